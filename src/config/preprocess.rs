@@ -1,0 +1,34 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `[preprocess]`: making pages readable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PreprocessConfig {
+    /// Find the sheet on a darker ground and undo its perspective.
+    pub crop: bool,
+    /// Even out the light.
+    pub illumination: bool,
+    /// Set the lines level.
+    pub deskew: bool,
+    /// Find which way up the page is by trial reading.
+    pub orientation: bool,
+    /// Take out ruled lines.
+    pub rulings: bool,
+    /// Height, in pixels, to which a full letter is scaled; 0 leaves the page at its size.
+    #[schemars(range(min = 0, max = 200))]
+    pub em_pixels: u32,
+}
+
+impl Default for PreprocessConfig {
+    fn default() -> Self {
+        PreprocessConfig {
+            crop: true,
+            illumination: true,
+            deskew: true,
+            orientation: true,
+            rulings: true,
+            em_pixels: 42,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Scans of diplomatic cables in, records that can be cited out.
+//!
+//! The stages run in this order, each a pure function from its input to its output:
+//!
+//! ```text
+//! scans ──ingest──▶ pages ──preprocess──▶ clean pages ──ocr──▶ page text ──parse──▶ record
+//!                                                                                     │
+//! every file read or written ─────────── provenance (digests, ledger, manifest) ◀─────┘
+//! ```
+//!
+//! `ARCHITECTURE.md` walks the stages and says which module may import which.
+
+pub mod config;
+pub mod error;
+pub mod model;
+pub mod text;

@@ -1,0 +1,3 @@
+//! The `cablegram` command.
+
+fn main() {}
