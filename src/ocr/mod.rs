@@ -1,0 +1,3 @@
+//! Reading: from a clean page to its text, with a box and a confidence for every word.
+
+pub mod tesseract;

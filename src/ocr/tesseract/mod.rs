@@ -1,0 +1,155 @@
+//! The recogniser that this program ships with: Tesseract's LSTM, fed one line at a time.
+//!
+//! This folder alone may hold `unsafe` code. [`engine`] wraps Tesseract's C interface, [`openmp`] keeps it from starting
+//! threads of its own, [`tessdata`] finds the language data and tells one installation from another.
+#![allow(unsafe_code)]
+
+mod engine;
+mod openmp;
+mod tessdata;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use image::GrayImage;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{LanguageModel, LineReading, Recognizer};
+use engine::Engine;
+
+pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
+
+/// How [`Tesseract`] is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The folder that holds `eng.traineddata` and its like.
+    pub tessdata: PathBuf,
+    /// The most time that one line may take. No line of text comes near it; it keeps a worker from hanging on an image
+    /// that sends the engine astray.
+    pub deadline: Duration,
+}
+
+impl Settings {
+    /// The language data of this machine (see [`find_tessdata`]) and a minute a line.
+    ///
+    /// # Errors
+    /// When no folder with language data is found.
+    pub fn discover() -> Result<Settings> {
+        Ok(Settings {
+            tessdata: find_tessdata()?,
+            deadline: Duration::from_secs(60),
+        })
+    }
+}
+
+/// Tesseract as a [`Recognizer`]. One engine a language is opened when it is first asked for and kept, since opening
+/// takes 0.05 to 0.2 s. It may be moved between threads; each worker has its own.
+pub struct Tesseract {
+    settings: Settings,
+    engines: [Option<Engine>; LanguageModel::ALL.len()],
+}
+
+impl Tesseract {
+    /// A recogniser that has not opened anything yet.
+    pub fn new(settings: Settings) -> Tesseract {
+        Tesseract {
+            settings,
+            engines: Default::default(),
+        }
+    }
+
+    fn engine(&mut self, model: LanguageModel) -> Result<&mut Engine> {
+        let slot = LanguageModel::ALL
+            .iter()
+            .position(|&known| known == model)
+            .unwrap_or_default();
+        let missing = !self.has(model);
+        match &mut self.engines[slot] {
+            Some(engine) => Ok(engine),
+            None if missing => Err(tessdata::missing(model, &self.settings.tessdata)),
+            empty => Ok(empty.insert(Engine::open(&self.settings.tessdata, model)?)),
+        }
+    }
+}
+
+impl Recognizer for Tesseract {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        let deadline = self.settings.deadline;
+        self.engine(model)?.read_line(line, deadline).map_err(|failure| {
+            Error::new(ErrorKind::Internal, format!("cannot read a line with `{model}`")).because(failure)
+        })
+    }
+
+    fn has(&self, model: LanguageModel) -> bool {
+        tessdata::data_file(&self.settings.tessdata, model).is_file()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tesseract() -> Tesseract {
+        Tesseract::new(Settings::discover().unwrap())
+    }
+
+    #[test]
+    fn a_recogniser_moves_between_threads() {
+        fn sendable<T: Send>() {}
+        sendable::<Tesseract>();
+    }
+
+    #[test]
+    fn an_empty_line_and_a_line_of_no_size_have_no_words() {
+        let mut tesseract = tesseract();
+        for size in [(0, 0), (0, 20), (1, 1), (3, 40), (300, 50)] {
+            let white = GrayImage::from_pixel(size.0, size.1, image::Luma([255]));
+            let reading = tesseract.read_line(&white, LanguageModel::Eng).unwrap();
+            assert_eq!(reading.text(), "", "{size:?}");
+        }
+    }
+
+    #[test]
+    fn noise_is_read_without_a_panic() {
+        let mut state = 1u32;
+        let noise = GrayImage::from_fn(400, 60, |_, _| {
+            state = state.wrapping_mul(1664525).wrapping_add(1013904223);
+            image::Luma([(state >> 24) as u8])
+        });
+        tesseract().read_line(&noise, LanguageModel::Eng).unwrap();
+    }
+
+    #[test]
+    fn damaged_language_data_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("eng.traineddata"), "no such thing").unwrap();
+        let mut tesseract = Tesseract::new(Settings {
+            tessdata: folder.path().to_owned(),
+            deadline: Duration::from_secs(1),
+        });
+        let white = GrayImage::from_pixel(9, 9, image::Luma([255]));
+        let error = tesseract.read_line(&white, LanguageModel::Eng).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MissingDependency);
+        assert!(error.advice().unwrap().contains("--reinstall tesseract-ocr-eng"));
+    }
+
+    #[test]
+    fn a_missing_language_names_its_package() {
+        let empty = tempfile::tempdir().unwrap();
+        let mut tesseract = Tesseract::new(Settings {
+            tessdata: empty.path().to_owned(),
+            deadline: Duration::from_secs(1),
+        });
+        let white = GrayImage::from_pixel(9, 9, image::Luma([255]));
+        let error = tesseract
+            .read_line(&white, LanguageModel::ChiSimVert)
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MissingDependency);
+        assert!(error.to_string().contains("chi_sim_vert"), "{error}");
+        assert!(
+            error.advice().unwrap().contains("tesseract-ocr-chi-sim-vert"),
+            "{:?}",
+            error.advice()
+        );
+    }
+}
