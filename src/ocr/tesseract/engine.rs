@@ -95,7 +95,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Reads one line of text. An image too small for a letter has no words.
+    /// Reads one line of text. An image of one tone, or too small for a letter, has no words.
     ///
     /// # Errors
     /// When the engine fails or `deadline` passes.
@@ -105,7 +105,9 @@ impl Engine {
         let gave_up = || GaveUp { width, height };
         let columns = c_int::try_from(width).map_err(|_| gave_up())?;
         let rows = c_int::try_from(height).map_err(|_| gave_up())?;
-        if columns < LEAST_SIDE || rows < LEAST_SIDE {
+        // The engine stretches the contrast of what it is given, and reads words into an even surface.
+        let even = line.iter().all(|&value| value == line.as_raw()[0]);
+        if columns < LEAST_SIDE || rows < LEAST_SIDE || even {
             return Ok(LineReading::default());
         }
         let _guard = SHARED_VARIABLES.read().unwrap_or_else(PoisonError::into_inner);
