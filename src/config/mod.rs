@@ -4,6 +4,7 @@
 //! same values with a sentence on each, and a test holds the two together.
 
 mod ingest;
+mod load;
 mod ocr;
 mod parse;
 mod preprocess;
