@@ -12,6 +12,7 @@
 
 pub mod config;
 pub mod error;
+pub mod eval;
 pub mod model;
 pub mod ocr;
 pub mod text;
