@@ -1,6 +1,7 @@
 //! The harness of the command tests: a folder that goes away, the real binary, and comparisons that can be read.
 
 #![allow(dead_code)] // Each test file uses its own part of it.
+#![allow(clippy::unwrap_used)] // A test that fails here says so with the place.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
