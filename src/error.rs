@@ -108,6 +108,17 @@ impl Error {
         self.0.page
     }
 
+    /// The message without the file and page it begins with: "cannot decode the image: unexpected end of file".
+    pub fn reason(&self) -> String {
+        let mut reason = self.0.what.clone();
+        let mut cause = self.0.source.as_deref().map(|source| source as &dyn StdError);
+        while let Some(error) = cause {
+            reason.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        reason
+    }
+
     /// What the user can do now.
     pub fn advice(&self) -> Option<&str> {
         self.0.hint.as_deref()
@@ -128,13 +139,7 @@ impl fmt::Display for Error {
         if inner.file.is_some() || inner.page.is_some() {
             f.write_str(": ")?;
         }
-        f.write_str(&inner.what)?;
-        let mut cause = inner.source.as_deref().map(|source| source as &dyn StdError);
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
+        f.write_str(&self.reason())
     }
 }
 

@@ -15,4 +15,6 @@ pub mod error;
 pub mod eval;
 pub mod model;
 pub mod ocr;
+pub mod pipeline;
+pub mod provenance;
 pub mod text;

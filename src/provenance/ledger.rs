@@ -1,0 +1,212 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::{Confidence, Digest, DocumentId, PageNumber, Rotation, WritingMode};
+
+/// The ledger of one document, `provenance.json`: which activity made each artifact, and from what.
+///
+/// Every artifact is traced by digests alone: an activity's inputs are the digests of a scan or of another activity's
+/// outputs. Paths are relative to the document's folder, sources to the folder of scans. Times stand here and in no
+/// other file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    /// The version of this form: `cablegram.provenance/1`.
+    pub schema: String,
+    /// The document.
+    pub document: DocumentId,
+    /// The pages of the document, in order, and the file each stands in.
+    pub sources: Vec<Source>,
+    /// The settings that activities ran with, in canonical form, by their digest.
+    pub settings: BTreeMap<Digest, Value>,
+    /// The engines that activities used (name of a part to its version or digest), by their digest.
+    pub engines: BTreeMap<Digest, BTreeMap<String, String>>,
+    /// What was done, by page and stage, the document's own activities last.
+    pub activities: Vec<Activity>,
+}
+
+impl Ledger {
+    /// The value of `schema` in ledgers of this version.
+    pub const SCHEMA: &str = "cablegram.provenance/1";
+
+    /// The ledger of a document to which nothing has been done.
+    pub fn new(document: DocumentId) -> Ledger {
+        Ledger {
+            schema: Ledger::SCHEMA.into(),
+            document,
+            sources: Vec::new(),
+            settings: BTreeMap::new(),
+            engines: BTreeMap::new(),
+            activities: Vec::new(),
+        }
+    }
+
+    /// What `stage` last did on `page` (`None`: on the whole document).
+    pub fn activity(&self, stage: StageName, page: Option<PageNumber>) -> Option<&Activity> {
+        self.activities
+            .iter()
+            .find(|activity| activity.stage == stage && activity.page == page)
+    }
+
+    /// Enters `activity` in place of what the same stage did on the same page before.
+    pub fn enter(&mut self, activity: Activity) {
+        self.activities.retain(|old| old.place() != activity.place());
+        let at = self
+            .activities
+            .partition_point(|old| old.place() < activity.place());
+        self.activities.insert(at, activity);
+    }
+
+    /// Drops settings and engines that no activity refers to any more.
+    pub fn tidy(&mut self) {
+        let activities = &self.activities;
+        self.settings
+            .retain(|digest, _| activities.iter().any(|a| a.settings == *digest));
+        self.engines
+            .retain(|digest, _| activities.iter().any(|a| a.engine == Some(*digest)));
+    }
+}
+
+/// A page of the document as it stands in a scan file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its place in the document.
+    pub page: PageNumber,
+    /// The scan file, relative to the folder that was given.
+    pub source: String,
+    /// Which image inside the file, counted from 0.
+    pub index: u32,
+    /// The digest of the whole file.
+    pub sha256: Digest,
+    /// The length of the whole file in bytes.
+    pub bytes: u64,
+}
+
+/// A stage that leaves artifacts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageName {
+    /// Makes a page readable.
+    Preprocess,
+    /// Reads it.
+    Ocr,
+    /// Makes a record of what was read on all pages of a document.
+    Parse,
+}
+
+impl StageName {
+    /// In the order in which they run.
+    pub const ALL: [StageName; 3] = [StageName::Preprocess, StageName::Ocr, StageName::Parse];
+
+    /// `preprocess`, `ocr` or `parse`.
+    pub fn name(self) -> &'static str {
+        match self {
+            StageName::Preprocess => "preprocess",
+            StageName::Ocr => "ocr",
+            StageName::Parse => "parse",
+        }
+    }
+}
+
+impl fmt::Display for StageName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for StageName {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        StageName::ALL
+            .into_iter()
+            .find(|stage| stage.name() == name)
+            .ok_or_else(|| format!("`{name}` is not a stage (preprocess, ocr, parse)"))
+    }
+}
+
+/// One execution of a stage on one page, or on a whole document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Activity {
+    /// The stage.
+    pub stage: StageName,
+    /// The page; absent where the stage works on the whole document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageNumber>,
+    /// The version of the stage's method: another version gives other bytes.
+    pub version: u32,
+    /// The digest over everything that decides the outputs. As long as it stays, the outputs need not be made again.
+    pub key: Digest,
+    /// The settings it ran with, see [`Ledger::settings`].
+    pub settings: Digest,
+    /// The engine it used, see [`Ledger::engines`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Digest>,
+    /// The program that did it: `cablegram 0.1.0`.
+    pub tool: String,
+    /// What it was made from.
+    pub inputs: Vec<Input>,
+    /// The orientation that was taken over from the other pages of the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Vote>,
+    /// The orientation that the page by itself speaks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<Vote>,
+    /// What it made.
+    pub outputs: Vec<Output>,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+}
+
+impl Activity {
+    /// Where it stands in the ledger: pages in order, the document's own activities last.
+    fn place(&self) -> (u32, StageName) {
+        (self.page.map_or(u32::MAX, PageNumber::get), self.stage)
+    }
+}
+
+/// The way a page lies, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    /// The turn, clockwise, that sets the stored pixels upright.
+    pub rotation: Rotation,
+    /// Which way the lines run.
+    pub writing: WritingMode,
+    /// 0 is a coin's toss.
+    pub confidence: Confidence,
+}
+
+/// Something an activity read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// `scan`, or the path of an artifact in the document's folder.
+    pub name: String,
+    /// Its digest.
+    pub sha256: Digest,
+    /// Which image of a scan file was used, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+}
+
+/// An artifact an activity made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// Its path in the document's folder, with `/` between its parts.
+    pub path: String,
+    /// Its digest.
+    pub sha256: Digest,
+    /// Its length in bytes.
+    pub bytes: u64,
+}

@@ -1,0 +1,10 @@
+//! Fixity and descent: the digest of every file, which activity made it from what, and the checks that hold both to
+//! what is on disk.
+
+mod digest;
+mod ledger;
+mod manifest;
+
+pub use digest::{DigestReader, DigestWriter, digest, digest_file, digest_json};
+pub use ledger::{Activity, Input, Ledger, Output, Source, StageName, Vote};
+pub use manifest::{MANIFEST, Malformed, Manifest};
