@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent / "samples"))
 
 import numpy as np  # noqa: E402
 
+import bilingual  # noqa: E402
 import chinese  # noqa: E402
 import english  # noqa: E402
 from sheet import missing_fonts  # noqa: E402
@@ -20,8 +21,17 @@ DOCUMENTS = [
     chinese.received,
     chinese.traditional,
     chinese.vertical,
+    chinese.outgoing,
+    chinese.sideways,
+    chinese.photograph,
+    chinese.embassy,
+    bilingual.pair,
     english.translation,
     english.telegram,
+    english.circular,
+    english.teletype,
+    english.slips,
+    english.fax,
 ]
 
 

@@ -13,18 +13,15 @@ FONTS = {  # family -> (file below /usr/share/fonts, index in a collection); the
     "song": ("truetype/arphic/uming.ttc", 0),
     "ming": ("truetype/arphic/uming.ttc", 2),
     "kai": ("truetype/arphic/ukai.ttc", 0),
-    "kai-tw": ("truetype/arphic/ukai.ttc", 2),
     "serif-bold": ("opentype/noto/NotoSerifCJK-Bold.ttc", 2),
     "serif-bold-tc": ("opentype/noto/NotoSerifCJK-Bold.ttc", 3),
-    "serif-cjk": ("opentype/noto/NotoSerifCJK-Regular.ttc", 2),
     "hei": ("opentype/noto/NotoSansCJK-Bold.ttc", 2),
     "typewriter": ("truetype/gnutypewriter/GNUTypewriter.ttf", 0),
     "courier": ("opentype/courier-prime/Courier Prime.otf", 0),
     "courier-bold": ("opentype/courier-prime/Courier Prime Bold.otf", 0),
-    "teletype": ("truetype/liberation/LiberationMono-Bold.ttf", 0),
+    "teletype": ("opentype/courier-prime/Courier Prime Sans Bold.otf", 0),
     "sans-bold": ("truetype/liberation/LiberationSans-Bold.ttf", 0),
     "serif": ("truetype/liberation/LiberationSerif-Bold.ttf", 0),
-    "hand": ("truetype/lxgw-wenkai/LXGWWenKai-Light.ttf", 0),
 }
 INKS = {  # colour of a full layer of each ink, red green blue
     "black": (32, 30, 34),
@@ -97,7 +94,7 @@ class Sheet:
         """Notes a line of text as standing on the page."""
         self.lines.append(" ".join(text.replace("　", " ").split()))
 
-    def text(self, x, y, text, face, size, ink="black", align="left", pitch=None, jitter=0.0, read=True, weight=1.0):
+    def text(self, x, y, text, face, size, ink="black", align="left", pitch=None, jitter=0.0, read=True):
         """Sets a line with its cap top at `y`. `pitch`, in em, sets every character in a cell of that width;
         `jitter`, in em, is how unsteadily the machine strikes. Returns the width in mm."""
         em = self.em(size)
@@ -111,7 +108,7 @@ class Sheet:
                 dx, dy = self.rng.normal(0, jitter * em, 2) if jitter else (0, 0)
                 strike = float(np.clip(self.rng.normal(0.93, 0.07), 0.62, 1)) if jitter else 0.96
                 slack = (advance - face.getlength(char)) / 2 if pitch else 0
-                self._stamp_glyph(image, char, face, left + slack + dx, self.px(y) + dy, 255 * strike * weight)
+                self._stamp_glyph(image, char, face, left + slack + dx, self.px(y) + dy, 255 * strike)
             left += advance
         if read:
             self.read(text)

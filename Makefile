@@ -1,0 +1,36 @@
+# make run and make test are all that a newcomer needs; make help lists the rest.
+
+SCANS  ?= scans
+OUTPUT ?= output
+SHARED ?= ../shared
+CARGO  ?= cargo
+CABLEGRAM = $(CARGO) run --release --locked --quiet --
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test eval bench samples fmt lint
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: ## install the missing system packages (Debian; sudo where needed)
+	@scripts/setup
+
+build: setup ## build in release mode
+	$(CARGO) build --release --locked
+
+run: build ## read the scans in SCANS (scans/) into OUTPUT (output/), then say how well the samples were read
+	$(CABLEGRAM) run $(SCANS) -o $(OUTPUT)
+	@if find $(SCANS) -name '*.truth.json' | grep -q .; then $(CABLEGRAM) eval --truth $(SCANS) $(OUTPUT); fi
+
+test: setup ## run every test
+	$(CARGO) test --locked
+
+samples: ## draw the sample scans again (needs Python and fonts, see tools/README.md)
+	python3 tools/make_samples.py
+
+fmt: ## format the code
+	$(CARGO) fmt
+
+lint: ## check format and lints, as .ci/run does
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
