@@ -9,6 +9,7 @@ mod page;
 mod page_text;
 mod recognizer;
 mod record;
+mod rules;
 
 pub use confidence::Confidence;
 pub use digest::Digest;
