@@ -2,6 +2,7 @@
 
 mod completions;
 mod config;
+mod doctor;
 mod eval;
 mod exit;
 mod schema;
@@ -39,6 +40,7 @@ const EXAMPLE: &str = "Example:
 #[derive(Subcommand)]
 enum Command {
     Show(show::ShowArgs),
+    Doctor(doctor::DoctorArgs),
     Eval(eval::EvalArgs),
     Schema(schema::SchemaArgs),
     Config(config::ConfigArgs),
@@ -49,6 +51,7 @@ impl Command {
     fn run(self, ui: &Ui) -> CommandResult {
         match self {
             Command::Show(args) => show::run(ui, args),
+            Command::Doctor(args) => doctor::run(ui, args),
             Command::Eval(args) => eval::run(ui, args),
             Command::Schema(args) => schema::run(ui, args),
             Command::Config(args) => config::run(ui, args),
