@@ -17,4 +17,5 @@ pub mod model;
 pub mod ocr;
 pub mod pipeline;
 pub mod provenance;
+pub mod raster;
 pub mod text;

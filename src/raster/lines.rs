@@ -1,0 +1,316 @@
+use super::{Component, InkMask, Plane, components, dilate, percentile};
+use crate::model::Rect;
+
+/// Pixels to an em at which lines are looked for.
+const EM: f64 = 16.0;
+
+/// A line of text on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The box around its text; strokes that reach far up or down may stick out of it.
+    pub rect: Rect,
+    /// The pieces of ink that belong to it.
+    pub blobs: Vec<Component>,
+}
+
+/// The boxes of [`segment_lines`].
+pub fn text_lines(ink: &InkMask, em: f64) -> Vec<Rect> {
+    segment_lines(ink, em).into_iter().map(|line| line.rect).collect()
+}
+
+/// Finds the lines of a page whose lines run level, in reading order: rows from top to bottom, in each row from left to
+/// right. `em` is the letter size in pixels (see [`super::em_size`]).
+///
+/// Ink the size of letters is smoothed far along the line and little across it; where the result exceeds that of a wider
+/// smoothing across, there is a line. Columns of vertical writing are found by turning the page 90° counter-clockwise
+/// first: the rightmost column then becomes the first row.
+pub fn segment_lines(ink: &InkMask, em: f64) -> Vec<Line> {
+    if !em.is_finite() || em < 1.0 || ink.is_empty() {
+        return Vec::new();
+    }
+    let found = components(ink);
+    let letter = |c: &Component| {
+        f64::from(c.rect.height()) < em * 3.0
+            && f64::from(c.rect.width()) < em * 8.0
+            && f64::from(c.area) >= (em * 0.13).powi(2).max(6.0)
+    };
+    let letters: Vec<bool> = found.list.iter().map(letter).collect();
+    let runs = found.runs.iter().filter(|run| letters[run.component as usize]);
+    let reduced = reduce(
+        runs.map(|run| (run.y, run.from, run.to)),
+        ink.width(),
+        ink.height(),
+        EM / em,
+    );
+    let bands = Bands::find(&reduced);
+
+    let mut members: Vec<Vec<Component>> = vec![Vec::new(); bands.count];
+    for (component, _) in found.list.iter().zip(&letters).filter(|&(_, &is)| is) {
+        let rect = component.rect;
+        let x = (f64::from(rect.left) + f64::from(rect.width()) / 2.0) * EM / em;
+        let y = (f64::from(rect.top) + f64::from(rect.height()) / 2.0) * EM / em;
+        if let Some(band) = bands.at(x, y) {
+            members[band].push(*component);
+        }
+    }
+    let lines = members
+        .into_iter()
+        .filter_map(|blobs| line_of(blobs, em))
+        .collect();
+    in_reading_order(merge(lines, em), em)
+}
+
+/// The share of ink in each cell of a grid that is `scale` times as fine as the page's pixels.
+fn reduce(runs: impl Iterator<Item = (u32, u32, u32)>, width: u32, height: u32, scale: f64) -> Plane {
+    let size = |side: u32| ((f64::from(side) * scale).ceil() as usize).max(1);
+    let mut plane = Plane::new(size(width), size(height));
+    let columns = plane.width;
+    for (y, from, to) in runs {
+        let (top, bottom) = (f64::from(y) * scale, f64::from(y + 1) * scale);
+        let (left, right) = (f64::from(from) * scale, f64::from(to) * scale);
+        // At a scale over 1 a run may cover several rows.
+        for row in top as usize..=(bottom as usize).min(plane.height - 1) {
+            let share = bottom.min(row as f64 + 1.0) - top.max(row as f64);
+            if share <= 0.0 {
+                continue;
+            }
+            let cells = &mut plane.values[row * columns..][..columns];
+            let (first, last) = (left as usize, (right as usize).min(columns - 1));
+            if first == last {
+                cells[first] += (share * (right - left)) as f32;
+            } else {
+                cells[first] += (share * (first as f64 + 1.0 - left)) as f32;
+                for cell in &mut cells[first + 1..last] {
+                    *cell += share as f32;
+                }
+                cells[last] += (share * (right - last as f64)) as f32;
+            }
+        }
+    }
+    plane
+}
+
+/// Where lines run, on the reduced grid.
+struct Bands {
+    width: usize,
+    height: usize,
+    labels: Vec<u32>,
+    count: usize,
+}
+
+impl Bands {
+    fn find(reduced: &Plane) -> Bands {
+        let along = reduced.clone().smoothed(26.0, 0.0);
+        let line = along.clone().smoothed(0.0, 3.2);
+        let surroundings = along.smoothed(0.0, 12.0);
+        let near = reduced.clone().smoothed(2.0, 2.0);
+        let (width, height) = (reduced.width, reduced.height);
+        let mask_of = |test: &dyn Fn(usize) -> bool| {
+            InkMask::from_fn(width as u32, height as u32, |x, y| {
+                test(y as usize * width + x as usize)
+            })
+        };
+        let mut bands =
+            mask_of(&|i| line.values[i] > surroundings.values[i] * 1.02 && line.values[i] > 0.012);
+        // A line ends where its ink ends, give or take two em.
+        bands.keep(&dilate(&mask_of(&|i| near.values[i] > 0.03), 61, 1));
+        let found = components(&bands);
+        Bands {
+            width,
+            height,
+            labels: found.labels(width as u32, height as u32),
+            count: found.list.len(),
+        }
+    }
+
+    /// The band at a place of the grid, or else the one that covers most of the 0.6 em above and below it.
+    fn at(&self, x: f64, y: f64) -> Option<usize> {
+        let x = (x as usize).min(self.width - 1);
+        let label = |y: usize| self.labels[y.min(self.height - 1) * self.width + x];
+        let here = label(y as usize);
+        if here > 0 {
+            return Some(here as usize - 1);
+        }
+        let reach = 0.6 * EM;
+        let (from, to) = (
+            (y - reach).max(0.0) as usize,
+            ((y + reach) as usize).min(self.height),
+        );
+        let mut seen: Vec<(u32, usize)> = Vec::new();
+        for label in (from..to).map(label).filter(|&label| label > 0) {
+            match seen.iter_mut().find(|(known, _)| *known == label) {
+                Some((_, count)) => *count += 1,
+                None => seen.push((label, 1)),
+            }
+        }
+        // Of bands that cover the same, the upper one, which was seen first.
+        seen.iter()
+            .rev()
+            .max_by_key(|&&(_, count)| count)
+            .map(|&(label, _)| label as usize - 1)
+    }
+}
+
+/// The line that these blobs make, unless they are too little ink for one.
+fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
+    let area: f64 = blobs.iter().map(|b| f64::from(b.area)).sum();
+    let tallest = blobs.iter().map(|b| b.rect.height()).max()?;
+    if area < (em * 0.32).powi(2) || f64::from(tallest) < em * 0.33 {
+        return None;
+    }
+    let mut tops: Vec<f64> = blobs.iter().map(|b| f64::from(b.rect.top)).collect();
+    let mut bottoms: Vec<f64> = blobs.iter().map(|b| f64::from(b.rect.bottom)).collect();
+    // One long descender must not widen a long line.
+    let outliers = if blobs.len() > 12 { 4.0 } else { 0.0 };
+    let mut top = percentile(&mut tops, outliers)?;
+    let mut bottom = percentile(&mut bottoms, 100.0 - outliers)?;
+    if bottom - top < em * 0.28 {
+        return None;
+    }
+    if bottom - top > 1.55 * em {
+        let mut centres: Vec<f64> = blobs
+            .iter()
+            .map(|b| b.rect)
+            .filter(|r| f64::from(r.height()) > 0.45 * em && f64::from(r.height()) < 1.35 * em)
+            .map(|r| f64::from(r.top + r.bottom) / 2.0)
+            .collect();
+        if centres.len() >= 3
+            && let Some(centre) = percentile(&mut centres, 50.0)
+        {
+            top = top.max(centre - 0.78 * em);
+            bottom = bottom.min(centre + 0.78 * em);
+        }
+    }
+    let left = blobs.iter().map(|b| b.rect.left).min()?;
+    let right = blobs.iter().map(|b| b.rect.right).max()?;
+    let rect = Rect::new(left, top as i32, right, bottom as i32);
+    Some(Line { rect, blobs })
+}
+
+/// Joins pieces of one line that the bands cut apart across, as happens in headings of large letters.
+fn merge(mut lines: Vec<Line>, em: f64) -> Vec<Line> {
+    lines.sort_by_key(|line| (line.rect.top, line.rect.left));
+    loop {
+        let before = lines.len();
+        let mut i = 0;
+        while i < lines.len() {
+            let mut j = i + 1;
+            // In order of their tops, none after the first that begins below this line can overlap it.
+            while j < lines.len() && lines[j].rect.top < lines[i].rect.bottom {
+                if belong_together(lines[i].rect, lines[j].rect, em) {
+                    let other = lines.remove(j);
+                    lines[i].rect = lines[i].rect.union(&other.rect);
+                    lines[i].blobs.extend(other.blobs);
+                } else {
+                    j += 1;
+                }
+            }
+            i += 1;
+        }
+        if lines.len() == before {
+            return lines;
+        }
+    }
+}
+
+fn belong_together(a: Rect, b: Rect, em: f64) -> bool {
+    let Some(shared) = a.intersection(&b) else {
+        return false;
+    };
+    f64::from(shared.height()) > 0.3 * f64::from(a.height().min(b.height()))
+        && f64::from(shared.width()) > 0.5 * f64::from(a.width().min(b.width()))
+        && f64::from(a.union(&b).height()) < 2.4 * em
+}
+
+/// Rows from top to bottom; what is less than 0.55 em below the mean of a row still belongs to it.
+fn in_reading_order(mut lines: Vec<Line>, em: f64) -> Vec<Line> {
+    let centre = |line: &Line| f64::from(line.rect.top + line.rect.bottom) / 2.0;
+    lines.sort_by(|a, b| centre(a).total_cmp(&centre(b)).then(a.rect.cmp(&b.rect)));
+    let mut ordered: Vec<Line> = Vec::with_capacity(lines.len());
+    let (mut start, mut sum) = (0, 0.0);
+    for line in lines {
+        let in_row = ordered.len() - start;
+        if in_row > 0 && centre(&line) > sum / in_row as f64 + em * 0.55 {
+            ordered[start..].sort_by_key(|line| line.rect);
+            (start, sum) = (ordered.len(), 0.0);
+        }
+        sum += centre(&line);
+        ordered.push(line);
+    }
+    ordered[start..].sort_by_key(|line| line.rect);
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Letters of `em` × `em` × 0.8 pixels from `x` on, `count` of them.
+    fn write(ink: &mut InkMask, x: u32, y: u32, em: u32, count: u32) {
+        for letter in 0..count {
+            let left = x + letter * em;
+            for row in 0..em {
+                // A box with a bar in it: strokes, not a solid block.
+                if row < 3 || row >= em - 3 || (row > em / 2 && row < em / 2 + 3) {
+                    ink.fill(y + row, left, left + em * 4 / 5, true);
+                } else {
+                    ink.fill(y + row, left, left + 4, true);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lines_are_found_from_top_to_bottom() {
+        let mut ink = InkMask::new(1600, 800);
+        for line in 0..5 {
+            write(&mut ink, 100, 80 + line * 70, 40, 30);
+        }
+        let lines = text_lines(&ink, 40.0);
+        let expected: Vec<Rect> = (0..5)
+            .map(|line| Rect::new(100, 80 + line * 70, 100 + 29 * 40 + 32, 120 + line * 70))
+            .collect();
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn two_columns_of_a_heading_are_read_from_left_to_right() {
+        let mut ink = InkMask::new(1600, 400);
+        write(&mut ink, 1100, 100, 40, 8);
+        write(&mut ink, 100, 105, 40, 6);
+        write(&mut ink, 100, 200, 40, 30);
+        let lefts: Vec<i32> = text_lines(&ink, 40.0).iter().map(|line| line.left).collect();
+        assert_eq!(lefts, [100, 1100, 100]);
+    }
+
+    #[test]
+    fn specks_and_pictures_are_no_lines() {
+        let mut ink = InkMask::new(1600, 800);
+        for y in 100..600 {
+            ink.fill(y, 200, 700, true);
+        }
+        for i in 0..40 {
+            ink.fill(700, i * 40, i * 40 + 3, true);
+        }
+        assert_eq!(text_lines(&ink, 40.0), []);
+    }
+
+    #[test]
+    fn each_line_owns_its_blobs() {
+        let mut ink = InkMask::new(1600, 400);
+        write(&mut ink, 100, 100, 40, 12);
+        write(&mut ink, 100, 200, 40, 7);
+        let counts: Vec<usize> = segment_lines(&ink, 40.0).iter().map(|l| l.blobs.len()).collect();
+        assert_eq!(counts, [12, 7]);
+    }
+
+    #[test]
+    fn a_page_without_ink_or_letter_size_has_no_lines() {
+        assert_eq!(text_lines(&InkMask::new(100, 100), 40.0), []);
+        let mut ink = InkMask::new(9, 9);
+        ink.fill(4, 0, 9, true);
+        for em in [0.0, f64::NAN, 1.0, 500.0] {
+            assert!(text_lines(&ink, em).len() <= 1);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Pixel arithmetic that several stages need: ink masks, connected components, morphology, thresholds, smoothing,
+//! resampling, letter size and text lines. Everything here is a pure function; nothing knows what a stage is.
+//!
+//! Grey images are [`image::GrayImage`]: 0 is black, 255 is white. Masks are [`InkMask`]: a set bit is ink. Boxes and
+//! coordinates are in pixels of the image they were taken from, x right and y down from the top left corner.
+
+mod blur;
+mod components;
+mod letter_size;
+mod lines;
+mod mask;
+mod median;
+mod morphology;
+mod resample;
+mod statistics;
+mod threshold;
+
+pub use blur::{Plane, gaussian};
+pub use components::{Component, Components, Run, components};
+pub use letter_size::em_size;
+pub use lines::{Line, segment_lines, text_lines};
+pub use mask::InkMask;
+pub use median::median;
+pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, open};
+pub use resample::{resize, turn, turn_mask, warp};
+pub use statistics::{Histogram, percentile};
+pub use threshold::{ink_below, otsu, sauvola};

@@ -1,0 +1,280 @@
+//! Dilation, erosion, opening and closing with rectangles.
+//!
+//! A rectangle of width `n` reaches `(n - 1) / 2` pixels to the left and `n / 2` to the right of its centre. What lies
+//! off the page takes no part. The rectangle is built up by doubling, so that the cost grows with the logarithm of its
+//! sides; masks are worked 64 pixels at a time.
+
+use image::GrayImage;
+
+use super::InkMask;
+
+/// Puts the `width` × `height` rectangle around every pixel of ink.
+pub fn dilate(mask: &InkMask, width: u32, height: u32) -> InkMask {
+    let wide = spread_rows(mask, (width.max(1) - 1) / 2, width.max(1) / 2);
+    spread_columns(wide, (height.max(1) - 1) / 2, height.max(1) / 2)
+}
+
+/// Ink only where the whole rectangle around a pixel is ink.
+pub fn erode(mask: &InkMask, width: u32, height: u32) -> InkMask {
+    // Erosion is dilation of the paper with the mirrored rectangle.
+    let wide = spread_rows(&mask.inverted(), width.max(1) / 2, (width.max(1) - 1) / 2);
+    spread_columns(wide, height.max(1) / 2, (height.max(1) - 1) / 2).inverted()
+}
+
+/// Keeps the ink into which the rectangle fits.
+pub fn open(mask: &InkMask, width: u32, height: u32) -> InkMask {
+    dilate(&erode(mask, width, height), width, height)
+}
+
+/// Fills the paper into which the rectangle does not fit.
+pub fn close(mask: &InkMask, width: u32, height: u32) -> InkMask {
+    open(&mask.inverted(), width, height).inverted()
+}
+
+/// Writes `from` to `to`, moved by `dx` pixels; bits that enter are clear, bits that leave are lost.
+pub(super) fn shift_row(from: &[u64], to: &mut [u64], dx: i32) {
+    let (words, bits) = ((dx.unsigned_abs() / 64) as usize, dx.unsigned_abs() % 64);
+    let count = from.len();
+    let at = |i: Option<usize>| i.and_then(|i| from.get(i)).copied().unwrap_or(0);
+    for (i, word) in to.iter_mut().enumerate().take(count) {
+        *word = if dx >= 0 {
+            let (near, far) = (at(i.checked_sub(words)), at(i.checked_sub(words + 1)));
+            if bits == 0 {
+                near
+            } else {
+                near << bits | far >> (64 - bits)
+            }
+        } else {
+            let (near, far) = (at(Some(i + words)), at(Some(i + words + 1)));
+            if bits == 0 {
+                near
+            } else {
+                near >> bits | far << (64 - bits)
+            }
+        };
+    }
+}
+
+/// Spreads ink `left` pixels to the left and `right` pixels to the right.
+fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
+    let mut out = mask.clone();
+    let mut moved = vec![0; mask.words()];
+    // Beyond the width of the page nothing changes any more.
+    let (left, right) = (left.min(mask.width()), right.min(mask.width()));
+    let tail = mask.tail();
+    for y in 0..mask.height() {
+        let row = out.row_mut(y);
+        if row.iter().all(|&word| word == 0) {
+            continue;
+        }
+        for (reach, sign) in [(right, 1), (left, -1)] {
+            let mut covered = 1;
+            while covered < reach + 1 {
+                let step = covered.min(reach + 1 - covered);
+                shift_row(row, &mut moved, sign * step as i32);
+                for (word, &add) in row.iter_mut().zip(&moved) {
+                    *word |= add;
+                }
+                covered += step;
+            }
+        }
+        if let Some(last) = row.last_mut() {
+            *last &= tail;
+        }
+    }
+    out
+}
+
+/// Spreads ink `up` pixels upwards and `down` pixels downwards.
+fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
+    let (words, height) = (mask.words(), mask.height() as usize);
+    let (up, down) = ((up as usize).min(height), (down as usize).min(height));
+    let bits = mask.bits_mut();
+    let mut covered = 1;
+    while covered < down + 1 {
+        let step = covered.min(down + 1 - covered);
+        // From the bottom, so that every row reads what its source held before this step.
+        for y in (step..height).rev() {
+            let (sources, target) = bits.split_at_mut(y * words);
+            let source = &sources[(y - step) * words..][..words];
+            for (word, &add) in target[..words].iter_mut().zip(source) {
+                *word |= add;
+            }
+        }
+        covered += step;
+    }
+    covered = 1;
+    while covered < up + 1 {
+        let step = covered.min(up + 1 - covered);
+        for y in 0..height.saturating_sub(step) {
+            let (target, sources) = bits.split_at_mut((y + step) * words);
+            let source = &sources[..words];
+            for (word, &add) in target[y * words..][..words].iter_mut().zip(source) {
+                *word |= add;
+            }
+        }
+        covered += step;
+    }
+    mask
+}
+
+/// The lightest value in the `width` × `height` rectangle around each pixel: dark strokes shrink.
+pub fn dilate_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
+    extreme(image, width, height, u8::max)
+}
+
+/// The darkest value in the `width` × `height` rectangle around each pixel: dark strokes grow.
+pub fn erode_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
+    extreme(image, width, height, u8::min)
+}
+
+/// Takes away dark detail that the rectangle covers, as print is taken off to find the paper behind it. Sides should be
+/// odd, or the image moves by a pixel.
+pub fn close_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
+    erode_gray(&dilate_gray(image, width, height), width, height)
+}
+
+fn extreme(image: &GrayImage, width: u32, height: u32, pick: fn(u8, u8) -> u8) -> GrayImage {
+    let mut out = image.clone();
+    let (w, h) = (image.width() as usize, image.height() as usize);
+    if w == 0 || h == 0 {
+        return out;
+    }
+    let pixels: &mut [u8] = &mut out;
+    let mut before = vec![0u8; w];
+    let reach = |side: u32, limit: usize| {
+        let side = side.max(1) as usize;
+        [(side / 2).min(limit), ((side - 1) / 2).min(limit)]
+    };
+    let [right, left] = reach(width, w);
+    for row in pixels.chunks_exact_mut(w) {
+        for (reach, forward) in [(right, true), (left, false)] {
+            let mut covered = 1;
+            while covered < reach + 1 {
+                let step = covered.min(reach + 1 - covered);
+                before.copy_from_slice(row);
+                let (target, source) = if forward {
+                    (&mut row[..w.saturating_sub(step)], &before[step.min(w)..])
+                } else {
+                    (&mut row[step.min(w)..], &before[..w.saturating_sub(step)])
+                };
+                for (value, &other) in target.iter_mut().zip(source) {
+                    *value = pick(*value, other);
+                }
+                covered += step;
+            }
+        }
+    }
+    let [down, up] = reach(height, h);
+    let mut covered = 1;
+    while covered < down + 1 {
+        let step = covered.min(down + 1 - covered);
+        for y in 0..h.saturating_sub(step) {
+            let (target, source) = pixels.split_at_mut((y + step) * w);
+            for (value, &other) in target[y * w..][..w].iter_mut().zip(&source[..w]) {
+                *value = pick(*value, other);
+            }
+        }
+        covered += step;
+    }
+    covered = 1;
+    while covered < up + 1 {
+        let step = covered.min(up + 1 - covered);
+        for y in (step..h).rev() {
+            let (source, target) = pixels.split_at_mut(y * w);
+            for (value, &other) in target[..w].iter_mut().zip(&source[(y - step) * w..][..w]) {
+                *value = pick(*value, other);
+            }
+        }
+        covered += step;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn noise(width: u32, height: u32, seed: u64) -> InkMask {
+        let mut state = seed | 1;
+        InkMask::from_fn(width, height, |_, _| {
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            state >> 60 == 0
+        })
+    }
+
+    /// The definition, pixel by pixel.
+    fn dilated(mask: &InkMask, w: i64, h: i64) -> InkMask {
+        InkMask::from_fn(mask.width(), mask.height(), |x, y| {
+            (-(h / 2)..=(h - 1) / 2).any(|dy| {
+                (-(w / 2)..=(w - 1) / 2).any(|dx| {
+                    let (x, y) = (i64::from(x) + dx, i64::from(y) + dy);
+                    x >= 0 && y >= 0 && mask.get(x as u32, y as u32)
+                })
+            })
+        })
+    }
+
+    #[test]
+    fn an_opening_keeps_what_the_rectangle_fits_into() {
+        let mut mask = InkMask::new(100, 3);
+        mask.fill(1, 10, 80, true);
+        mask.fill(1, 90, 95, true);
+        let long = open(&mask, 20, 1);
+        assert_eq!(long.runs(1).collect::<Vec<_>>(), [(10, 80)]);
+        assert_eq!(long.count(), 70);
+    }
+
+    #[test]
+    fn a_closing_fills_small_gaps_only() {
+        let mut mask = InkMask::new(100, 1);
+        mask.fill(0, 10, 20, true);
+        mask.fill(0, 22, 30, true);
+        mask.fill(0, 40, 50, true);
+        let closed = close(&mask, 4, 1);
+        assert_eq!(closed.runs(0).collect::<Vec<_>>(), [(10, 30), (40, 50)]);
+    }
+
+    #[test]
+    fn closing_grey_takes_print_off_the_paper() {
+        let mut image = GrayImage::from_pixel(40, 40, image::Luma([200]));
+        for x in 10..13 {
+            for y in 5..35 {
+                image.put_pixel(x, y, image::Luma([20]));
+            }
+        }
+        let paper = close_gray(&image, 7, 7);
+        assert!(paper.pixels().all(|p| p.0[0] == 200));
+    }
+
+    proptest! {
+        #[test]
+        fn dilation_is_what_it_says(seed in any::<u64>(), w in 1..90u32, h in 1..9u32) {
+            let mask = noise(150, 12, seed);
+            prop_assert_eq!(dilate(&mask, w, h), dilated(&mask, w.into(), h.into()));
+        }
+
+        #[test]
+        fn an_opening_adds_no_ink_and_a_closing_takes_none(seed in any::<u64>(), w in 1..9u32, h in 1..9u32) {
+            let mask = noise(150, 12, seed);
+            let mut opened = open(&mask, w, h);
+            opened.remove(&mask);
+            prop_assert!(opened.is_empty());
+            let mut lost = mask.clone();
+            lost.remove(&close(&mask, w, h));
+            prop_assert!(lost.is_empty());
+        }
+
+        #[test]
+        fn dark_grows_as_ink_grows(seed in any::<u64>(), w in 1..12u32, h in 1..9u32) {
+            let mask = noise(50, 12, seed);
+            let grown = erode_gray(&mask.to_gray(), w, h);
+            // The grey rectangle looks where the mask's spreads from, so they are mirror images.
+            let spread = erode(&mask.inverted(), w, h).inverted();
+            prop_assert_eq!(grown, spread.to_gray());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+use image::GrayImage;
+
+/// How often each grey value occurs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Histogram([u32; 256]);
+
+impl Histogram {
+    /// Counts every pixel of `image`.
+    pub fn of(image: &GrayImage) -> Histogram {
+        Histogram::of_values(image)
+    }
+
+    /// Counts the values given.
+    pub fn of_values(values: &[u8]) -> Histogram {
+        // Four tables side by side: equal neighbours, which paper is full of, would otherwise wait for each other.
+        let mut tables = [[0u32; 256]; 4];
+        let mut chunks = values.chunks_exact(4);
+        for chunk in &mut chunks {
+            for (table, &value) in tables.iter_mut().zip(chunk) {
+                table[usize::from(value)] += 1;
+            }
+        }
+        for &value in chunks.remainder() {
+            tables[0][usize::from(value)] += 1;
+        }
+        Histogram(std::array::from_fn(|v| tables.iter().map(|t| t[v]).sum()))
+    }
+
+    /// Pixels counted.
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|&n| u64::from(n)).sum()
+    }
+
+    /// Pixels of this value.
+    pub fn count(&self, value: u8) -> u32 {
+        self.0[usize::from(value)]
+    }
+
+    /// The least value that at least `percent` % of the pixels do not exceed; 255 where nothing was counted.
+    pub fn percentile(&self, percent: f64) -> u8 {
+        let total = self.total();
+        let wanted = (percent.clamp(0.0, 100.0) / 100.0 * total as f64).max(f64::MIN_POSITIVE);
+        let mut seen = 0;
+        for (value, &count) in (0..=255).zip(&self.0) {
+            seen += u64::from(count);
+            if seen as f64 >= wanted && total > 0 {
+                return value;
+            }
+        }
+        255
+    }
+
+    /// The value that parts dark from light best (N. Otsu, *A Threshold Selection Method from Gray-Level Histograms*,
+    /// IEEE Trans. SMC 9(1), 1979): values up to it are dark. `None` where all pixels have one value.
+    pub fn otsu(&self) -> Option<u8> {
+        let total = self.total() as f64;
+        let sum: f64 = (0..256).map(|v| v as f64 * f64::from(self.0[v])).sum();
+        let (mut dark, mut dark_sum) = (0.0, 0.0);
+        let mut best: Option<(f64, u8)> = None;
+        for value in 0..=255u8 {
+            let count = f64::from(self.count(value));
+            dark += count;
+            dark_sum += count * f64::from(value);
+            let light = total - dark;
+            if dark == 0.0 || light == 0.0 {
+                continue;
+            }
+            let apart = dark_sum / dark - (sum - dark_sum) / light;
+            let variance = dark * light * apart * apart;
+            if best.is_none_or(|(most, _)| variance > most) {
+                best = Some((variance, value));
+            }
+        }
+        best.map(|(_, value)| value)
+    }
+}
+
+/// The value below which `percent` % of `values` lie, interpolated between neighbours; `None` for an empty slice.
+/// Puts the values in order.
+pub fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)?;
+    let at = percent.clamp(0.0, 100.0) / 100.0 * last as f64;
+    let low = at.floor() as usize;
+    let high = (low + 1).min(last);
+    Some(values[low] + (values[high] - values[low]) * (at - low as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn otsu_parts_two_heaps() {
+        let values = [vec![20; 30], vec![24; 10], vec![200; 100], vec![210; 50]].concat();
+        let histogram = Histogram::of_values(&values);
+        assert_eq!(histogram.otsu(), Some(24));
+        assert_eq!(histogram.total(), 190);
+    }
+
+    #[test]
+    fn otsu_has_nothing_to_part_on_an_even_page() {
+        assert_eq!(Histogram::of_values(&[255; 9]).otsu(), None);
+        assert_eq!(Histogram::of_values(&[]).otsu(), None);
+    }
+
+    #[test]
+    fn percentiles_interpolate() {
+        assert_eq!(percentile(&mut [4.0, 1.0, 3.0, 2.0], 50.0), Some(2.5));
+        assert_eq!(percentile(&mut [7.0], 85.0), Some(7.0));
+        assert_eq!(percentile(&mut [], 50.0), None);
+        let histogram = Histogram::of_values(&[1, 2, 3, 4]);
+        assert_eq!(
+            (
+                histogram.percentile(50.0),
+                histogram.percentile(0.0),
+                histogram.percentile(100.0)
+            ),
+            (2, 1, 4)
+        );
+    }
+}
