@@ -9,7 +9,7 @@ mod ocr;
 mod parse;
 mod preprocess;
 
-pub use ingest::IngestConfig;
+pub use ingest::{IngestConfig, Symlinks};
 pub use ocr::{Effort, OcrConfig};
 pub use parse::ParseConfig;
 pub use preprocess::PreprocessConfig;

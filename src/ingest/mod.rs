@@ -1,0 +1,22 @@
+//! Finding scans and decoding them.
+//!
+//! [`discover`] says which files make which document; [`ScanFile`] reads one of them, once, and decodes its pages. What
+//! leaves this stage is a [`ScanPage`](crate::model::ScanPage): the pixels as the file stores them, with the orientation
+//! and the resolution that the file tells.
+//!
+//! Files come from outside and may be broken or hostile. Sizes are checked against the limits of [`IngestConfig`]
+//! (`crate::config`) before memory is taken, and every failure is an error that names the file and the page.
+
+mod directories;
+mod discover;
+mod format;
+mod jpeg;
+mod name;
+mod raster;
+mod resolution;
+mod samples;
+mod scan_file;
+mod tiff;
+
+pub use discover::{Discovery, DocumentSource, SourceFile, discover};
+pub use scan_file::ScanFile;

@@ -1,0 +1,332 @@
+//! TIFF pages.
+//!
+//! The `tiff` crate undoes compression, predictors and tiling. What the samples mean (palettes, which end of the scale is
+//! white) is decided here, so that every combination of the two works.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use image::{GrayImage, RgbImage};
+use tiff::ColorType;
+use tiff::decoder::{Decoder, DecodingResult, Limits};
+
+use crate::error::{Error, Result};
+use crate::model::{Orientation, Pixels, ScanPage};
+
+use super::directories::{self, Directory};
+use super::{resolution, samples};
+
+const PHOTOMETRIC: u16 = 262;
+const ORIENTATION: u16 = 274;
+const COLOR_MAP: u16 = 320;
+const EXTRA_SAMPLES: u16 = 338;
+
+/// What the samples of a gray or palette image mean (PhotometricInterpretation).
+const WHITE_IS_ZERO: u64 = 0;
+const BLACK_IS_ZERO: u64 = 1;
+const PALETTE: u64 = 3;
+const MASK: u64 = 4;
+
+/// How many pages the file has. Where their chain breaks counts as one more, so that the break is told as a failed page.
+pub(super) fn page_count(bytes: &[u8]) -> u32 {
+    let chain = directories::chain(bytes);
+    let broken = usize::from(chain.broken.is_some());
+    u32::try_from(chain.offsets.len() + broken).unwrap_or(u32::MAX)
+}
+
+/// Decodes one page, which takes at most `limit` bytes of memory.
+pub(super) fn decode(bytes: &[u8], index: u32, limit: u64) -> Result<ScanPage> {
+    let chain = directories::chain(bytes);
+    let Some(&offset) = chain.offsets.get(index as usize) else {
+        let reason = chain.broken.unwrap_or_else(|| "the file has fewer pages".into());
+        return Err(Error::input(format!("the TIFF file is broken: {reason}"))
+            .hint("the pages before this place are read; copy the file again if there should be more"));
+    };
+    let directory =
+        directories::read(bytes, offset).ok_or_else(|| Error::input("the page's directory is cut short"))?;
+
+    let (width, height, pixels) = decode_samples(bytes, offset, &directory, limit)?;
+    Ok(ScanPage {
+        pixels,
+        orientation: directory
+            .integer(ORIENTATION)
+            .and_then(|tag| Orientation::try_from(u8::try_from(tag).ok()?).ok())
+            .unwrap_or_default(),
+        dpi: resolution::believable(resolution::of_directory(&directory), width, height),
+    })
+}
+
+fn decode_samples(
+    bytes: &[u8],
+    offset: u64,
+    directory: &Directory,
+    limit: u64,
+) -> Result<(u32, u32, Pixels)> {
+    let failed = |error: tiff::TiffError| Error::input("cannot decode the TIFF page").because(error);
+
+    let photometric = directory.integer(PHOTOMETRIC).unwrap_or(WHITE_IS_ZERO);
+    let mut view = Patched::at_page(bytes, directory, offset);
+    if matches!(photometric, WHITE_IS_ZERO | PALETTE | MASK) {
+        // Asked for light values, the decoder hands over the samples as they are.
+        view.patch_integer(directory, PHOTOMETRIC, BLACK_IS_ZERO);
+    }
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut limits = Limits::default();
+    limits.decoding_buffer_size = size;
+    limits.intermediate_buffer_size = size;
+    let mut decoder = Decoder::new(view).map_err(failed)?.with_limits(limits);
+    let (width, height) = decoder.dimensions().map_err(failed)?;
+    let color = decoder.colortype().map_err(failed)?;
+    let stored = u64::from(color.num_samples()) * u64::from(color.bit_depth()).div_ceil(8);
+    samples::check_size(width, height, stored + u64::from(color.num_samples()) + 3, limit)?;
+
+    let mut decoded = DecodingResult::U8(Vec::new());
+    let layout = decoder.read_image_to_buffer(&mut decoded).map_err(failed)?;
+    let unpacked = unpack(
+        decoded,
+        width,
+        height,
+        color,
+        layout.planes,
+        photometric == PALETTE,
+    )
+    .ok_or_else(|| Error::input(format!("TIFF samples of the kind {color:?} are not understood")))?;
+    let channels = usize::from(color.num_samples());
+    let pixels = match color {
+        ColorType::Gray(bits) if photometric == PALETTE => {
+            palette(&unpacked, width, height, bits, directory)?
+        }
+        ColorType::Gray(_) | ColorType::GrayA(_) | ColorType::Multiband { .. } => {
+            let inverted = photometric == WHITE_IS_ZERO;
+            let alpha = has_alpha(directory) && channels == 2;
+            gray(&unpacked, width, height, channels, inverted, alpha)
+        }
+        ColorType::RGB(_) => rgb(&unpacked, width, height, channels, |s| [s[0], s[1], s[2]]),
+        ColorType::RGBA(_) => rgb(&unpacked, width, height, channels, |s| {
+            [s[0], s[1], s[2]].map(|value| samples::over_white(value, s[3]))
+        }),
+        ColorType::CMYK(_) | ColorType::CMYKA(_) => rgb(&unpacked, width, height, channels, |s| {
+            samples::cmyk_to_rgb([s[0], s[1], s[2], s[3]])
+        }),
+        ColorType::YCbCr(_) => rgb(&unpacked, width, height, channels, |s| {
+            samples::ycbcr_to_rgb([s[0], s[1], s[2]])
+        }),
+        _ => None,
+    };
+    let pixels =
+        pixels.ok_or_else(|| Error::input(format!("TIFF pages of the kind {color:?} are not understood")))?;
+    Ok((width, height, pixels))
+}
+
+fn has_alpha(directory: &Directory) -> bool {
+    matches!(directory.integer(EXTRA_SAMPLES), Some(1 | 2))
+}
+
+/// One byte a sample, channels of a pixel side by side. Indices into a palette keep their value, all else is scaled to 0..=255.
+fn unpack(
+    decoded: DecodingResult,
+    width: u32,
+    height: u32,
+    color: ColorType,
+    planes: usize,
+    indices: bool,
+) -> Option<Vec<u8>> {
+    let bytes: Vec<u8> = match decoded {
+        DecodingResult::U8(values) if color.bit_depth() == 8 => values,
+        DecodingResult::U8(values) => {
+            let channels = if planes > 1 {
+                1
+            } else {
+                usize::from(color.num_samples())
+            };
+            let per_row = width as usize * channels;
+            unpack_bits(
+                &values,
+                per_row,
+                height as usize * planes,
+                color.bit_depth(),
+                indices,
+            )?
+        }
+        DecodingResult::U16(values) => values.iter().map(|&v| scale(u64::from(v), 0xffff)).collect(),
+        DecodingResult::U32(values) => values.iter().map(|&v| (v >> 24) as u8).collect(),
+        DecodingResult::U64(values) => values.iter().map(|&v| (v >> 56) as u8).collect(),
+        // Floating-point scans run from 0 to 1; `as` saturates.
+        DecodingResult::F32(values) => values.iter().map(|&v| (v * 255.0).round() as u8).collect(),
+        DecodingResult::F64(values) => values.iter().map(|&v| (v * 255.0).round() as u8).collect(),
+        _ => return None,
+    };
+    let pixels = width as usize * height as usize;
+    let channels = usize::from(color.num_samples());
+    if bytes.len() < pixels * channels {
+        return None;
+    }
+    if planes <= 1 {
+        return Some(bytes);
+    }
+    let mut interleaved = vec![0; pixels * channels];
+    for (channel, plane) in bytes.chunks_exact(pixels).take(channels).enumerate() {
+        for (pixel, &value) in interleaved.chunks_exact_mut(channels).zip(plane) {
+            pixel[channel] = value;
+        }
+    }
+    Some(interleaved)
+}
+
+/// Samples of less than a byte, packed from the high bit on; each row begins with a new byte.
+fn unpack_bits(packed: &[u8], per_row: usize, rows: usize, bits: u8, indices: bool) -> Option<Vec<u8>> {
+    if !matches!(bits, 1 | 2 | 4) {
+        return None;
+    }
+    let (bits, per_byte) = (usize::from(bits), 8 / usize::from(bits));
+    let most = (1u64 << bits) - 1;
+    let table: Vec<u8> = (0..=most)
+        .map(|value| if indices { value as u8 } else { scale(value, most) })
+        .collect();
+    let stride = per_row.div_ceil(per_byte);
+    let mut samples = Vec::with_capacity(per_row * rows);
+    for row in packed.chunks_exact(stride.max(1)).take(rows) {
+        samples.extend((0..per_row).map(|n| {
+            let shift = 8 - bits - (n % per_byte) * bits;
+            table[usize::from(row[n / per_byte] >> shift) & most as usize]
+        }));
+    }
+    Some(samples)
+}
+
+fn scale(value: u64, most: u64) -> u8 {
+    ((value * 255 + most / 2) / most) as u8
+}
+
+fn gray(
+    samples: &[u8],
+    width: u32,
+    height: u32,
+    channels: usize,
+    inverted: bool,
+    alpha: bool,
+) -> Option<Pixels> {
+    let light = |pixel: &[u8]| {
+        let value = if inverted { 255 - pixel[0] } else { pixel[0] };
+        if alpha {
+            samples::over_white(value, pixel[1])
+        } else {
+            value
+        }
+    };
+    let values: Vec<u8> = samples.chunks_exact(channels).map(light).collect();
+    cut(values, width, height, 1)
+        .and_then(|values| GrayImage::from_raw(width, height, values))
+        .map(Pixels::Gray)
+}
+
+fn rgb(
+    samples: &[u8],
+    width: u32,
+    height: u32,
+    channels: usize,
+    light: impl Fn(&[u8]) -> [u8; 3],
+) -> Option<Pixels> {
+    let values: Vec<u8> = samples.chunks_exact(channels).flat_map(light).collect();
+    let values = cut(values, width, height, 3)?;
+    RgbImage::from_raw(width, height, values).map(samples::color_or_gray)
+}
+
+/// ColorMap holds all reds, then all greens, then all blues, 16 bits each (TIFF 6.0, section 5).
+fn palette(
+    indices: &[u8],
+    width: u32,
+    height: u32,
+    bits: u8,
+    directory: &Directory,
+) -> Result<Option<Pixels>> {
+    let map = directory.integers(COLOR_MAP).unwrap_or_default();
+    let colors = 1usize << bits.min(8);
+    if map.len() < 3 * colors {
+        return Err(Error::input(
+            "the page has a palette of which colours are missing",
+        ));
+    }
+    // Some writers give 8 bits where 16 are meant.
+    let most = if map.iter().all(|&value| value < 256) {
+        0xff
+    } else {
+        0xffff
+    };
+    let color = |index: &u8| {
+        let index = usize::from(*index).min(colors - 1);
+        [0, 1, 2].map(|channel| scale(map[channel * colors + index], most))
+    };
+    let values: Vec<u8> = indices.iter().flat_map(color).collect();
+    let values = cut(values, width, height, 3);
+    Ok(values
+        .and_then(|values| RgbImage::from_raw(width, height, values))
+        .map(samples::color_or_gray))
+}
+
+/// Drops what a decoder gives beyond the last pixel; `None` if it gives less.
+fn cut(mut values: Vec<u8>, width: u32, height: u32, channels: usize) -> Option<Vec<u8>> {
+    let length = width as usize * height as usize * channels;
+    (values.len() >= length).then(|| {
+        values.truncate(length);
+        values
+    })
+}
+
+/// A file as if some of its bytes were others: lets the decoder begin at any page, without a copy of the file.
+struct Patched<'a> {
+    bytes: &'a [u8],
+    patches: Vec<(usize, Vec<u8>)>,
+    position: u64,
+}
+
+impl<'a> Patched<'a> {
+    /// The header leads to the page at `offset`, and the page to no other.
+    fn at_page(bytes: &'a [u8], directory: &Directory, offset: u64) -> Patched<'a> {
+        let (at, width) = directory.layout.first_offset_field();
+        Patched {
+            bytes,
+            patches: vec![(at, directory.layout.field(offset, width))],
+            position: 0,
+        }
+    }
+
+    fn patch_integer(&mut self, directory: &Directory, tag: u16, value: u64) {
+        if let Some(entry) = directory.entry(tag) {
+            self.patches
+                .push((entry.at, directory.layout.field(value, entry.width().min(8))));
+        }
+    }
+}
+
+impl Read for Patched<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = usize::try_from(self.position)
+            .unwrap_or(usize::MAX)
+            .min(self.bytes.len());
+        let length = buffer.len().min(self.bytes.len() - start);
+        buffer[..length].copy_from_slice(&self.bytes[start..start + length]);
+        for (at, patch) in &self.patches {
+            for (n, &byte) in patch.iter().enumerate() {
+                if let Some(place) = (at + n).checked_sub(start).filter(|&place| place < length) {
+                    buffer[place] = byte;
+                }
+            }
+        }
+        self.position += length as u64;
+        Ok(length)
+    }
+}
+
+impl Seek for Patched<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (base, offset) = match to {
+            SeekFrom::Start(position) => (position, 0),
+            SeekFrom::Current(offset) => (self.position, offset),
+            SeekFrom::End(offset) => (self.bytes.len() as u64, offset),
+        };
+        self.position = base
+            .checked_add_signed(offset)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "seek before the start"))?;
+        Ok(self.position)
+    }
+}
