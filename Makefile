@@ -2,7 +2,6 @@
 
 SCANS  ?= scans
 OUTPUT ?= output
-SHARED ?= ../shared
 CARGO  ?= cargo
 CABLEGRAM = $(CARGO) run --release --locked --quiet --
 
@@ -24,6 +23,12 @@ run: build ## read the scans in SCANS (scans/) into OUTPUT (output/), then say h
 
 test: setup ## run every test
 	$(CARGO) test --locked
+
+eval: build ## score the pipeline on the data in ../shared, where they are
+	tools/eval
+
+bench: build ## time it beside tesseract, OCRmyPDF and RapidOCR on the same pages (BENCH="--runs 3")
+	python3 tools/bench.py $(BENCH)
 
 samples: ## draw the sample scans again (needs Python and fonts, see tools/README.md)
 	python3 tools/make_samples.py
