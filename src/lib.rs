@@ -16,6 +16,7 @@ pub mod eval;
 pub mod ingest;
 pub mod model;
 pub mod ocr;
+pub mod parse;
 pub mod pipeline;
 pub mod provenance;
 pub mod raster;

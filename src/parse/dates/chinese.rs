@@ -1,0 +1,230 @@
+//! Dates in Chinese: `一九六四年十月十八日`, `1955年7月21日21时1分`, `六四年…`, `民國三十八年…`, `十月廿六日廿三时`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Found, full_year, possible};
+
+/// Numerals, with the signs that OCR and typists put for zero.
+const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ]";
+
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let n = NUMERAL;
+    Regex::new(&format!(
+        r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [年牛] \s? )?
+          (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?P<d>(?:{n}\s?){{1,3}}) \s? [日号號曰]
+          (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
+              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )?"
+    ))
+    .expect("a constant pattern")
+});
+static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    let n = NUMERAL;
+    Regex::new(&format!(
+        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$"
+    ))
+    .expect("a constant pattern")
+});
+static MONTH_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    let n = NUMERAL;
+    Regex::new(&format!(r"(?P<y>(?:{n}\s?){{2,4}})\s?年\s?(?P<m>(?:{n}\s?){{1,3}})\s?月(?:[^\d一二三四五六七八九十廿卅]|$)")).expect("a constant pattern")
+});
+
+/// The number that Chinese numerals write: positional (`一九六四`), with tens (`廿六`, `三十一`), with hundreds
+/// (`一百二十`), or in Arabic digits.
+pub(crate) fn chinese_number(text: &str) -> Option<u32> {
+    let mut digits: Vec<u32> = Vec::new();
+    let mut total = 0;
+    let mut placed = false;
+    for c in text.chars() {
+        let digit = match c {
+            ' ' | '\u{3000}' | '初' => continue,
+            '0'..='9' => c as u32 - '0' as u32,
+            '０'..='９' => c as u32 - '０' as u32,
+            '〇' | '○' | '零' | 'O' | 'o' | 'Ｏ' => 0,
+            '一' | '元' | '壹' => 1,
+            '二' | '两' | '兩' | '贰' => 2,
+            '三' | '叁' => 3,
+            '四' => 4,
+            '五' => 5,
+            '六' => 6,
+            '七' => 7,
+            '八' => 8,
+            '九' => 9,
+            '十' | '百' | '千' => {
+                let unit = match c {
+                    '十' => 10,
+                    '百' => 100,
+                    _ => 1000,
+                };
+                let factor = digits.iter().fold(0u32, |all, digit| all.saturating_mul(10).saturating_add(*digit));
+                total += if digits.is_empty() { 1 } else { factor.min(9) } * unit;
+                digits.clear();
+                placed = true;
+                continue;
+            }
+            '廿' | '卄' | '卅' | '卌' => {
+                total += match c {
+                    '卅' => 30,
+                    '卌' => 40,
+                    _ => 20,
+                };
+                placed = true;
+                continue;
+            }
+            _ => return None,
+        };
+        digits.push(digit);
+    }
+    if digits.is_empty() && !placed {
+        return None;
+    }
+    if digits.len() > 9 {
+        return None;
+    }
+    let tail = digits.iter().fold(0u32, |all, digit| all * 10 + digit);
+    Some(total + tail)
+}
+
+fn small(captures: &regex::Captures, name: &str) -> Option<u8> {
+    u8::try_from(chinese_number(captures.name(name)?.as_str())?).ok()
+}
+
+/// `HH:MM` of the hour that captures hold.
+fn hour(captures: &regex::Captures) -> Option<String> {
+    let mut hour = small(captures, "h")?;
+    let minute = match captures.name("q").map(|q| q.as_str()) {
+        Some("半") => 30,
+        Some(text) => u8::try_from(chinese_number(text)?).ok()?,
+        None => 0,
+    };
+    if let Some(half) = captures.name("half") {
+        let late = matches!(half.as_str(), "下午" | "晚上" | "晚" | "夜" | "午后" | "午後" | "傍晚");
+        let early_night = matches!(half.as_str(), "夜" | "晚") && hour <= 4;
+        if late && hour < 12 && !early_night {
+            hour += 12;
+        }
+    }
+    (hour <= 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+}
+
+/// The dates of `text` in Chinese, first to last.
+pub(crate) fn chinese(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    if !text.contains(['月', '日']) {
+        return found;
+    }
+    for captures in DATE.captures_iter(text) {
+        let (Some(month), Some(day)) = (small(&captures, "m"), small(&captures, "d")) else {
+            continue;
+        };
+        let mut year = captures
+            .name("y")
+            .and_then(|y| chinese_number(y.as_str()))
+            .and_then(|y| u16::try_from(y).ok());
+        let rule = match (captures.name("roc"), year) {
+            (Some(_), Some(y)) => {
+                // The Republic counts from 1912 as its first year.
+                year = Some(y + 1911);
+                "date.republic-year"
+            }
+            (None, Some(y)) => {
+                year = Some(full_year(y));
+                "date.chinese"
+            }
+            _ => "date.chinese-without-year",
+        };
+        if !possible(year, month, day) {
+            continue;
+        }
+        let whole = captures.get(0).map_or(0..0, |whole| whole.range());
+        found.push(Found {
+            start: whole.start,
+            end: whole.start + text[whole.clone()].trim_end().len(),
+            year: year.filter(|y| (1840..2100).contains(y)),
+            month: Some(month),
+            day: Some(day),
+            time: hour(&captures),
+            rule,
+            ..Found::default()
+        });
+    }
+    if found.is_empty()
+        && let Some(captures) = DAY_ONLY.captures(text)
+        && let Some(day) = small(&captures, "d")
+        && (1..=31).contains(&day)
+    {
+        let start = text.len() - text.trim_start().len();
+        found.push(Found {
+            start,
+            end: text.trim_end().len(),
+            day: Some(day),
+            time: hour(&captures),
+            rule: "date.chinese-day-only",
+            ..Found::default()
+        });
+    }
+    if found.is_empty()
+        && let Some(captures) = MONTH_ONLY.captures(text)
+        && let (Some(year), Some(month)) = (captures.name("y").and_then(|y| chinese_number(y.as_str())), small(&captures, "m"))
+        && (1..=12).contains(&month)
+        && let (Some(y), Some(m), Ok(year)) = (captures.name("y"), captures.name("m"), u16::try_from(year))
+    {
+        found.push(Found {
+            start: y.start(),
+            end: m.end() + '月'.len_utf8(),
+            year: Some(full_year(year)),
+            month: Some(month),
+            rule: "date.chinese-month",
+            ..Found::default()
+        });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> (String, Option<String>) {
+        let found = chinese(text);
+        let date = found.first().unwrap_or_else(|| panic!("no date in {text}"));
+        (date.edtf(), date.time.clone())
+    }
+
+    #[test]
+    fn a_date_in_chinese_numerals_is_read_as_iso() {
+        for (text, date, time) in [
+            ("一九六四年十月十八日", "1964-10-18", None),
+            ("(一九五○年八月二十七日)", "1950-08-27", None),
+            ("五五年十二月二十二日", "1955-12-22", None),
+            ("十月廿六日廿三时", "XXXX-10-26", Some("23:00")),
+            ("十二月卅一日", "XXXX-12-31", None),
+            ("一九六一年四月廿日", "1961-04-20", None),
+            ("1955年7月21日21时1分", "1955-07-21", Some("21:01")),
+            ("1月4日上午4时", "XXXX-01-04", Some("04:00")),
+            ("中華民國三十八年元月初三日", "1949-01-03", None),
+            ("三月五日下午六時半", "XXXX-03-05", Some("18:30")),
+            ("十月十八日二十一时三十分", "XXXX-10-18", Some("21:30")),
+            ("——(1937年12月28日)", "1937-12-28", None),
+        ] {
+            assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_alone_and_a_month_alone_stay_partial() {
+        assert_eq!(first("十九日二十一时"), ("XXXX-XX-19".to_owned(), Some("21:00".to_owned())));
+        assert_eq!(first("一九六二年三月"), ("1962-03".to_owned(), None));
+        assert!(chinese("今日下午三时").is_empty());
+    }
+
+    #[test]
+    fn numerals_are_counted_in_every_form() {
+        for (text, value) in [("三六一", 361), ("一百二十", 120), ("卅一", 31), ("十", 10), ("二〇", 20), ("1366", 1366)] {
+            assert_eq!(chinese_number(text), Some(value), "{text}");
+        }
+        assert_eq!(chinese_number("年"), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Times of day: `6:30 p.m.`, `24:00`, `1800hs`, `17hs45`, `3 a.m.`, `noon`, `at 18.45`, `0920`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi) (?:^|[^\d/.]) (?:
+            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?P<ap>[ap]\s?\.?\s?m\b\.?)?
+          | (?P<h2>[01]?\d) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
+          | (?P<h3>[0-2]\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
+          | (?P<h4>[0-2]?\d) \s? h(?:s|rs)? \s? (?P<n4>[0-5]\d) \b
+          | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
+          | \bat \s+ (?P<h6>[0-2]\d) (?P<n6>[0-5]\d) \b
+          | (?P<noon>\bnoon\b) | (?P<midnight>\bmidnight\b)
+        )",
+    )
+    .expect("a constant pattern")
+});
+
+/// The first time of day in `text`: bytes and `HH:MM`. 24:00 stays 24:00.
+pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
+    let mut at = 0;
+    while let Some(captures) = CLOCK.captures_at(text, at) {
+        let whole = captures.get(0)?;
+        at = whole.end().max(at + 1);
+        let pick = |names: [&str; 6]| names.into_iter().find_map(|name| captures.name(name));
+        let hour = pick(["h", "h2", "h3", "h4", "h5", "h6"]);
+        let start = hour.map_or(whole.start(), |hour| hour.start());
+        if captures.name("noon").is_some() {
+            return Some((whole.start(), whole.end(), "12:00".to_owned()));
+        }
+        if captures.name("midnight").is_some() {
+            return Some((whole.start(), whole.end(), "00:00".to_owned()));
+        }
+        let mut hour: u8 = hour?.as_str().parse().ok()?;
+        let minute: u8 = pick(["n", "n3", "n4", "n6", "n", "n"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
+        if let Some(half) = captures.name("ap").or_else(|| captures.name("ap2")) {
+            let afternoon = half.as_str().starts_with(['p', 'P']);
+            // 13:30 p.m. is written too; the hour stands.
+            hour = match (hour, afternoon) {
+                (12, false) => 0,
+                (1..=11, true) => hour + 12,
+                _ => hour,
+            };
+        }
+        if hour > 24 || (hour == 24 && minute > 0) {
+            if at >= text.len() {
+                return None;
+            }
+            continue;
+        }
+        return Some((start, whole.end(), format!("{hour:02}:{minute:02}")));
+    }
+    None
+}
+
+/// A time that stands right before or behind a date: within a few signs, nothing but punctuation and small words between.
+pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
+    let near = |between: &str| {
+        between
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .all(|word| matches!(word.to_ascii_lowercase().as_str(), "at" | "on" | "of" | "the" | "time" | "hours" | "o" | "clock"))
+    };
+    let behind = &text[end..];
+    if let Some((from, _, time)) = clock(behind)
+        && near(&behind[..from])
+    {
+        return Some(time);
+    }
+    let mut before = &text[..start];
+    if before.len() > 40 {
+        let cut = (before.len() - 40..before.len()).find(|&at| before.is_char_boundary(at))?;
+        before = &before[cut..];
+    }
+    let (_, to, time) = clock(before)?;
+    near(&before[to..]).then_some(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_every_form() {
+        for (text, time) in [
+            ("6:30 p.m.", "18:30"),
+            ("24:00", "24:00"),
+            ("13:30 p.m.", "13:30"),
+            ("346 – FRIDAY – 1800hs –", "18:00"),
+            ("319 – FRIDAY – 17hs45 –", "17:45"),
+            ("3 a.m.", "03:00"),
+            ("at 18.45", "18:45"),
+            ("12 noon", "12:00"),
+            ("3:30-4:20 PM", "03:30"),
+            ("May 12 at 1700", "17:00"),
+        ] {
+            assert_eq!(clock(text).map(|found| found.2).as_deref(), Some(time), "{text}");
+        }
+        assert_eq!(clock("25:10"), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! Coded dates: rhyme characters for days (韵目代日), earthly branches for months and hours (地支), and their names in
+//! pinyin in translations: `酉三十`, `皓电`, `子东`, `You (136)`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::chinese::chinese_number;
+use super::{Found, edtf, possible};
+use crate::parse::lexicon::rows;
+
+/// The branches in order, with their pinyin. The first stands for January.
+const BRANCHES: [(char, &str); 12] = [
+    ('子', "ZI"),
+    ('丑', "CHOU"),
+    ('寅', "YIN"),
+    ('卯', "MAO"),
+    ('辰', "CHEN"),
+    ('巳', "SI"),
+    ('午', "WU"),
+    ('未', "WEI"),
+    ('申', "SHEN"),
+    ('酉', "YOU"),
+    ('戌', "XU"),
+    ('亥', "HAI"),
+];
+
+/// The month that a branch stands for, by its character (with the ones OCR puts for it) or its pinyin.
+pub(crate) fn branch_month(text: &str) -> Option<u8> {
+    let text = text.trim();
+    let first = text.chars().next()?;
+    let upper = text.to_ascii_uppercase();
+    let place = BRANCHES.iter().position(|&(character, pinyin)| {
+        let alike = match character {
+            '巳' => matches!(first, '巳' | '已' | '己'),
+            '戌' => matches!(first, '戌' | '戊' | '戍'),
+            '酉' => matches!(first, '酉' | '西'),
+            _ => first == character,
+        };
+        (alike && text.chars().count() == 1) || upper == pinyin
+    })?;
+    Some(place as u8 + 1)
+}
+
+static DAYS: LazyLock<HashMap<char, u8>> = LazyLock::new(|| {
+    rows(include_str!("../lexicon/day-codes.tsv"))
+        .filter_map(|cells| Some((cells[0].parse().ok()?, *cells.get(1)?)))
+        .flat_map(|(day, characters): (u8, &str)| characters.chars().map(move |c| (c, day)))
+        .collect()
+});
+
+static CONFUSIONS: LazyLock<HashMap<char, (u8, char)>> = LazyLock::new(|| {
+    rows(include_str!("../lexicon/day-confusions.tsv"))
+        .filter_map(|cells| {
+            let (read, day, meant) = (cells.first()?, cells.get(1)?, cells.get(2)?);
+            Some((read.chars().next()?, (day.parse().ok()?, meant.chars().next()?)))
+        })
+        .collect()
+});
+
+/// A coded date that is the whole of `text`, or stands in it before 电, 印 or 叩: `酉三十`, `子东`, `午篠印`, `皓`.
+/// A character that OCR is known to misread gives the other day as an alternative.
+pub(crate) fn coded(text: &str) -> Option<Found> {
+    let mut characters: Vec<(usize, char)> = text
+        .char_indices()
+        .filter(|(_, c)| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '。' | '.'))
+        .collect();
+    while let Some(&(_, '电' | '電' | '印' | '叩')) = characters.last() {
+        characters.pop();
+    }
+    let (&(start, first), &(last, last_char)) = (characters.first()?, characters.last()?);
+    if characters.len() > 5 {
+        return None;
+    }
+    let mut rest: Vec<char> = characters.iter().map(|&(_, c)| c).collect();
+    let month = branch_month(&first.to_string());
+    if month.is_some() && rest.len() > 1 {
+        rest.remove(0);
+    }
+    let mut found = Found {
+        start,
+        end: last + last_char.len_utf8(),
+        month: month.filter(|_| characters.len() > 1),
+        rule: "date.coded",
+        ..Found::default()
+    };
+    // An hour branch may follow the day: 子 23-1, 丑 1-3, and so on by two hours.
+    if rest.len() == 2
+        && let Some(hour) = rest.last().and_then(|c| branch_month(&c.to_string()))
+    {
+        rest.pop();
+        found.time = Some(format!("{:02}:00", (u16::from(hour) - 1) * 2 % 24));
+    }
+    let numeral: String = rest.iter().collect();
+    if found.month.is_some()
+        && let Some(day) = chinese_number(&numeral)
+    {
+        found.day = u8::try_from(day).ok();
+    } else if let [sign] = rest.as_slice() {
+        let table = DAYS.get(sign).copied();
+        let confused = CONFUSIONS.get(sign);
+        found.day = table.or(confused.map(|&(day, _)| day));
+        if let Some(&(day, meant)) = confused {
+            if table.is_some() {
+                found.others.push((edtf(None, found.month, Some(day)), format!("{sign} is often read for {meant}, day {day}")));
+            } else {
+                found.repaired = true;
+            }
+        }
+    }
+    let day = found.day?;
+    possible(None, found.month.unwrap_or(1), day).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        coded(text).map(|found| found.edtf())
+    }
+
+    #[test]
+    fn branches_stand_for_months_in_characters_and_pinyin() {
+        assert_eq!(branch_month("酉"), Some(10));
+        assert_eq!(branch_month("You"), Some(10));
+        assert_eq!(branch_month("Hai"), Some(12));
+        assert_eq!(branch_month("友"), None);
+    }
+
+    #[test]
+    fn coded_dates_give_month_and_day() {
+        assert_eq!(read("酉三十").as_deref(), Some("XXXX-10-30"));
+        assert_eq!(read("子东").as_deref(), Some("XXXX-01-01"));
+        assert_eq!(read("午篠印").as_deref(), Some("XXXX-07-17"));
+        assert_eq!(read("未铣").as_deref(), Some("XXXX-08-16"));
+        assert_eq!(read("皓电").as_deref(), Some("XXXX-XX-19"));
+        assert_eq!(read("周"), None);
+        assert_eq!(coded("子东戌").and_then(|found| found.time).as_deref(), Some("20:00"));
+    }
+
+    #[test]
+    fn a_day_character_that_ocr_confuses_gives_the_other_day_as_alternative() {
+        let found = coded("未文").unwrap();
+        assert_eq!(found.edtf(), "XXXX-08-12");
+        assert_eq!(found.others[0].0, "XXXX-08-04");
+        let found = coded("未州").unwrap();
+        assert_eq!((found.edtf().as_str(), found.repaired), ("XXXX-08-30", true));
+    }
+}

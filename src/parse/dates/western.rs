@@ -1,0 +1,341 @@
+//! Dates in Western writing: `13 March 1962`, `March 13, 1962`, `24.III.50`, `13/5-50`, `R 070950Z MAY 74`, `ON/26/26/X/62`.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::{Found, clock, edtf, full_year, possible};
+use crate::parse::fold;
+
+const MONTHS: [&str; 12] = [
+    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
+];
+
+/// The month that a word names, and whether letters of it had to be put right. `MAR`, `Sept`, `0CTOBER`.
+pub(crate) fn month_named(word: &str) -> Option<(u8, bool)> {
+    let word: Vec<char> = word.chars().map(|c| c.to_ascii_uppercase()).collect();
+    if word.len() < 3 || word.len() > 11 {
+        return None;
+    }
+    let text: String = word.iter().collect();
+    if text == "SEPT" {
+        return Some((9, false));
+    }
+    for (index, month) in MONTHS.iter().enumerate() {
+        if *month == text || (word.len() == 3 && month.starts_with(&text)) {
+            return Some((index as u8 + 1, false));
+        }
+    }
+    // Reading errors: look-alikes in a three-letter form, more in a long one.
+    let mut best: Option<(u8, f64)> = None;
+    for (index, month) in MONTHS.iter().enumerate() {
+        let whole: Vec<char> = month.chars().collect();
+        let (form, limit) = if word.len() == 3 {
+            (&whole[..3], 0.5)
+        } else if whole.len() <= 4 || word.len() <= 4 {
+            (&whole[..], 0.5)
+        } else {
+            (&whole[..], if whole.len() >= 7 { 2.0 } else { 1.0 })
+        };
+        if let Some(cost) = fold::distance(&word, form, limit)
+            && best.is_none_or(|(_, least)| cost < least)
+        {
+            best = Some((index as u8 + 1, cost));
+        }
+    }
+    best.map(|(month, _)| (month, true))
+}
+
+/// The value of a Roman numeral from I to XII, in capitals.
+pub(crate) fn roman(text: &str) -> Option<u8> {
+    const NUMERALS: [&str; 12] = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
+    ];
+    NUMERALS
+        .iter()
+        .position(|&numeral| numeral == text)
+        .map(|index| index as u8 + 1)
+}
+
+fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
+    captures.name(name)?.as_str().parse().ok()
+}
+
+/// A year written with two or four digits, perhaps in brackets: `[1955]`, `[19]55`, `'62`.
+fn year_of(captures: &Captures) -> Option<u16> {
+    let text = captures.name("y")?.as_str();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    Some(full_year(digits.parse().ok()?))
+}
+
+static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-z01]{3,10})
+          (?: [\s.,]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
+    )
+    .expect("a constant pattern")
+});
+static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) (?P<m>[A-Za-z01]{3,10}) \.? \s+ (?P<d>[0-3]?\d) (?:st|nd|rd|th)? \b
+          (?: \s*,?\s* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d) ) \]? )?",
+    )
+    .expect("a constant pattern")
+});
+static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b").expect("a constant pattern")
+});
+static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|$)",
+    )
+    .expect("a constant pattern")
+});
+static ISO: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b").expect("a constant pattern")
+});
+static MONTH_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b").expect("a constant pattern"));
+/// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
+static DTG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? \s+ (?P<m>[A-Z01]{3,4}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
+    )
+    .expect("a constant pattern")
+});
+static BRAZILIAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})").expect("a constant pattern")
+});
+static FILE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b").expect("a constant pattern")
+});
+
+/// Digits that OCR gives as letters.
+fn digits(text: &str) -> Option<u16> {
+    text.chars()
+        .map(|c| match c {
+            'O' | 'Q' => '0',
+            'I' | 'l' => '1',
+            c => c,
+        })
+        .collect::<String>()
+        .parse()
+        .ok()
+}
+
+/// The dates of `text` in Western writing, first to last, none overlapping.
+pub(crate) fn western(text: &str) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return found;
+    }
+    let mut keep = |date: Found| {
+        if found.iter().all(|other| date.end <= other.start || other.end <= date.start) {
+            found.push(date);
+        }
+    };
+    for captures in DTG.captures_iter(text) {
+        if let Some(date) = date_time_group(&captures) {
+            keep(date);
+        }
+    }
+    for captures in BRAZILIAN.captures_iter(text) {
+        let month = captures.name("m").map(|m| m.as_str().replace(['l', '1'], "I"));
+        if let (Some(day), Some(month), Some(year)) = (number(&captures, "d"), month.and_then(|m| roman(&m)), year_of(&captures))
+            && possible(Some(year), month, day)
+        {
+            keep(dated(&captures, Some(year), month, day, "date.sent-received-month-year"));
+        }
+    }
+    for captures in ISO.captures_iter(text).chain(YEAR_MONTH_DAY.captures_iter(text)) {
+        let month = captures
+            .name("m")
+            .and_then(|m| m.as_str().parse().ok().or_else(|| month_named(m.as_str()).map(|(month, _)| month)));
+        if let (Some(year), Some(month), Some(day)) = (year_of(&captures), month, number(&captures, "d"))
+            && possible(Some(year), month, day)
+        {
+            keep(dated(&captures, Some(year), month, day, "date.year-month-day"));
+        }
+    }
+    for (pattern, rule) in [(&*MONTH_DAY, "date.month-day-year"), (&*DAY_MONTH, "date.day-month-year")] {
+        // A match may begin inside another one's tail, so go on right behind the month.
+        let mut at = 0;
+        while let Some(captures) = pattern.captures_at(text, at) {
+            let whole = captures.get(0).map_or(at..at + 1, |m| m.range());
+            at = captures.name("m").map_or(whole.end, |m| m.end()).max(at + 1);
+            while !text.is_char_boundary(at) {
+                at += 1;
+            }
+            let Some((month, repaired)) = captures.name("m").and_then(|m| month_named(m.as_str())) else {
+                if at > text.len() { break } else { continue }
+            };
+            let (Some(day), year) = (number(&captures, "d"), year_of(&captures)) else {
+                continue;
+            };
+            // A misread month without a year is more likely some other word.
+            if possible(year, month, day) && !(repaired && year.is_none()) {
+                let mut date = dated(&captures, year, month, day, rule);
+                date.repaired = repaired;
+                date.end = date.end.min(whole.end);
+                at = at.max(captures.name("d").map_or(at, |d| d.end()));
+                keep(date);
+            }
+        }
+    }
+    for captures in NUMERIC.captures_iter(text) {
+        if let Some(date) = numeric(&captures) {
+            keep(date);
+        }
+    }
+    for captures in MONTH_YEAR.captures_iter(text) {
+        let month = captures.name("m").and_then(|m| month_named(m.as_str()));
+        if let (Some((month, false)), Some(year)) = (month, year_of(&captures)) {
+            let mut date = dated(&captures, Some(year), month, 1, "date.month-year");
+            date.day = None;
+            keep(date);
+        }
+    }
+    found.sort_by_key(|date| date.start);
+    for date in &mut found {
+        if date.time.is_none() && date.rule != "date.dtg" {
+            date.time = clock::beside(text, date.start, date.end);
+        }
+    }
+    found
+}
+
+/// The date that captures hold: from the first of its parts to the last.
+fn dated(captures: &Captures, year: Option<u16>, month: u8, day: u8, rule: &'static str) -> Found {
+    let parts = ["d", "m", "y", "a", "b", "this"]
+        .into_iter()
+        .filter_map(|name| captures.name(name));
+    let (start, end) = parts.fold((usize::MAX, 0), |(start, end), part| {
+        (start.min(part.start()), end.max(part.end()))
+    });
+    Found {
+        start,
+        end,
+        year,
+        month: Some(month),
+        day: Some(day),
+        rule,
+        ..Found::default()
+    }
+}
+
+fn date_time_group(captures: &Captures) -> Option<Found> {
+    let get = |name| captures.name(name).and_then(|part| digits(part.as_str()));
+    let (day, hour, minute) = (get("d")?, get("h")?, get("n")?);
+    let (month, repaired) = month_named(captures.name("m")?.as_str())?;
+    let year = full_year(get("y")?);
+    let day = u8::try_from(day).ok()?;
+    if !possible(Some(year), month, day) || hour > 23 {
+        return None;
+    }
+    let mut date = dated(captures, Some(year), month, day, "date.dtg");
+    date.time = Some(format!("{hour:02}:{minute:02}Z"));
+    date.repaired = repaired || captures["d"].contains(['O', 'I', 'l']);
+    Some(date)
+}
+
+/// `24.III.50`, `31.8.50`, `10/14/50`, `13/5-50`: the day comes first, unless only the month can.
+fn numeric(captures: &Captures) -> Option<Found> {
+    let a: u8 = number(captures, "a")?;
+    let b_text = captures.name("b")?.as_str();
+    let year = year_of(captures);
+    if let Some(month) = roman(b_text) {
+        return possible(year, month, a).then(|| dated(captures, year, month, a, "date.roman-month"));
+    }
+    let b: u8 = b_text.parse().ok()?;
+    // Two bare numbers without a year (`3.5`, `12/7`) are dates only where a rule asks for one.
+    year?;
+    let european = possible(year, b, a);
+    let american = possible(year, a, b);
+    let (month, day, rule) = match (european, american) {
+        (true, _) => (b, a, "date.numeric-day-month"),
+        (false, true) => (a, b, "date.numeric-month-day"),
+        _ => return None,
+    };
+    let mut date = dated(captures, year, month, day, rule);
+    if european && american && a != b {
+        date.others.push((edtf(year, Some(a), Some(b)), "read in American order, month first".to_owned()));
+    }
+    Some(date)
+}
+
+/// The date hidden in a decimal file number: `611.93/12-955` is 9 December 1955.
+pub(crate) fn decimal_file(text: &str) -> Option<Found> {
+    let captures = FILE.captures(text)?;
+    let (month, day, year) = (number(&captures, "m")?, number(&captures, "d")?, year_of(&captures)?);
+    possible(Some(year), month, day).then(|| dated(&captures, Some(year), month, day, "date.decimal-file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> (String, Option<String>) {
+        let found = western(text);
+        let date = found.first().unwrap_or_else(|| panic!("no date in {text}"));
+        (date.edtf(), date.time.clone())
+    }
+
+    #[test]
+    fn western_dates_are_read_as_edtf() {
+        for (text, date, time) in [
+            ("13 March 1962", "1962-03-13", None),
+            ("March 13, 1962", "1962-03-13", None),
+            ("16November 1962", "1962-11-16", None),
+            ("July 26", "XXXX-07-26", None),
+            ("1955 March 25", "1955-03-25", None),
+            ("1954, December 4", "1954-12-04", None),
+            ("Budapest, 1972 July 1.", "1972-07-01", None),
+            ("24.III.50 Shtykov", "1950-03-24", None),
+            ("13/5-50. Roshchin", "1950-05-13", None),
+            ("31.X 1962", "1962-10-31", None),
+            ("27/X/62", "1962-10-27", None),
+            ("10/14/50", "1950-10-14", None),
+            ("18 December [1964]", "1964-12-18", None),
+            ("on Sept 9th, 1973", "1973-09-09", None),
+            ("In the early morning of the 31st of July", "XXXX-07-31", None),
+            ("24:00, 19 August [1955]", "1955-08-19", Some("24:00")),
+            ("6:30 p.m. 26 August 1955", "1955-08-26", Some("18:30")),
+            ("23 June 1954, 3:00 a.m.", "1954-06-23", Some("03:00")),
+            ("R 070950Z MAY 74", "1974-05-07", Some("09:50Z")),
+            ("R 221240 Z MAR 73", "1973-03-22", Some("12:40Z")),
+            ("P 0908522Z JUN 75", "1975-06-09", Some("08:52Z")),
+            ("ON/27/28/X/62", "1962-10-27", None),
+            ("13 September of this year", "XXXX-09-13", None),
+            ("OCTOBER 10, 3 a.m.", "XXXX-10-10", Some("03:00")),
+            ("OCT0BER 10, 1965", "1965-10-10", None),
+        ] {
+            assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_ambiguous_order_gives_the_other_reading() {
+        let date = &western("4.3.50")[0];
+        assert_eq!((date.edtf().as_str(), date.others[0].0.as_str()), ("1950-03-04", "1950-04-03"));
+    }
+
+    #[test]
+    fn a_decimal_file_number_holds_a_date() {
+        for (text, date) in [
+            ("611.93/12-955", "1955-12-09"),
+            ("611.93/8–355", "1955-08-03"),
+            ("793.5/6-1555", "1955-06-15"),
+            ("396.1 GE/7–854: Telegram", "1954-07-08"),
+        ] {
+            assert_eq!(decimal_file(text).map(|date| date.edtf()).as_deref(), Some(date), "{text}");
+        }
+        assert_eq!(decimal_file("701.3212/61: Telegram"), None);
+    }
+
+    #[test]
+    fn words_and_numbers_that_are_no_dates_are_left_alone() {
+        for text in ["Mao 12", "SP-02 SS-15", "75 MOSCOW 18045", "No. 42", "1. May I", "3.5"] {
+            assert!(western(text).is_empty(), "{text}: {:?}", western(text));
+        }
+    }
+}

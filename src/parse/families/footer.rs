@@ -1,0 +1,197 @@
+//! The sign-off of a letter-like cable: who signs, when, and who gets copies.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::english::{Flavor, put_date, put_number};
+use super::put_markings;
+use crate::model::FieldName;
+use crate::parse::addressees;
+use crate::parse::dates;
+use crate::parse::draft::Draft;
+use crate::parse::fold::tidy;
+use crate::parse::lexicon::{self, Role};
+use crate::parse::markings;
+use crate::parse::numbers;
+use crate::parse::zones::is_prose;
+
+macro_rules! pattern {
+    ($name:ident, $pattern:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
+    };
+}
+
+pattern!(PROCESSING, r"(?i)^(?:received|proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|sent|dispatched|issued|completed)\b.*\d");
+pattern!(CLOSING, r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)");
+pattern!(ARCHIVE, r"^\[?((?:AA|NAA|PRC FMA|APRF|AVPRF|RGASPI|TsKhSD|RGANI)\b[^\]]*)\]?$");
+pattern!(SIGNED, r"(?i)^(?:/s/|/-/|\(-\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*");
+
+/// Reads the lines behind the body.
+pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
+    let document = draft.document;
+    let fuzzy = document.scanned;
+    let mut copying = false;
+    let mut closed = false;
+    let mut dated = false;
+    for index in lines {
+        let line = &document.lines[index];
+        let whole = document.whole(index);
+        let text = document.text(whole);
+        if line.stamp {
+            draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
+            continue;
+        }
+        if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            continue;
+        }
+        if PROCESSING.is_match(text) && !dates::all(text).is_empty() {
+            if text.to_ascii_lowercase().starts_with("received")
+                && let Some(date) = dates::all(text).first()
+            {
+                let value = match &date.time {
+                    Some(time) => format!("{}T{time}", date.edtf()),
+                    None => date.edtf(),
+                };
+                draft.put(FieldName::Received, value, whole, "received.footer", 0.8);
+            }
+            // What follows the office's own times is the form's tail.
+            closed = true;
+            copying = false;
+            continue;
+        }
+        if let Some(found) = markings::read(text, fuzzy) {
+            put_markings(draft, whole, &found, "marking.footer", 0.7);
+            continue;
+        }
+        if let Some(found) = ARCHIVE.captures(text)
+            && let Some(reference) = found.get(1)
+        {
+            let span = document.span_of(index, reference.as_str());
+            draft.put(FieldName::ArchiveReference, tidy(reference.as_str()), span, "archive.footer", 0.9);
+            continue;
+        }
+        if let Some(colon) = text.find([':', '：']).filter(|&colon| colon < 50) {
+            let head = text[..colon].split(['-', '–', '(']).next().unwrap_or("");
+            let width = text[colon..].chars().next().map_or(1, char::len_utf8);
+            let rest = text[colon + width..].trim();
+            match lexicon::label(head, fuzzy).map(|(role, _)| role) {
+                Some(Role::CopyTo) => {
+                    copies(draft, index, rest);
+                    copying = true;
+                    continue;
+                }
+                Some(Role::Received) => {
+                    copying = rest.is_empty() || dates::all(rest).is_empty();
+                    copies(draft, index, rest);
+                    continue;
+                }
+                Some(Role::Signature) => {
+                    draft.put(FieldName::Signature, tidy(rest), document.span_of(index, rest), "signature.labelled", 0.88);
+                    continue;
+                }
+                Some(Role::Translator) => {
+                    draft.put(FieldName::Translator, tidy(rest), document.span_of(index, rest), "translator.labelled", 0.9);
+                    continue;
+                }
+                Some(Role::Date | Role::Time) => {
+                    put_date(draft, document.span_of(index, rest), rest, 0.9);
+                    continue;
+                }
+                Some(Role::Drop | Role::Archive | Role::Control) => continue,
+                Some(Role::From) => {
+                    draft.put(FieldName::From, addressees::value(rest), document.span_of(index, rest), "from.labelled", 0.8);
+                    continue;
+                }
+                Some(Role::To) if !draft.has(FieldName::To, 0.5) => {
+                    for piece in addressees::split(rest) {
+                        draft.put(FieldName::To, addressees::value(piece), document.span_of(index, piece), "to.labelled", 0.75);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        if text.starts_with('[') && text.ends_with(']') && !text[1..].contains('[') && text.split_whitespace().count() > 3 {
+            continue;
+        }
+        if let Some(found) = dates::all(text).into_iter().find(|date| date.month.is_some())
+            && text.len() < 100
+        {
+            let before = text[..found.start].trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
+            let after = text[found.end..].trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
+            let strength = if dated { 0.5 } else { 0.92 };
+            put_date(draft, whole, text, strength);
+            dated = true;
+            copying = false;
+            // A name on the date's line signs.
+            for part in [before, after] {
+                if is_name(part) && dates::clock(part).is_none() && !is_place_or_connective(part) && !closed {
+                    draft.put(FieldName::Signature, tidy(part), document.span_of(index, part), "signature.beside-date", 0.85);
+                }
+            }
+            continue;
+        }
+        if let Some((_, _, time)) = dates::clock(text).filter(|(start, end, _)| text.len() - (end - start) < 6) {
+            draft.put(FieldName::Time, time, whole, "time.alone", 0.8);
+            continue;
+        }
+        if let Some(number) = numbers::english(text) {
+            // The header's number comes first; the one at the end is the sender's register.
+            let span = crate::parse::lines::Span {
+                line: index,
+                start: whole.start + number.start,
+                end: whole.start + number.end,
+            };
+            put_number(draft, span, number, 0.8);
+            continue;
+        }
+        if copying && !is_prose(text) {
+            copies(draft, index, text);
+            continue;
+        }
+        if closed || CLOSING.is_match(text) || is_prose(text) {
+            continue;
+        }
+        let body = SIGNED.find(text).map_or(text, |found| &text[found.end()..]);
+        if is_name(body) {
+            let span = document.span_of(index, body);
+            let strength = if flavor == Flavor::Chinese { 0.88 } else { 0.85 };
+            draft.put(FieldName::Signature, tidy(body.trim_end_matches(['”', '"', '.', ' '])), span, "signature.line", strength);
+        }
+    }
+}
+
+/// Whether words name a person or organ: few, most with capitals, no digits.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() || words.len() > 10 || text.chars().any(|c| c.is_ascii_digit()) || text.len() < 3 {
+        return false;
+    }
+    let named = words
+        .iter()
+        .filter(|word| {
+            let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+            matches!(plain, "of" | "the" | "and" | "in" | "to" | "for" | "de" | "von" | "at") || plain.chars().next().is_some_and(|c| !c.is_lowercase())
+        })
+        .count();
+    named * 10 >= words.len() * 8
+}
+
+fn is_place_or_connective(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "on" | "of" | "in the early morning of the" | "dated" | "date" | "of this year" | "the" | "at" | "hours" | "a.m" | "p.m" | "am" | "pm" | "noon" | "sent" | "peking" | "beijing" | "moscow" | "pyongyang" | "budapest" | "warsaw" | "in the")
+        || text.chars().next().is_some_and(char::is_lowercase)
+        || text.to_ascii_lowercase().starts_with("in the ")
+}
+
+fn copies(draft: &mut Draft, line: usize, list: &str) {
+    let document = draft.document;
+    for piece in addressees::split(addressees::without_cover(list.trim_end_matches('…'))) {
+        let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']).trim_end_matches('…');
+        let value = addressees::value(piece);
+        if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
+            draft.put(FieldName::CopyTo, value, document.span_of(line, piece), "copy.footer", 0.8);
+        }
+    }
+}

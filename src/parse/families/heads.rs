@@ -1,0 +1,101 @@
+//! The printed heads of translated forms: `Cable Received by the Central Committee`, `CIPHERED TELEGRAM No. 709`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What a head tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Head<'t> {
+    pub direction: Option<&'static str>,
+    /// The organ that sent it, where the head names one.
+    pub sender: Option<&'t str>,
+    /// The number, where it stands in the head.
+    pub number: Option<&'t str>,
+    /// A marking, where it stands in the head.
+    pub marking: Option<&'t str>,
+}
+
+macro_rules! pattern {
+    ($name:ident, $pattern:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
+    };
+}
+
+pattern!(BY, r"(?i)^(?:\[?(?:coded|ciphered|secret|top secret|urgent)\]?\s+)?(?:cabled?|telegram|tele?gram|message|telex|wire)\s+(received|sent|issued|dispatched|sent out)\s*(?:by|,|to|from|at|:)?\s*(?:the\s+)?(.*)$");
+pattern!(VERB, r"(?i)^(incoming|outgoing|received|sent|dispatched|outbound|inbound|coded)\s+(?:telegram|cable|message)(?:\s*[,(]?\s*(?:of|from|by|to)?\s*(?:the\s+)?(.*?)\)?)?$");
+pattern!(ORGAN_LAST, r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4})?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram)$");
+pattern!(CIPHERED, r"(?i)^(?:(?:en|de)?ciphered|coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*(?:(?:no|nr|№|#)\s*[.:]?\s*(\S.*?))?[.\s]*$");
+pattern!(SECRET_NO, r"(?i)^((?:top\s+|strictly\s+)?secret|confidential|urgent)?\s*(?:telegram|cable|cryptogram|cablegram|code\s+cable|cryptotelegram|claris|clear\s+text\s+telegram|telno)\s*,?\s*(?:no|nr|№|#)?\s*[.:]?\s*(\d[\w./-]*)(?:\s*\[\d+\])?\.?$");
+pattern!(BARE, r"(?i)^(?:telegram|cable|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$");
+
+/// The head that a line is, if it is one.
+pub(crate) fn read(text: &str) -> Option<Head<'_>> {
+    if text.len() > 120 {
+        return None;
+    }
+    let text = text.trim().trim_end_matches('.');
+    if let Some(found) = CIPHERED.captures(text) {
+        return Some(Head {
+            number: found.get(1).map(|m| m.as_str()),
+            ..Head::default()
+        });
+    }
+    if let Some(found) = SECRET_NO.captures(text) {
+        return Some(Head {
+            marking: found.get(1).map(|m| m.as_str()),
+            number: found.get(2).map(|m| m.as_str()),
+            ..Head::default()
+        });
+    }
+    if let Some(found) = BY.captures(text) {
+        let sent = !found[1].eq_ignore_ascii_case("received");
+        let organ = found.get(2).map(|m| m.as_str()).filter(|organ| !organ.is_empty());
+        return Some(Head {
+            direction: Some(if sent { "outgoing" } else { "incoming" }),
+            sender: organ.filter(|_| sent),
+            ..Head::default()
+        });
+    }
+    if let Some(found) = VERB.captures(text) {
+        let sent = matches!(found[1].to_ascii_lowercase().as_str(), "outgoing" | "sent" | "dispatched" | "outbound");
+        let organ = found.get(2).map(|m| m.as_str()).filter(|organ| !organ.is_empty());
+        return Some(Head {
+            direction: Some(if sent { "outgoing" } else { "incoming" }),
+            sender: organ.filter(|_| sent),
+            ..Head::default()
+        });
+    }
+    if let Some(found) = ORGAN_LAST.captures(text) {
+        let verb = found.get(3).map(|m| m.as_str().trim().to_ascii_lowercase());
+        let incoming = matches!(verb.as_deref(), Some("incoming" | "received"));
+        return Some(Head {
+            direction: verb.as_deref().map(|_| if incoming { "incoming" } else { "outgoing" }),
+            sender: found.get(1).map(|m| m.as_str()).filter(|_| !incoming),
+            marking: found.get(2).map(|m| m.as_str()),
+            number: None,
+        });
+    }
+    BARE.is_match(text).then(Head::default)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_tell_direction_sender_and_number() {
+        let head = read("Cable Received by the [Chinese] Foreign Ministry").unwrap();
+        assert_eq!((head.direction, head.sender), (Some("incoming"), None));
+        let head = read("Cable Sent by the Foreign Cultural Liaison Committee").unwrap();
+        assert_eq!((head.direction, head.sender), (Some("outgoing"), Some("Foreign Cultural Liaison Committee")));
+        let head = read("Outgoing Telegram of Foreign Ministry").unwrap();
+        assert_eq!((head.direction, head.sender), (Some("outgoing"), Some("Foreign Ministry")));
+        let head = read("Foreign Ministry Top Secret Telegram").unwrap();
+        assert_eq!((head.sender, head.marking.map(str::trim)), (Some("Foreign Ministry"), Some("Top Secret")));
+        assert_eq!(read("CIPHERED TELEGRAM No. 709").unwrap().number, Some("709"));
+        let head = read("Secret Telegram No. 3267/IV").unwrap();
+        assert_eq!((head.marking, head.number), (Some("Secret"), Some("3267/IV")));
+        assert_eq!(read("Cable from the Chinese Embassy in North Korea, 'On the Harvest'"), None);
+    }
+}

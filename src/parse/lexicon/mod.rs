@@ -1,0 +1,158 @@
+//! Domain knowledge as tables: one row a fact, with its source.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::fold::{self, Key};
+
+/// What a marking says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum MarkingKind {
+    Classification,
+    Precedence,
+    /// 提前: to be handled before others.
+    Advance,
+    Handling,
+    /// Words that stand between markings and say nothing.
+    Filler,
+}
+
+/// A row of `markings.tsv`.
+#[derive(Clone, Debug)]
+pub(crate) struct MarkingRow {
+    pub key: Vec<char>,
+    pub kind: MarkingKind,
+    pub value: &'static str,
+}
+
+/// Classification, precedence and handling words, longest first.
+pub(crate) static MARKINGS: LazyLock<Vec<MarkingRow>> = LazyLock::new(|| {
+    let mut rows: Vec<MarkingRow> = rows(include_str!("markings.tsv"))
+        .filter_map(|cells| {
+            let kind = match cells.get(1).copied()? {
+                "classification" => MarkingKind::Classification,
+                "precedence" => MarkingKind::Precedence,
+                "advance" => MarkingKind::Advance,
+                "handling" => MarkingKind::Handling,
+                _ => MarkingKind::Filler,
+            };
+            Some(MarkingRow {
+                key: Key::new(cells[0]).chars,
+                kind,
+                value: cells.get(2).copied().unwrap_or(""),
+            })
+        })
+        .collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.key.len()));
+    rows
+});
+
+/// What a labelled row of a form holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Role {
+    Precedence,
+    /// Classification, perhaps with precedence.
+    Marking,
+    From,
+    To,
+    /// The place a cable goes to; the addressee itself may follow.
+    Destination,
+    CopyTo,
+    Title,
+    Number,
+    Date,
+    Time,
+    Received,
+    Signature,
+    Translator,
+    Archive,
+    Control,
+    References,
+    /// Office notes that are no field of the record.
+    Drop,
+}
+
+static LABELS: LazyLock<HashMap<Vec<char>, Role>> = LazyLock::new(|| {
+    rows(include_str!("labels.tsv"))
+        .filter_map(|cells| {
+            let role = match cells.get(1).copied()? {
+                "precedence" => Role::Precedence,
+                "marking" => Role::Marking,
+                "from" => Role::From,
+                "to" => Role::To,
+                "destination" => Role::Destination,
+                "copy_to" => Role::CopyTo,
+                "title" => Role::Title,
+                "number" => Role::Number,
+                "date" => Role::Date,
+                "time" => Role::Time,
+                "received" => Role::Received,
+                "signature" => Role::Signature,
+                "translator" => Role::Translator,
+                "archive" => Role::Archive,
+                "control" => Role::Control,
+                "references" => Role::References,
+                _ => Role::Drop,
+            };
+            Some((Key::new(cells[0]).chars, role))
+        })
+        .collect()
+});
+
+/// The role of a label, and whether letters of it had to be put right. `fuzzy` allows that.
+pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
+    /// The longest label has this many letters, with some to spare for reading errors.
+    const LONGEST: usize = 34;
+    if text.len() > 4 * LONGEST {
+        return None;
+    }
+    let key = Key::new(text).chars;
+    if key.is_empty() || key.len() > LONGEST {
+        return None;
+    }
+    if let Some(&role) = LABELS.get(&key) {
+        return Some((role, false));
+    }
+    if !fuzzy {
+        return None;
+    }
+    // Sorted, so that a tie does not depend on the order of a hash map.
+    static SORTED: LazyLock<Vec<(&'static [char], Role)>> = LazyLock::new(|| {
+        let mut all: Vec<(&[char], Role)> = LABELS.iter().map(|(key, &role)| (key.as_slice(), role)).collect();
+        all.sort_by(|a, b| a.0.cmp(b.0));
+        all
+    });
+    let (role, cost) = fold::closest(&key, SORTED.iter().copied())?;
+    Some((role, cost > 0.0))
+}
+
+/// The rows of a table: cells parted by tabs, lines that begin with `#` are comments.
+pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        .map(|line| line.split('\t').collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_known_in_both_scripts_and_with_reading_errors() {
+        assert_eq!(label("等級", false), Some((Role::Precedence, false)));
+        assert_eq!(label("Already Forwarded to", false), Some((Role::CopyTo, false)));
+        assert_eq!(label("SUBIECT", true), Some((Role::Title, true)));
+        assert_eq!(label("The other side", true), None);
+    }
+
+    #[test]
+    fn every_row_of_the_tables_has_its_source() {
+        for table in [include_str!("markings.tsv"), include_str!("labels.tsv")] {
+            for cells in rows(table) {
+                assert!(cells.len() >= 3, "{cells:?}");
+            }
+        }
+        assert!(MARKINGS.len() > 100);
+    }
+}

@@ -1,0 +1,296 @@
+//! The line model: what every grammar reads. A line knows its text, where each word of it stands on the scan, and where it
+//! lies on the upright page, whether it came from OCR or from a plain transcription.
+
+use crate::model::{BlockKind, Evidence, PageNumber, PageText, PreprocessReport, Rect, TextLine, WritingMode};
+use crate::text::{count_han, is_full_width};
+
+/// A piece of one line, in bytes of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Span {
+    /// Index into [`Document::lines`].
+    pub line: usize,
+    /// First byte.
+    pub start: usize,
+    /// First byte behind it.
+    pub end: usize,
+}
+
+/// Where a line lies on the upright page, in fractions of the page's width and height.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+}
+
+impl Place {
+    /// Height of the letters, as a fraction of the page's height.
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+}
+
+/// One word of a scanned line.
+#[derive(Clone, Copy, Debug)]
+struct WordPlace {
+    start: usize,
+    end: usize,
+    rect: Rect,
+    confidence: f64,
+}
+
+/// One line of text.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    /// What was read. Gaps between words that are wider than a word stand as three spaces.
+    pub text: String,
+    /// The page it stands on.
+    pub page: PageNumber,
+    /// Where it lies on the upright page; `None` in a transcription.
+    pub place: Option<Place>,
+    /// Whether an empty line or a new block sets it apart from the line before.
+    pub apart: bool,
+    /// Printed over the page later.
+    pub stamp: bool,
+    words: Vec<WordPlace>,
+}
+
+impl Line {
+    /// The text without the spaces around it.
+    pub fn trimmed(&self) -> &str {
+        self.text.trim()
+    }
+
+    /// Whether Chinese characters are at least half of what is written.
+    pub fn is_chinese(&self) -> bool {
+        let han = count_han(&self.text);
+        let other = self.text.chars().filter(|c| c.is_alphabetic()).count() - han.min(self.text.len());
+        han > 0 && han * 2 >= other
+    }
+}
+
+/// All lines of a document in reading order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Document {
+    pub lines: Vec<Line>,
+    /// The pages it has, in order.
+    pub pages: Vec<PageNumber>,
+    /// Whether the lines come from OCR, so that letters may be wrong.
+    pub scanned: bool,
+}
+
+/// One page as the parser takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct PageInput<'a> {
+    /// Its place in the document.
+    pub number: PageNumber,
+    /// What OCR read.
+    pub text: &'a PageText,
+    /// What preprocessing did, which leads from the scan to the upright page.
+    pub report: &'a PreprocessReport,
+}
+
+/// A gap between two words that is wider than this many letter heights parts two columns. Typewriter and print set words
+/// about half a letter height apart, justified lines up to one.
+const COLUMN_GAP: f64 = 2.2;
+
+impl Document {
+    /// The lines of OCR output.
+    pub fn from_pages(pages: &[PageInput]) -> Document {
+        let mut document = Document {
+            scanned: true,
+            ..Document::default()
+        };
+        for page in pages {
+            document.pages.push(page.number);
+            let upright = page.report.transform.inverse();
+            let [width, height] = page.report.clean_size.map(|side| f64::from(side.max(1)));
+            for block in &page.text.blocks {
+                for (index, line) in block.lines.iter().enumerate() {
+                    let (text, words) = spell(line, page.text.writing);
+                    if text.trim().is_empty() {
+                        continue;
+                    }
+                    let place = upright.as_ref().map(|transform| {
+                        let bounds = transform.apply_quad(&line.quad).bounds();
+                        Place {
+                            left: f64::from(bounds.left) / width,
+                            right: f64::from(bounds.right) / width,
+                            top: f64::from(bounds.top) / height,
+                            bottom: f64::from(bounds.bottom) / height,
+                        }
+                    });
+                    document.lines.push(Line {
+                        text,
+                        page: page.number,
+                        place,
+                        apart: index == 0,
+                        stamp: block.kind == BlockKind::Stamp,
+                        words,
+                    });
+                }
+            }
+        }
+        document
+    }
+
+    /// The lines of a plain transcription. Form feeds part pages.
+    pub fn from_text(text: &str) -> Document {
+        let mut document = Document::default();
+        for (index, page) in text.split('\u{c}').enumerate() {
+            let number = PageNumber::from_index(index);
+            document.pages.push(number);
+            let mut apart = true;
+            for line in page.lines() {
+                if line.trim().is_empty() {
+                    apart = true;
+                    continue;
+                }
+                document.lines.push(Line {
+                    text: line.trim_end().replace('\t', "   "),
+                    page: number,
+                    place: None,
+                    apart,
+                    stamp: false,
+                    words: Vec::new(),
+                });
+                apart = false;
+            }
+        }
+        document
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &str {
+        self.lines
+            .get(span.line)
+            .and_then(|line| line.text.get(span.start..span.end))
+            .unwrap_or("")
+    }
+
+    /// The span of `part`, which must be a slice of the text of line `line`; the whole line where it is not.
+    pub fn span_of(&self, line: usize, part: &str) -> Span {
+        let text = &self.lines[line].text;
+        let offset = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+        if offset <= text.len() && offset + part.len() <= text.len() {
+            Span {
+                line,
+                start: offset,
+                end: offset + part.len(),
+            }
+        } else {
+            self.whole(line)
+        }
+    }
+
+    /// The span of a whole line without the spaces around it.
+    pub fn whole(&self, line: usize) -> Span {
+        let text = &self.lines[line].text;
+        let start = text.len() - text.trim_start().len();
+        Span {
+            line,
+            start,
+            end: start + text.trim().len(),
+        }
+    }
+
+    /// The evidence that a span is.
+    pub fn evidence(&self, span: Span) -> Evidence {
+        let line = &self.lines[span.line];
+        let rect = line
+            .words
+            .iter()
+            .filter(|word| word.start < span.end && span.start < word.end)
+            .map(|word| word.rect)
+            .reduce(|all, rect| all.union(&rect));
+        Evidence {
+            page: line.page,
+            rect,
+            text: self.text(span).to_owned(),
+        }
+    }
+
+    /// How sure OCR is of the letters of a span, 0 to 1; 1 in a transcription.
+    pub fn reading_confidence(&self, span: Span) -> f64 {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for word in &self.lines[span.line].words {
+            let shared = word.end.min(span.end).saturating_sub(word.start.max(span.start));
+            sum += word.confidence * shared as f64;
+            weight += shared as f64;
+        }
+        if weight > 0.0 { sum / weight } else { 1.0 }
+    }
+}
+
+/// The text of an OCR line with the place of each word, gaps between columns widened.
+fn spell(line: &TextLine, writing: WritingMode) -> (String, Vec<WordPlace>) {
+    let mut text = String::new();
+    let mut words: Vec<WordPlace> = Vec::with_capacity(line.words.len());
+    let mut before: Option<Rect> = None;
+    for word in &line.words {
+        if let Some(before) = before {
+            // The scan may be turned; the gap along the longer axis of the line is the one that counts.
+            let bounds = line.quad.bounds();
+            let level = bounds.width() >= bounds.height();
+            let (gap, letter) = if level {
+                let gap = (word.rect.left - before.right).max(before.left - word.rect.right);
+                (gap, word.rect.height().min(before.height()))
+            } else {
+                let gap = (word.rect.top - before.bottom).max(before.top - word.rect.bottom);
+                (gap, word.rect.width().min(before.width()))
+            };
+            let wide = f64::from(gap) > COLUMN_GAP * f64::from(letter.max(1));
+            if wide && writing == WritingMode::Horizontal {
+                text.push_str("   ");
+            } else if word.space_before || wide {
+                let joins = text.chars().next_back().is_some_and(is_full_width)
+                    && word.text.chars().next().is_some_and(is_full_width);
+                if !joins || wide {
+                    text.push(' ');
+                }
+            }
+        }
+        let start = text.len();
+        text.push_str(word.text.trim());
+        words.push(WordPlace {
+            start,
+            end: text.len(),
+            rect: word.rect,
+            confidence: word.confidence.get(),
+        });
+        before = Some(word.rect);
+    }
+    (text, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_a_transcription_keep_their_pages_and_gaps() {
+        let document = Document::from_text("Secret\n\nTo the Foreign Ministry:\n\u{c}page two");
+        let seen: Vec<_> = document
+            .lines
+            .iter()
+            .map(|line| (line.text.as_str(), line.page.get(), line.apart))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("Secret", 1, true),
+                ("To the Foreign Ministry:", 1, true),
+                ("page two", 2, true)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_slice_of_a_line_is_found_again_as_a_span() {
+        let document = Document::from_text("  NO: 239, August 1");
+        let part = &document.lines[0].text[6..9];
+        assert_eq!(document.text(document.span_of(0, part)), "239");
+        assert_eq!(document.text(document.whole(0)), "NO: 239, August 1");
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading the header of a cable as an archivist would: lines become zones, a grammar reads each family, and every value
+//! carries the text that it was read from.
+
+mod addressees;
+mod confidence;
+mod dates;
+mod draft;
+mod families;
+mod family;
+mod fold;
+mod lexicon;
+mod lines;
+mod markings;
+mod numbers;
+mod zones;
+
+use std::ops::Range;
+
+use crate::config::ParseConfig;
+use crate::model::{BodyText, Check, Family, Fields, PageNumber};
+use crate::text::{count_han, to_simplified};
+use draft::Draft;
+use lines::Document;
+pub use lines::PageInput;
+use zones::Zones;
+
+/// One cable as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The grammar that read it.
+    pub family: Family,
+    /// Languages found, most text first, as BCP 47 tags.
+    pub languages: Vec<String>,
+    /// The header.
+    pub fields: Fields,
+    /// What looks odd.
+    pub checks: Vec<Check>,
+    /// The text of the cable.
+    pub text: BodyText,
+    /// The pages it stands on.
+    pub pages: Vec<PageNumber>,
+}
+
+/// Reads the pages of a document. Usually one cable; a document that holds several gives one each, in order. Never empty.
+pub fn parse_document(pages: &[PageInput], config: &ParseConfig) -> Vec<Parsed> {
+    read(&Document::from_pages(pages), config)
+}
+
+/// Reads a plain transcription; form feeds part pages.
+pub fn parse_text(text: &str, config: &ParseConfig) -> Vec<Parsed> {
+    read(&Document::from_text(text), config)
+}
+
+fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
+    vec![cable(document, 0..document.lines.len(), config)]
+}
+
+/// Reads one cable.
+fn cable(document: &Document, range: Range<usize>, config: &ParseConfig) -> Parsed {
+    let verdict = family::tell(document, range.clone());
+    let mut draft = Draft::new(document);
+    grammar(&mut draft, &verdict, range.clone());
+    let mut pages: Vec<PageNumber> = Vec::new();
+    for line in &document.lines[range.clone()] {
+        if pages.last() != Some(&line.page) {
+            pages.push(line.page);
+        }
+    }
+    if pages.is_empty() {
+        pages.clone_from(&document.pages);
+    }
+    let fields = draft.fields(config.min_confidence);
+    let (languages, text) = body(document, range);
+    Parsed {
+        family: verdict.family,
+        languages,
+        fields,
+        checks: draft.checks,
+        text,
+        pages,
+    }
+}
+
+fn grammar(draft: &mut Draft, verdict: &family::Verdict, range: Range<usize>) {
+    use families::Flavor;
+    if verdict.chinese {
+        families::chinese(draft, range);
+        return;
+    }
+    match verdict.family {
+        Family::UsTeletype => families::teletype(draft, range),
+        Family::UsTelegram => families::telegram(draft, range),
+        Family::Frus => families::frus(draft, range),
+        family => {
+            let zones = Zones::find(draft.document, range);
+            let flavor = match family {
+                Family::SovietBloc => Flavor::Bloc,
+                Family::PrcTranslation | Family::PrcIncoming | Family::PrcOutgoing => Flavor::Chinese,
+                _ => Flavor::Other,
+            };
+            families::english(draft, &zones, flavor);
+        }
+    }
+}
+
+/// The text of a cable by language, and the languages by how much of it there is.
+fn body(document: &Document, range: Range<usize>) -> (Vec<String>, BodyText) {
+    let (mut zh, mut en) = (String::new(), String::new());
+    let (mut traditional, mut simplified) = (0usize, 0usize);
+    for line in document.lines[range].iter().filter(|line| !line.stamp) {
+        let text = crate::text::close_up(line.trimmed());
+        let into = if line.is_chinese() { &mut zh } else { &mut en };
+        into.push_str(&text);
+        into.push('\n');
+        for c in text.chars().filter(|c| crate::text::is_han(*c)) {
+            if to_simplified(c) != c {
+                traditional += 1;
+            } else {
+                simplified += 1;
+            }
+        }
+    }
+    let han = count_han(&zh);
+    let words = en.split_whitespace().count();
+    let mut languages = Vec::new();
+    if han > 0 {
+        // About a third of the characters of a traditional text have another simplified form.
+        let tag = if traditional * 8 > simplified { "zh-Hant" } else { "zh-Hans" };
+        languages.push((han, tag.to_owned()));
+    }
+    if words > 0 {
+        languages.push((words, "en".to_owned()));
+    }
+    languages.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
+    let some = |text: String| Some(text.trim_end().to_owned()).filter(|text| !text.is_empty());
+    let text = BodyText {
+        zh: some(zh),
+        en: some(en),
+    };
+    (languages.into_iter().map(|(_, tag)| tag).collect(), text)
+}

@@ -1,0 +1,210 @@
+//! Where the header ends, where the body runs, and where the sign-off begins.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::addressees;
+use super::lines::{Document, Line};
+use crate::text::count_han;
+
+/// The zones of one cable, as ranges of line indices.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Zones {
+    pub header: Range<usize>,
+    pub body: Range<usize>,
+    pub footer: Range<usize>,
+}
+
+/// A header is looked for in this many lines at the top; the longest header of 172 released cables has 39.
+const LONGEST_HEADER: usize = 60;
+/// A sign-off with its distribution list is looked for in this many lines at the end; the longest counted has 16.
+const LONGEST_FOOTER: usize = 20;
+/// No header line of the cables counted is longer than 420 characters (a distribution list in one line).
+const LONGEST_LINE: usize = 1200;
+
+impl Zones {
+    /// The zones of the lines in `range`.
+    pub fn find(document: &Document, range: Range<usize>) -> Zones {
+        let lines = &document.lines[range.clone()];
+        let header = header_end(lines);
+        let footer = footer_start(lines, header);
+        Zones {
+            header: range.start..range.start + header,
+            body: range.start + header..range.start + footer,
+            footer: range.start + footer..range.end,
+        }
+    }
+}
+
+fn header_end(lines: &[Line]) -> usize {
+    let window = lines.len().min(LONGEST_HEADER);
+    let mut prose_run = 0;
+    let mut last_addressee = None;
+    for (index, line) in lines[..window].iter().enumerate() {
+        if line.stamp {
+            continue;
+        }
+        if is_addressee_like(line.trimmed()) && line.text.len() < LONGEST_LINE {
+            last_addressee = Some(index);
+            prose_run = 0;
+        } else if is_prose(line.trimmed()) {
+            prose_run += 1;
+            // Two lines of running text in a row after an addressee, or four without: the body has begun.
+            if prose_run >= if last_addressee.is_some() { 1 } else { 3 } {
+                break;
+            }
+        } else {
+            prose_run = 0;
+        }
+    }
+    let from = last_addressee.map_or(0, |index| index + 1);
+    let mut end = from;
+    for (index, line) in lines[..window].iter().enumerate().skip(from) {
+        if !line.stamp && (is_prose(line.trimmed()) || is_paragraph(line.trimmed()) || line.text.len() > LONGEST_LINE) {
+            return end;
+        }
+        end = index + 1;
+    }
+    end
+}
+
+fn footer_start(lines: &[Line], header: usize) -> usize {
+    let mut start = lines.len();
+    while start > header && lines.len() - start < LONGEST_FOOTER {
+        let line = &lines[start - 1];
+        let text = line.trimmed();
+        if !line.stamp && !is_sign_off(text) && (is_prose(text) || is_paragraph(text) || text.len() > 400) {
+            break;
+        }
+        start -= 1;
+    }
+    start
+}
+
+static ADDRESSEE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)").expect("a constant pattern")
+});
+
+/// Whether a line looks like the one that names the addressee.
+pub(crate) fn is_addressee_like(text: &str) -> bool {
+    let colon = text.ends_with([':', '：']) || addressees::without_footnotes(text).len() < text.trim_end_matches(['.', ' ']).len();
+    if count_han(text) * 2 > text.chars().count() {
+        return text.ends_with([':', '：']) && text.chars().count() <= 60;
+    }
+    if ADDRESSEE.is_match(text) {
+        return share_of_small(text) < 0.6;
+    }
+    colon && text.ends_with([':', '：']) && text.len() < 260 && share_of_small(text) < 0.4
+}
+
+/// The share of words that begin with a small letter, small words of names (of, the, and …) not counted.
+fn share_of_small(text: &str) -> f64 {
+    let (mut small, mut all) = (0, 0);
+    for word in text.split_whitespace().take(60) {
+        let Some(first) = word.chars().find(|c| c.is_alphanumeric()) else {
+            continue;
+        };
+        if !first.is_alphabetic() {
+            continue;
+        }
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if matches!(plain, "of" | "the" | "and" | "in" | "to" | "on" | "for" | "by" | "with" | "from" | "at" | "a" | "an" | "also" | "copied" | "copying" | "reporting") {
+            continue;
+        }
+        all += 1;
+        small += usize::from(first.is_lowercase());
+    }
+    if all == 0 { 0.0 } else { f64::from(small as u32) / f64::from(all as u32) }
+}
+
+/// Whether a line is running text, in English, in a teletype's capitals, or in Chinese.
+pub(crate) fn is_prose(text: &str) -> bool {
+    let han = count_han(text);
+    if han >= 8 && han * 2 > text.chars().count() {
+        let stops = text.chars().filter(|c| matches!(c, '，' | '。' | '；' | '、' | ',' | '？' | '！')).count();
+        let ends = text.trim_end().ends_with(['。', '；', '，', '！', '？']);
+        let title = text.starts_with("关于") || text.starts_with("關於");
+        return ends || (stops >= 1 && han >= 18 && !text.ends_with(['：', ':'])) || (han >= 26 && !title && !text.ends_with(['：', ':', '报', '報', '电', '電', '）', ')']));
+    }
+    if han > 0 && han * 2 > text.chars().count() {
+        return text.ends_with('。') && han >= 3;
+    }
+    let (mut words, mut small, mut letters, mut capitals, mut little) = (0, 0, 0, 0, 0);
+    for word in text.split_whitespace().take(40) {
+        let Some(first) = word.chars().find(|c| c.is_alphabetic()) else {
+            continue;
+        };
+        words += 1;
+        small += usize::from(first.is_lowercase());
+        letters += word.chars().filter(|c| c.is_alphabetic()).count();
+        capitals += word.chars().filter(|c| c.is_uppercase()).count();
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        little += usize::from(matches!(
+            plain.to_ascii_uppercase().as_str(),
+            "THE" | "AND" | "OF" | "TO" | "IN" | "THAT" | "WAS" | "IS" | "ARE" | "WERE" | "HE" | "WE" | "THEY" | "HAD" | "HAS" | "FOR" | "WITH" | "BE" | "WILL" | "WOULD" | "NOT"
+        ));
+    }
+    let ends = text.trim_end_matches(['"', '”', '\'']).ends_with(['.', '!', '?', ';']);
+    if letters > 0 && capitals * 10 >= letters * 9 {
+        return words >= 7 && (little >= 3 || (little >= 2 && ends)) && !text.contains(": ") && !text.contains('/');
+    }
+    if words >= 1 && ends && text.chars().next().is_some_and(char::is_lowercase) {
+        return true;
+    }
+    let share = f64::from(small as u32) / f64::from(words.max(1) as u32);
+    (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
+}
+
+static PARAGRAPH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、").expect("a constant pattern"));
+
+/// Whether a line begins the first numbered paragraph.
+fn is_paragraph(text: &str) -> bool {
+    PARAGRAPH.is_match(text) && text.split_whitespace().count() >= 4
+}
+
+static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)").expect("a constant pattern")
+});
+
+/// Whether a line belongs to what follows the body, however much it looks like text.
+fn is_sign_off(text: &str) -> bool {
+    SIGN_OFF.is_match(text)
+        || (text.len() < 70 && super::dates::all(text).iter().any(|date| date.start < 28 && date.month.is_some()) && !text.ends_with(':') && text.split_whitespace().count() <= 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_text_is_told_from_titles_and_names() {
+        for prose in [
+            "The matter was taken up with the competent officials this week and a further report will follow.",
+            "nautical miles to the east.",
+            "FOREIGN SECRETARY TOLD ME TODAY THAT THE PORT STRIKE HAD COST GOP ROUGHLY 11 MILLION AND THAT",
+            "关于此事,我已约见有关负责人,对方表示仍在研究之中,将尽快答复。",
+        ] {
+            assert!(is_prose(prose), "{prose}");
+        }
+        for other in [
+            "Instructions on the Sino-Indian Boundary Issue",
+            "[Chinese] Embassy in [North] Korea",
+            "关于救济粮运输的请示",
+            "SUBJECT: PROTEST OF AFRICAN SPORTS COUNCIL OVER PARTICIPATION IN SOUTH",
+            "驻锡兰使馆",
+        ] {
+            assert!(!is_prose(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_title_after_the_addressee_is_still_header() {
+        let document = Document::from_text(
+            "Consular No. 5/51\nJune 18, 1959\nTo the Consular Affairs Department:\n(1959) Korean Consular No. 039\nKorean Side Again Asks China\n\nThe matter was taken up with the competent officials this week.\n\nZhou Enlai\nJuly 26",
+        );
+        let zones = Zones::find(&document, 0..document.lines.len());
+        assert_eq!((zones.header, zones.body, zones.footer), (0..5, 5..6, 6..8));
+    }
+}
