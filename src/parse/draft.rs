@@ -66,7 +66,14 @@ impl<'a> Draft<'a> {
     }
 
     /// A candidate whose value is given.
-    pub fn put(&mut self, field: FieldName, value: impl Into<String>, span: Span, rule: &'static str, strength: f64) {
+    pub fn put(
+        &mut self,
+        field: FieldName,
+        value: impl Into<String>,
+        span: Span,
+        rule: &'static str,
+        strength: f64,
+    ) {
         self.add(Candidate::new(field, value, span, rule, strength));
     }
 
@@ -98,12 +105,13 @@ impl<'a> Draft<'a> {
         self.candidates.retain(|candidate| candidate.field != field);
     }
 
-    /// Takes the candidates of a rule away.
-    pub fn drop_rule(&mut self, rule: &str) {
-        self.candidates.retain(|candidate| candidate.rule != rule);
-    }
-
-    pub fn check(&mut self, code: &str, severity: Severity, message: impl Into<String>, fields: &[FieldName]) {
+    pub fn check(
+        &mut self,
+        code: &str,
+        severity: Severity,
+        message: impl Into<String>,
+        fields: &[FieldName],
+    ) {
         if self.checks.iter().all(|check| check.code != code) {
             self.checks.push(Check {
                 code: code.to_owned(),

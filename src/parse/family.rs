@@ -39,38 +39,178 @@ const fn sign(family: Family, weight: f64, pattern: &'static str, reason: &'stat
 
 /// The signs, each looked for line by line.
 const SIGNS: &[Sign] = &[
-    sign(Family::UsTeletype, 3.0, r"^\s*(?:[ZOPRI0]{1,2}\s?){0,2}[0-3OQ]\d{5,6}\s?Z\s+[A-Z0]{3}\s+\d\d\b", "a date-time group with month and year"),
+    sign(
+        Family::UsTeletype,
+        3.0,
+        r"^\s*(?:[ZOPRI0]{1,2}\s?){0,2}[0-3OQ]\d{5,6}\s?Z\s+[A-Z0]{3}\s+\d\d\b",
+        "a date-time group with month and year",
+    ),
     sign(Family::UsTeletype, 2.0, r"^\s*PAGE\s+0?\d\b", "PAGE 01"),
-    sign(Family::UsTeletype, 2.0, r"(?i)\bE\.?\s?O\.?\s?1[12]\d{3}", "an executive order line"),
+    sign(
+        Family::UsTeletype,
+        2.0,
+        r"(?i)\bE\.?\s?O\.?\s?1[12]\d{3}",
+        "an executive order line",
+    ),
     sign(Family::UsTeletype, 1.5, r"^\s*TAGS{0,2}\s*[:;.]", "TAGS"),
     sign(Family::UsTeletype, 1.5, r"^\s*F[MNW]\s+(?:[A-Z]{2,}\s?)+", "FM"),
-    sign(Family::UsTeletype, 1.5, r"\bSECSTATE\b|\bAMEMBASSY\b", "a routing indicator"),
-    sign(Family::UsTeletype, 1.0, r"^\s*(?:ACTION|ORIGIN)\s+[A-Z]+-\d\d", "action distribution"),
-    sign(Family::UsTelegram, 3.0, r"(?i)^\s*(?:INCOMING|OUTGOING)\s+TELEGRAM\b", "INCOMING TELEGRAM"),
-    sign(Family::UsTelegram, 2.5, r"(?i)^\s*Department\s+of\s+State\s*$", "Department of State"),
-    sign(Family::UsTelegram, 1.5, r"(?i)\bControl\s*:\s*\d", "a control number"),
+    sign(
+        Family::UsTeletype,
+        1.5,
+        r"\bSECSTATE\b|\bAMEMBASSY\b",
+        "a routing indicator",
+    ),
+    sign(
+        Family::UsTeletype,
+        1.0,
+        r"^\s*(?:ACTION|ORIGIN)\s+[A-Z]+-\d\d",
+        "action distribution",
+    ),
+    sign(
+        Family::UsTelegram,
+        3.0,
+        r"(?i)^\s*(?:INCOMING|OUTGOING)\s+TELEGRAM\b",
+        "INCOMING TELEGRAM",
+    ),
+    sign(
+        Family::UsTelegram,
+        2.5,
+        r"(?i)^\s*Department\s+of\s+State\s*$",
+        "Department of State",
+    ),
+    sign(
+        Family::UsTelegram,
+        1.5,
+        r"(?i)\bControl\s*:\s*\d",
+        "a control number",
+    ),
     sign(Family::UsTelegram, 1.5, r"(?i)\bRec'?d\s*[:.]", "Rec'd"),
-    sign(Family::UsTelegram, 2.5, r"(?i)CLASSIFIED\s+MESSAGE|\bCITE\s+[A-Z]{3,}|OUTGOING\s+MESSAGE|CENTRAL\s+INTELLIGENCE\s+AGENCY", "a CIA message form"),
-    sign(Family::UsTelegram, 1.5, r"(?i)\bTO\s*:\s*Secretary\s+of\s+State|\bDEPTEL\b|\bEMBTEL\b", "Secretary of State"),
-    sign(Family::UsTelegram, 1.5, r"(?i)FEDERAL\s+BUREAU|REPRODUCTION\s+BY\s+OTHER\s+THAN|\bIN[ -]\d{5}\b", "an agency form"),
-    sign(Family::Frus, 4.0, r"^\s*\d{3}[A-Z]?\.[\w./ –—-]+:\s*(?:Circular\s+)?Telegram", "a decimal file number and Telegram"),
-    sign(Family::Frus, 4.0, r"^\s*\[?\d{1,4}\]?\.?\s+(?:Circular\s+)?(?:Telegram|Airgram|Memorandum|Letter|Message|Backchannel|Despatch)\b.*\b(?:From|to)\b", "a numbered heading of the series"),
-    sign(Family::Frus, 3.5, r"^\s*(?:Telegram|Circular\s+Telegram)\s+From\s+the\b.*\bto\b", "a heading of the series"),
-    sign(Family::Frus, 3.0, r"(?i)^\s*The\s+(?:Acting\s+|Under\s+)?(?:Ambassador|Secretary|Charg[eé]|Consul|Minister|United\s+States|Consulate|Embassy|Legation|Political|Deputy|President|Chief|Department)\b.*\bto\s+the\b", "a heading from one officer to another"),
-    sign(Family::Frus, 2.0, r"^\s*Source:\s+.*(?:Department of State|Central Intelligence|National Archives|Library|Central Files)", "a source note"),
-    sign(Family::SovietBloc, 3.0, r"(?i)\b(?:en|de)?ciphered\s+(?:telegram|cable|message)|\bcryptogram\b|\bcipher(?:ed)?\s+(?:telegram|cable)", "a ciphered telegram"),
-    sign(Family::SovietBloc, 2.5, r"(?i)^\s*(?:top\s+)?secret\s+(?:telegram|cable)\s+no", "Secret Telegram No."),
-    sign(Family::SovietBloc, 2.0, r"(?i)\bstrictly\s+secret\b", "strictly secret"),
-    sign(Family::SovietBloc, 2.0, r"(?i)^\s*(?:telegram\s+)?from\s+[A-Z][\w.]+\s+to\s+[A-Z][\w.]+\s*,", "from one city to another"),
-    sign(Family::SovietBloc, 1.5, r"\b(?:FILIPPOV|Filippov|Shtykov|Roshchin|Vyshinsk|Gromyko|Molotov|Khrushchev|KRASOVSKY|Warsaw|Bucharest|Budapest|Pyongyang|PYONGYANG|Sofia|Prague)\b", "a name of the bloc"),
-    sign(Family::SovietBloc, 1.5, r"\b\d{1,2}[./]\s?[IVX]{1,4}[./\s]", "a Roman month"),
-    sign(Family::SovietBloc, 1.5, r"(?i)making\s+copies|reproduction\s+prohibited|copy\s*no", "a ban on copies"),
-    sign(Family::PrcTranslation, 3.5, r"(?i)^\s*(?:cabled?|telegram|message)\s+(?:received|sent|issued)\b|(?:incoming|outgoing|received|sent)\s+(?:telegram|cable)\s*[,(]?\s*(?:of|from|by)?\s*(?:the\s+)?(?:ministry|foreign|central)", "a received-cable form in translation"),
-    sign(Family::PrcTranslation, 1.5, r"(?i)\[?\bTo\]?\s*(?:the\])?.*(?:Ministry\s+of\s+Foreign|Foreign\s+Ministry|Central\s+Committee)", "addressed to the ministry"),
-    sign(Family::PrcTranslation, 1.5, r"(?i)\bfrom\s+the\s+[\w ]+\s(?:desk|station)\b", "a desk line"),
-    sign(Family::PrcTranslation, 1.5, r"(?i)\[Chinese\]|Chinese\s+Embassy|\bComrades?\b|People.s\s+Republic\s+of\s+China|\bPremier\b|\bAmbassador\b|\bMao\b|\bZhou\b|\bConsular\b", "Chinese names or organs"),
-    sign(Family::PrcTranslation, 1.5, r"[(\[]\s?(?:19)?[4-7]\d\s?[)\]].{0,40}\d", "a bracketed year code"),
-    sign(Family::PrcTranslation, 1.5, r"(?i)^\s*(?:Ministry of Foreign Affairs|Foreign Ministry)\b", "the ministry's name alone"),
+    sign(
+        Family::UsTelegram,
+        2.5,
+        r"(?i)CLASSIFIED\s+MESSAGE|\bCITE\s+[A-Z]{3,}|OUTGOING\s+MESSAGE|CENTRAL\s+INTELLIGENCE\s+AGENCY",
+        "a CIA message form",
+    ),
+    sign(
+        Family::UsTelegram,
+        1.5,
+        r"(?i)\bTO\s*:\s*Secretary\s+of\s+State|\bDEPTEL\b|\bEMBTEL\b",
+        "Secretary of State",
+    ),
+    sign(
+        Family::UsTelegram,
+        1.5,
+        r"(?i)FEDERAL\s+BUREAU|REPRODUCTION\s+BY\s+OTHER\s+THAN|\bIN[ -]\d{5}\b",
+        "an agency form",
+    ),
+    sign(
+        Family::Frus,
+        4.0,
+        r"^\s*\d{3}[A-Z]?\.[\w./ –—-]+:\s*(?:Circular\s+)?Telegram",
+        "a decimal file number and Telegram",
+    ),
+    sign(
+        Family::Frus,
+        4.0,
+        r"^\s*\[?\d{1,4}\]?\.?\s+(?:Circular\s+)?(?:Telegram|Airgram|Memorandum|Letter|Message|Backchannel|Despatch)\b.*\b(?:From|to)\b",
+        "a numbered heading of the series",
+    ),
+    sign(
+        Family::Frus,
+        3.5,
+        r"^\s*(?:Telegram|Circular\s+Telegram)\s+From\s+the\b.*\bto\b",
+        "a heading of the series",
+    ),
+    sign(
+        Family::Frus,
+        3.0,
+        r"(?i)^\s*The\s+(?:Acting\s+|Under\s+)?(?:Ambassador|Secretary|Charg[eé]|Consul|Minister|United\s+States|Consulate|Embassy|Legation|Political|Deputy|President|Chief|Department)\b.*\bto\s+the\b",
+        "a heading from one officer to another",
+    ),
+    sign(
+        Family::Frus,
+        2.0,
+        r"^\s*Source:\s+.*(?:Department of State|Central Intelligence|National Archives|Library|Central Files)",
+        "a source note",
+    ),
+    sign(
+        Family::SovietBloc,
+        3.0,
+        r"(?i)\b(?:en|de)?ciphered\s+(?:telegram|cable|message)|\bcryptogram\b|\bcipher(?:ed)?\s+(?:telegram|cable)",
+        "a ciphered telegram",
+    ),
+    sign(
+        Family::SovietBloc,
+        2.5,
+        r"(?i)^\s*(?:top\s+)?secret\s+(?:telegram|cable)\s+no",
+        "Secret Telegram No.",
+    ),
+    sign(
+        Family::SovietBloc,
+        2.0,
+        r"(?i)\bstrictly\s+secret\b",
+        "strictly secret",
+    ),
+    sign(
+        Family::SovietBloc,
+        2.0,
+        r"(?i)^\s*(?:telegram\s+)?from\s+[A-Z][\w.]+\s+to\s+[A-Z][\w.]+\s*,",
+        "from one city to another",
+    ),
+    sign(
+        Family::SovietBloc,
+        1.5,
+        r"\b(?:FILIPPOV|Filippov|Shtykov|Roshchin|Vyshinsk|Gromyko|Molotov|Khrushchev|KRASOVSKY|Warsaw|Bucharest|Budapest|Pyongyang|PYONGYANG|Sofia|Prague)\b",
+        "a name of the bloc",
+    ),
+    sign(
+        Family::SovietBloc,
+        1.5,
+        r"\b\d{1,2}[./]\s?[IVX]{1,4}[./\s]",
+        "a Roman month",
+    ),
+    sign(
+        Family::SovietBloc,
+        1.5,
+        r"(?i)making\s+copies|reproduction\s+prohibited|copy\s*no",
+        "a ban on copies",
+    ),
+    sign(
+        Family::PrcTranslation,
+        3.5,
+        r"(?i)^\s*(?:cabled?|telegram|message)\s+(?:received|sent|issued)\b|(?:incoming|outgoing|received|sent)\s+(?:telegram|cable)\s*[,(]?\s*(?:of|from|by)?\s*(?:the\s+)?(?:ministry|foreign|central)",
+        "a received-cable form in translation",
+    ),
+    sign(
+        Family::PrcTranslation,
+        1.5,
+        r"(?i)\[?\bTo\]?\s*(?:the\])?.*(?:Ministry\s+of\s+Foreign|Foreign\s+Ministry|Central\s+Committee)",
+        "addressed to the ministry",
+    ),
+    sign(
+        Family::PrcTranslation,
+        1.5,
+        r"(?i)\bfrom\s+the\s+[\w ]+\s(?:desk|station)\b",
+        "a desk line",
+    ),
+    sign(
+        Family::PrcTranslation,
+        1.5,
+        r"(?i)\[Chinese\]|Chinese\s+Embassy|\bComrades?\b|People.s\s+Republic\s+of\s+China|\bPremier\b|\bAmbassador\b|\bMao\b|\bZhou\b|\bConsular\b",
+        "Chinese names or organs",
+    ),
+    sign(
+        Family::PrcTranslation,
+        1.5,
+        r"[(\[]\s?(?:19)?[4-7]\d\s?[)\]].{0,40}\d",
+        "a bracketed year code",
+    ),
+    sign(
+        Family::PrcTranslation,
+        1.5,
+        r"(?i)^\s*(?:Ministry of Foreign Affairs|Foreign Ministry)\b",
+        "the ministry's name alone",
+    ),
 ];
 
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
@@ -124,9 +264,15 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
             .iter()
             .map(|line| crate::text::fold_simplified(&crate::text::close_up(head_of(&line.text, WIDTH))));
         for text in top {
-            if ["收电", "收报", "来电", "台来", "外收"].iter().any(|word| text.contains(word)) && text.chars().count() < 40 {
+            if ["收电", "收报", "来电", "台来", "外收"]
+                .iter()
+                .any(|word| text.contains(word))
+                && text.chars().count() < 40
+            {
                 vote(Family::PrcIncoming, 6.0, "收电");
-            } else if ["发电", "去电", "外发", "发报"].iter().any(|word| text.contains(word))
+            } else if ["发电", "去电", "外发", "发报"]
+                .iter()
+                .any(|word| text.contains(word))
                 && !text.contains("发电:")
                 && !text.contains("发电：")
                 && text.chars().count() < 40
@@ -163,7 +309,10 @@ pub(crate) fn head_of(text: &str, width: usize) -> &str {
     if text.len() <= width {
         return text;
     }
-    let cut = (0..=width).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let cut = (0..=width)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0);
     &text[..cut]
 }
 
@@ -178,12 +327,30 @@ mod tests {
 
     #[test]
     fn each_family_is_told_by_its_header() {
-        assert_eq!(family("外交部收電\n第(62)562號\n絕密\n外交部並報黨中央：\n今日下午三時，我方代表同對方會談。"), Family::PrcIncoming);
-        assert_eq!(family("Cable Received by the Central Committee\nNo. (52) 211\nTo the Foreign Ministry:"), Family::PrcTranslation);
-        assert_eq!(family("PAGE 01 PEKING 00749 070955Z\nR 070950Z MAY 74\nFM USLO PEKING\nTO SECSTATE WASHDC"), Family::UsTeletype);
-        assert_eq!(family("INCOMING TELEGRAM\nDepartment of State\nControl: 4521"), Family::UsTelegram);
-        assert_eq!(family("893.01/11–349: Telegram\nThe Ambassador in Burma (Huddle) to the Secretary of State"), Family::Frus);
-        assert_eq!(family("Secret Telegram No. 3267/IV\nFrom Beijing to Warsaw, December 11, 1980"), Family::SovietBloc);
+        assert_eq!(
+            family("外交部收電\n第(62)562號\n絕密\n外交部並報黨中央：\n今日下午三時，我方代表同對方會談。"),
+            Family::PrcIncoming
+        );
+        assert_eq!(
+            family("Cable Received by the Central Committee\nNo. (52) 211\nTo the Foreign Ministry:"),
+            Family::PrcTranslation
+        );
+        assert_eq!(
+            family("PAGE 01 PEKING 00749 070955Z\nR 070950Z MAY 74\nFM USLO PEKING\nTO SECSTATE WASHDC"),
+            Family::UsTeletype
+        );
+        assert_eq!(
+            family("INCOMING TELEGRAM\nDepartment of State\nControl: 4521"),
+            Family::UsTelegram
+        );
+        assert_eq!(
+            family("893.01/11–349: Telegram\nThe Ambassador in Burma (Huddle) to the Secretary of State"),
+            Family::Frus
+        );
+        assert_eq!(
+            family("Secret Telegram No. 3267/IV\nFrom Beijing to Warsaw, December 11, 1980"),
+            Family::SovietBloc
+        );
         assert_eq!(family("a page about nothing in particular"), Family::Unknown);
     }
 }

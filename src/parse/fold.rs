@@ -142,7 +142,9 @@ pub(crate) fn closest<'a, T>(
 ) -> Option<(T, f64)> {
     let mut best: Option<(T, f64)> = None;
     for (form, row) in rows {
-        let limit = best.as_ref().map_or(tolerance(form), |found| found.1.min(tolerance(form)));
+        let limit = best
+            .as_ref()
+            .map_or(tolerance(form), |found| found.1.min(tolerance(form)));
         if let Some(cost) = distance(word, form, limit)
             && best.as_ref().is_none_or(|found| cost < found.1)
         {
@@ -176,7 +178,11 @@ pub(crate) fn tidy(text: &str) -> String {
     }
     let joined = out.join(" ");
     let ends = |c: char| {
-        c.is_whitespace() || matches!(c, '.' | ',' | ':' | ';' | '：' | '，' | '；' | '。' | '-' | '—' | '–' | '、')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '.' | ',' | ':' | ';' | '：' | '，' | '；' | '。' | '-' | '—' | '–' | '、'
+            )
     };
     let starts = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | ',' | '，' | ';' | '-' | '—' | '–');
     let value = joined.trim_start_matches(starts).trim_end_matches(ends);
@@ -215,7 +221,10 @@ mod tests {
     #[test]
     fn look_alikes_are_nearer_than_strangers() {
         let chars = |s: &str| s.chars().collect::<Vec<_>>();
-        assert_eq!(distance(&chars("C0NFIDENTIAI"), &chars("CONFIDENTIAL"), 3.0), Some(1.0));
+        assert_eq!(
+            distance(&chars("C0NFIDENTIAI"), &chars("CONFIDENTIAL"), 3.0),
+            Some(1.0)
+        );
         assert_eq!(distance(&chars("SECRETARY"), &chars("SECRET"), 1.0), None);
     }
 

@@ -1,7 +1,9 @@
 //! The line model: what every grammar reads. A line knows its text, where each word of it stands on the scan, and where it
 //! lies on the upright page, whether it came from OCR or from a plain transcription.
 
-use crate::model::{BlockKind, Evidence, PageNumber, PageText, PreprocessReport, Rect, TextLine, WritingMode};
+use crate::model::{
+    BlockKind, Evidence, PageNumber, PageText, PreprocessReport, Rect, TextLine, WritingMode,
+};
 use crate::text::{count_han, is_full_width};
 
 /// A piece of one line, in bytes of its text.

@@ -83,7 +83,16 @@ pub(crate) fn leading(text: &str, fuzzy: bool) -> Option<Marking> {
     }
     if fuzzy {
         let mut best: Option<(Marking, f64)> = None;
-        for &end in &ends {
+        // Letter-spaced words end where the single letters do.
+        let singles = text
+            .split_whitespace()
+            .take_while(|word| word.chars().count() == 1)
+            .count();
+        let ends: &[usize] = match singles {
+            4.. => ends.get(singles - 1..singles).unwrap_or(&[]),
+            _ => &ends,
+        };
+        for &end in ends {
             let key = Key::new(&text[..end]);
             if key.chars.len() < 5 || key.chars.len() > 24 {
                 continue;
@@ -193,11 +202,30 @@ fn nearest(key: &Key) -> Option<Marking> {
 /// The pieces between brackets, dashes, commas and wide gaps, each with its first byte.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = text.as_ptr() as usize;
-    text.split(|c: char| matches!(c, '(' | ')' | '（' | '）' | '[' | ']' | '【' | '】' | '—' | '–' | ',' | '，' | ';' | '/' | '、' | '\u{3000}'))
-        .flat_map(|piece| piece.split("  "))
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
-        .map(move |piece| (piece.as_ptr() as usize - base, piece))
+    text.split(|c: char| {
+        matches!(
+            c,
+            '(' | ')'
+                | '（'
+                | '）'
+                | '['
+                | ']'
+                | '【'
+                | '】'
+                | '—'
+                | '–'
+                | ','
+                | '，'
+                | ';'
+                | '/'
+                | '、'
+                | '\u{3000}'
+        )
+    })
+    .flat_map(|piece| piece.split("  "))
+    .map(str::trim)
+    .filter(|piece| !piece.is_empty())
+    .map(move |piece| (piece.as_ptr() as usize - base, piece))
 }
 
 /// The bytes where words end.
@@ -235,12 +263,18 @@ mod tests {
         assert_eq!(values("（绝密）　急"), ["top_secret", "urgent"]);
         assert_eq!(values("特 急 提 前"), ["extra_urgent", "advance"]);
         assert_eq!(values("絕密 TOP SECRET"), ["top_secret", "top_secret"]);
-        assert_eq!(values("Special Urgency & Priority Demanded"), ["extra_urgent", "advance"]);
+        assert_eq!(
+            values("Special Urgency & Priority Demanded"),
+            ["extra_urgent", "advance"]
+        );
     }
 
     #[test]
     fn a_subtitle_in_brackets_is_no_marking() {
-        assert_eq!(read("(Pakistan revealed a secret India-America agreement)", true), None);
+        assert_eq!(
+            read("(Pakistan revealed a secret India-America agreement)", true),
+            None
+        );
         assert_eq!(read("Secretary of State", true), None);
     }
 

@@ -5,6 +5,7 @@ mod addressees;
 mod confidence;
 mod dates;
 mod draft;
+mod explain;
 mod families;
 mod family;
 mod fold;
@@ -20,6 +21,7 @@ use crate::config::ParseConfig;
 use crate::model::{BodyText, Check, Family, Fields, PageNumber};
 use crate::text::{count_han, to_simplified};
 use draft::Draft;
+pub use explain::{Considered, Explanation};
 use lines::Document;
 pub use lines::PageInput;
 use zones::Zones;
@@ -55,11 +57,32 @@ fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
     vec![cable(document, 0..document.lines.len(), config)]
 }
 
-/// Reads one cable.
-fn cable(document: &Document, range: Range<usize>, config: &ParseConfig) -> Parsed {
+/// How the pages of a document were read, one explanation for each record of [`parse_document`].
+pub fn explain_document(pages: &[PageInput]) -> Vec<Explanation> {
+    explain(&Document::from_pages(pages))
+}
+
+/// How a transcription was read, one explanation for each record of [`parse_text`].
+pub fn explain_text(text: &str) -> Vec<Explanation> {
+    explain(&Document::from_text(text))
+}
+
+fn explain(document: &Document) -> Vec<Explanation> {
+    let (draft, verdict) = drafted(document, 0..document.lines.len());
+    vec![Explanation::of(&draft, &verdict)]
+}
+
+fn drafted(document: &Document, range: Range<usize>) -> (Draft<'_>, family::Verdict) {
     let verdict = family::tell(document, range.clone());
     let mut draft = Draft::new(document);
-    grammar(&mut draft, &verdict, range.clone());
+    grammar(&mut draft, &verdict, range);
+    families::complete_years(&mut draft);
+    (draft, verdict)
+}
+
+/// Reads one cable.
+fn cable(document: &Document, range: Range<usize>, config: &ParseConfig) -> Parsed {
+    let (draft, verdict) = drafted(document, range.clone());
     let mut pages: Vec<PageNumber> = Vec::new();
     for line in &document.lines[range.clone()] {
         if pages.last() != Some(&line.page) {
@@ -125,7 +148,11 @@ fn body(document: &Document, range: Range<usize>) -> (Vec<String>, BodyText) {
     let mut languages = Vec::new();
     if han > 0 {
         // About a third of the characters of a traditional text have another simplified form.
-        let tag = if traditional * 8 > simplified { "zh-Hant" } else { "zh-Hans" };
+        let tag = if traditional * 8 > simplified {
+            "zh-Hant"
+        } else {
+            "zh-Hans"
+        };
         languages.push((han, tag.to_owned()));
     }
     if words > 0 {

@@ -32,21 +32,47 @@ macro_rules! pattern {
 }
 
 // `(63)`, `[19]64`, `/62/` on typewriters without brackets, `(1959)`; OCR swaps the kinds of brackets.
-pattern!(YEAR, r"(?:[(\[{（〔]\s?(?:19)?(\d\d)\s?[)\]}）〕]|/\s?(?:19)?(\d\d)\s?/|\[19\]\s?(\d\d))");
-pattern!(LABEL, r"(?i)^(?:telegram\s+|cable\s+|document\s+|letter\s+)?(?:no|nr|n0|number|num|№|#)\s*[.:,;·]{0,2}\s*(.+)$");
-pattern!(SERIES, r"(?i)^(.{2,60}?)[\s.]\s*(?:no|nr|№)\b\s*[.:,]?\s*([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)");
-pattern!(SERIAL, r"^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?");
-pattern!(BRANCH, r"\b(Zi|Chou|Yin|Mao|Chen|Si|Wu|Wei|Shen|You|Xu|Hai)\b[\s-]*(?:No\.?\s*)?[(\[]?\s?(\d+)");
-pattern!(HINT, r"(?i)\b(?:ministry|consular|dispatch|committee|special|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b");
-pattern!(PERIODICAL, r"(?i)\b(?:information|briefing|bulletin|report|news|reference|summary|issue)\b");
+pattern!(
+    YEAR,
+    r"(?:[(\[{（〔]\s?(?:19)?(\d\d)\s?[)\]}）〕]|/\s?(?:19)?(\d\d)\s?/|\[19\]\s?(\d\d))"
+);
+pattern!(
+    LABEL,
+    r"(?i)^(?:telegram\s+|cable\s+|document\s+|letter\s+)?(?:no|nr|n0|number|num|№|#)\s*[.:,;·]{0,2}\s*(.+)$"
+);
+pattern!(
+    SERIES,
+    r"(?i)^(.{2,60}?)[\s.]\s*(?:no|nr|№)\b\s*[.:,]?\s*([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
+);
+pattern!(
+    SERIAL,
+    r"^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
+);
+pattern!(
+    BRANCH,
+    r"\b(Zi|Chou|Yin|Mao|Chen|Si|Wu|Wei|Shen|You|Xu|Hai)\b[\s-]*(?:No\.?\s*)?[(\[]?\s?(\d+)"
+);
+pattern!(
+    HINT,
+    r"(?i)\b(?:ministry|consular|dispatch|committee|special|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
+);
+pattern!(
+    PERIODICAL,
+    r"(?i)\b(?:information|briefing|bulletin|report|news|reference|summary|issue)\b"
+);
 
 /// Digits that stand for a number's own: the words before them are not the value's.
 fn last_digits(text: &str) -> Option<u64> {
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let start = text[..end].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let start = text[..end]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + 1);
     // `rfind` gives where the last other sign begins; step over it when it is wide.
     let start = (start..end).find(|&at| text.is_char_boundary(at))?;
-    text[start..end].trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()
+    text[start..end]
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .ok()
 }
 
 /// The number that a line of a translated or English header consists of, markings behind it left over.
@@ -98,7 +124,11 @@ pub(crate) fn english(text: &str) -> Option<Number> {
             .filter(|word| word.chars().next().is_some_and(char::is_lowercase))
             .all(|word| matches!(word, "no." | "no" | "of" | "the" | "zi" | "and" | "di" | "hao"));
         let before_is_label = LABEL.is_match(body);
-        if after.bytes().any(|byte| byte.is_ascii_digit()) && words <= 12 && titled && (!slashes || before_is_label) {
+        if after.bytes().any(|byte| byte.is_ascii_digit())
+            && words <= 12
+            && titled
+            && (!slashes || before_is_label)
+        {
             if let Ok(digits) = digits.parse::<u64>() {
                 parts.insert("year".to_owned(), digits.into());
             }
@@ -177,7 +207,13 @@ pub(crate) fn without_tail(text: &str) -> &str {
             continue;
         }
         let mut cut = None;
-        for (at, _) in body.match_indices([' ', ',']).collect::<Vec<_>>().into_iter().rev().take(3) {
+        for (at, _) in body
+            .match_indices([' ', ','])
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .take(3)
+        {
             let tail = &body[at + 1..];
             if !tail.trim().is_empty() && markings::read(tail, false).is_some() {
                 cut = Some(at);
@@ -198,7 +234,7 @@ pattern!(
 // One bracket lost or misread: 第55）1366号.
 pattern!(
     CHINESE_BROKEN,
-    r"第 \s? [^\d\p{Han}]{0,2} \s? (?P<y>\d{2}) \s? [^\d\p{Han}]{1,2} \s? (?P<n>\d{1,6}) \s? [号號]?"
+    r"(?x) 第 \s? [^\d\p{Han}]{0,2} \s? (?P<y>\d{2}) \s? [^\d\p{Han}]{1,2} \s? (?P<n>\d{1,6}) \s? [号號]?"
 );
 pattern!(
     CHINESE_SERIAL,
@@ -278,7 +314,11 @@ pub(crate) fn chinese(text: &str) -> Option<Number> {
         let whole = found.get(0).map_or(0..0, |m| m.range());
         // 第X号电 in running text is somebody else's number.
         let alone = text.trim().len() <= whole.len() + 12;
-        let kind = if found.name("dian").is_some() && !alone { "reference" } else { "" };
+        let kind = if found.name("dian").is_some() && !alone {
+            "reference"
+        } else {
+            ""
+        };
         return Some(Number {
             start: whole.start,
             end: whole.end,
@@ -319,7 +359,13 @@ fn normal(text: &str) -> String {
         .collect();
     let compact = compact.strip_prefix('第').unwrap_or(&compact);
     match compact.strip_suffix(['号', '號']) {
-        Some(rest) if rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']')) => rest.to_owned(),
+        Some(rest)
+            if rest
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']')) =>
+        {
+            rest.to_owned()
+        }
         _ => compact.to_owned(),
     }
 }
@@ -334,20 +380,41 @@ mod tests {
             ("No. (52) 211", "(52) 211"),
             ("No (63) 395", "(63) 395"),
             ("No. /62/ 669", "(62) 669"),
-            ("Foreign Ministry Incoming (64) You (136)", "Foreign Ministry Incoming (64) You (136)"),
+            (
+                "Foreign Ministry Incoming (64) You (136)",
+                "Foreign Ministry Incoming (64) You (136)",
+            ),
             ("(59) Korean Consular No. 085", "(59) Korean Consular No. 085"),
-            ("Foreign [Ministry] Received Telegram No. (61) B Xu-1149", "Foreign [Ministry] Received Telegram No. (61) B Xu-1149"),
-            ("Committee Dispatch [19]64 No. 89", "Committee Dispatch [19]64 No. 89"),
-            ("(61) Liaison 2 Zhu Zi No. 2449, Confidential", "(61) Liaison 2 Zhu Zi No. 2449"),
+            (
+                "Foreign [Ministry] Received Telegram No. (61) B Xu-1149",
+                "Foreign [Ministry] Received Telegram No. (61) B Xu-1149",
+            ),
+            (
+                "Committee Dispatch [19]64 No. 89",
+                "Committee Dispatch [19]64 No. 89",
+            ),
+            (
+                "(61) Liaison 2 Zhu Zi No. 2449, Confidential",
+                "(61) Liaison 2 Zhu Zi No. 2449",
+            ),
             ("No. 38 Secret", "38"),
             ("No. 1154/sh.", "1154/sh"),
             ("Telegram No. 2880", "2880"),
             ("Internal Information No. 28 For Reference Only", "28"),
             ("No. Chen- 8/35", "Chen- 8/35"),
         ] {
-            assert_eq!(english(text).map(|number| number.value).as_deref(), Some(value), "{text}");
+            assert_eq!(
+                english(text).map(|number| number.value).as_deref(),
+                Some(value),
+                "{text}"
+            );
         }
-        for text in ["16November 1962", "The talks of (64) delegates ended", "Reception of 12 guests", "23 December 1965"] {
+        for text in [
+            "16November 1962",
+            "The talks of (64) delegates ended",
+            "Reception of 12 guests",
+            "23 December 1965",
+        ] {
             assert_eq!(english(text), None, "{text}");
         }
     }
@@ -355,9 +422,23 @@ mod tests {
     #[test]
     fn the_year_the_month_code_and_the_serial_are_parts_of_their_own() {
         let parts = english("Foreign Ministry Incoming (64) You (136)").unwrap().parts;
-        assert_eq!((parts["year"].clone(), parts["month"].clone(), parts["serial"].clone()), (64.into(), 10.into(), 136.into()));
+        assert_eq!(
+            (
+                parts["year"].clone(),
+                parts["month"].clone(),
+                parts["serial"].clone()
+            ),
+            (64.into(), 10.into(), 136.into())
+        );
         let parts = chinese("外收(63)酉395号").unwrap().parts;
-        assert_eq!((parts["year"].clone(), parts["month"].clone(), parts["serial"].clone()), (63.into(), 10.into(), 395.into()));
+        assert_eq!(
+            (
+                parts["year"].clone(),
+                parts["month"].clone(),
+                parts["serial"].clone()
+            ),
+            (63.into(), 10.into(), 395.into())
+        );
     }
 
     #[test]

@@ -60,14 +60,26 @@ fn header_end(lines: &[Line]) -> usize {
         }
     }
     let from = last_addressee.map_or(0, |index| index + 1);
-    let mut end = from;
-    for (index, line) in lines[..window].iter().enumerate().skip(from) {
-        if !line.stamp && (is_prose(line.trimmed()) || is_paragraph(line.trimmed()) || line.text.len() > LONGEST_LINE) {
-            return end;
+    let body = |index: usize| {
+        lines[..window].get(index).is_none_or(|line| {
+            !line.stamp
+                && (is_prose(line.trimmed())
+                    || is_paragraph(line.trimmed())
+                    || line.text.len() > LONGEST_LINE)
+        })
+    };
+    for index in from..window {
+        // Before an addressee is known, one line of running text may be a title or a remark; the body has more of it, or
+        // stands apart.
+        let alone = last_addressee.is_none()
+            && !body(index + 1)
+            && !is_paragraph(lines[index].trimmed())
+            && lines.get(index + 1).is_some_and(|next| !next.apart);
+        if body(index) && !alone {
+            return index;
         }
-        end = index + 1;
     }
-    end
+    window
 }
 
 fn footer_start(lines: &[Line], header: usize) -> usize {
@@ -89,7 +101,8 @@ static ADDRESSEE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
-    let colon = text.ends_with([':', '：']) || addressees::without_footnotes(text).len() < text.trim_end_matches(['.', ' ']).len();
+    let colon = text.ends_with([':', '：'])
+        || addressees::without_footnotes(text).len() < text.trim_end_matches(['.', ' ']).len();
     if count_han(text) * 2 > text.chars().count() {
         return text.ends_with([':', '：']) && text.chars().count() <= 60;
     }
@@ -110,23 +123,53 @@ fn share_of_small(text: &str) -> f64 {
             continue;
         }
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if matches!(plain, "of" | "the" | "and" | "in" | "to" | "on" | "for" | "by" | "with" | "from" | "at" | "a" | "an" | "also" | "copied" | "copying" | "reporting") {
+        if matches!(
+            plain,
+            "of" | "the"
+                | "and"
+                | "in"
+                | "to"
+                | "on"
+                | "for"
+                | "by"
+                | "with"
+                | "from"
+                | "at"
+                | "a"
+                | "an"
+                | "also"
+                | "copied"
+                | "copying"
+                | "reporting"
+        ) {
             continue;
         }
         all += 1;
         small += usize::from(first.is_lowercase());
     }
-    if all == 0 { 0.0 } else { f64::from(small as u32) / f64::from(all as u32) }
+    if all == 0 {
+        0.0
+    } else {
+        f64::from(small as u32) / f64::from(all as u32)
+    }
 }
 
 /// Whether a line is running text, in English, in a teletype's capitals, or in Chinese.
 pub(crate) fn is_prose(text: &str) -> bool {
+    if is_labelled(text) {
+        return false;
+    }
     let han = count_han(text);
     if han >= 8 && han * 2 > text.chars().count() {
-        let stops = text.chars().filter(|c| matches!(c, '，' | '。' | '；' | '、' | ',' | '？' | '！')).count();
+        let stops = text
+            .chars()
+            .filter(|c| matches!(c, '，' | '。' | '；' | '、' | ',' | '？' | '！'))
+            .count();
         let ends = text.trim_end().ends_with(['。', '；', '，', '！', '？']);
         let title = text.starts_with("关于") || text.starts_with("關於");
-        return ends || (stops >= 1 && han >= 18 && !text.ends_with(['：', ':'])) || (han >= 26 && !title && !text.ends_with(['：', ':', '报', '報', '电', '電', '）', ')']));
+        return ends
+            || (stops >= 1 && han >= 18 && !text.ends_with(['：', ':']))
+            || (han >= 26 && !title && !text.ends_with(['：', ':', '报', '報', '电', '電', '）', ')']));
     }
     if han > 0 && han * 2 > text.chars().count() {
         return text.ends_with('。') && han >= 3;
@@ -143,21 +186,58 @@ pub(crate) fn is_prose(text: &str) -> bool {
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
         little += usize::from(matches!(
             plain.to_ascii_uppercase().as_str(),
-            "THE" | "AND" | "OF" | "TO" | "IN" | "THAT" | "WAS" | "IS" | "ARE" | "WERE" | "HE" | "WE" | "THEY" | "HAD" | "HAS" | "FOR" | "WITH" | "BE" | "WILL" | "WOULD" | "NOT"
+            "THE"
+                | "AND"
+                | "OF"
+                | "TO"
+                | "IN"
+                | "THAT"
+                | "WAS"
+                | "IS"
+                | "ARE"
+                | "WERE"
+                | "HE"
+                | "WE"
+                | "THEY"
+                | "HAD"
+                | "HAS"
+                | "FOR"
+                | "WITH"
+                | "BE"
+                | "WILL"
+                | "WOULD"
+                | "NOT"
         ));
     }
-    let ends = text.trim_end_matches(['"', '”', '\'']).ends_with(['.', '!', '?', ';']);
+    let ends = text
+        .trim_end_matches(['"', '”', '\''])
+        .ends_with(['.', '!', '?', ';']);
     if letters > 0 && capitals * 10 >= letters * 9 {
-        return words >= 7 && (little >= 3 || (little >= 2 && ends)) && !text.contains(": ") && !text.contains('/');
+        return words >= 7
+            && (little >= 3 || (little >= 2 && ends))
+            && !text.contains(": ")
+            && !text.contains('/');
     }
     if words >= 1 && ends && text.chars().next().is_some_and(char::is_lowercase) {
         return true;
     }
     let share = f64::from(small as u32) / f64::from(words.max(1) as u32);
+    if text.ends_with([':', '：']) {
+        return words >= 5 && share >= 0.65;
+    }
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
 
-static PARAGRAPH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、").expect("a constant pattern"));
+/// Whether a line begins with a label that forms are known to have.
+fn is_labelled(text: &str) -> bool {
+    let Some(colon) = text.find([':', '：']) else {
+        return false;
+    };
+    colon < 40 && super::lexicon::label(&text[..colon], false).is_some()
+}
+
+static PARAGRAPH: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、").expect("a constant pattern"));
 
 /// Whether a line begins the first numbered paragraph.
 fn is_paragraph(text: &str) -> bool {
@@ -171,7 +251,12 @@ static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a line belongs to what follows the body, however much it looks like text.
 fn is_sign_off(text: &str) -> bool {
     SIGN_OFF.is_match(text)
-        || (text.len() < 70 && super::dates::all(text).iter().any(|date| date.start < 28 && date.month.is_some()) && !text.ends_with(':') && text.split_whitespace().count() <= 10)
+        || (text.len() < 70
+            && super::dates::all(text)
+                .iter()
+                .any(|date| date.start < 28 && date.month.is_some())
+            && !text.ends_with(':')
+            && text.split_whitespace().count() <= 10)
 }
 
 #[cfg(test)]

@@ -28,7 +28,10 @@ static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MONTH_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     let n = NUMERAL;
-    Regex::new(&format!(r"(?P<y>(?:{n}\s?){{2,4}})\s?年\s?(?P<m>(?:{n}\s?){{1,3}})\s?月(?:[^\d一二三四五六七八九十廿卅]|$)")).expect("a constant pattern")
+    Regex::new(&format!(
+        r"(?P<y>(?:{n}\s?){{2,4}})\s?年\s?(?P<m>(?:{n}\s?){{1,3}})\s?月(?:[^\d一二三四五六七八九十廿卅]|$)"
+    ))
+    .expect("a constant pattern")
 });
 
 /// The number that Chinese numerals write: positional (`一九六四`), with tens (`廿六`, `三十一`), with hundreds
@@ -58,7 +61,9 @@ pub(crate) fn chinese_number(text: &str) -> Option<u32> {
                     '百' => 100,
                     _ => 1000,
                 };
-                let factor = digits.iter().fold(0u32, |all, digit| all.saturating_mul(10).saturating_add(*digit));
+                let factor = digits
+                    .iter()
+                    .fold(0u32, |all, digit| all.saturating_mul(10).saturating_add(*digit));
                 total += if digits.is_empty() { 1 } else { factor.min(9) } * unit;
                 digits.clear();
                 placed = true;
@@ -100,7 +105,10 @@ fn hour(captures: &regex::Captures) -> Option<String> {
         None => 0,
     };
     if let Some(half) = captures.name("half") {
-        let late = matches!(half.as_str(), "下午" | "晚上" | "晚" | "夜" | "午后" | "午後" | "傍晚");
+        let late = matches!(
+            half.as_str(),
+            "下午" | "晚上" | "晚" | "夜" | "午后" | "午後" | "傍晚"
+        );
         let early_night = matches!(half.as_str(), "夜" | "晚") && hour <= 4;
         if late && hour < 12 && !early_night {
             hour += 12;
@@ -167,7 +175,10 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
     }
     if found.is_empty()
         && let Some(captures) = MONTH_ONLY.captures(text)
-        && let (Some(year), Some(month)) = (captures.name("y").and_then(|y| chinese_number(y.as_str())), small(&captures, "m"))
+        && let (Some(year), Some(month)) = (
+            captures.name("y").and_then(|y| chinese_number(y.as_str())),
+            small(&captures, "m"),
+        )
         && (1..=12).contains(&month)
         && let (Some(y), Some(m), Ok(year)) = (captures.name("y"), captures.name("m"), u16::try_from(year))
     {
@@ -215,14 +226,24 @@ mod tests {
 
     #[test]
     fn a_day_alone_and_a_month_alone_stay_partial() {
-        assert_eq!(first("十九日二十一时"), ("XXXX-XX-19".to_owned(), Some("21:00".to_owned())));
+        assert_eq!(
+            first("十九日二十一时"),
+            ("XXXX-XX-19".to_owned(), Some("21:00".to_owned()))
+        );
         assert_eq!(first("一九六二年三月"), ("1962-03".to_owned(), None));
         assert!(chinese("今日下午三时").is_empty());
     }
 
     #[test]
     fn numerals_are_counted_in_every_form() {
-        for (text, value) in [("三六一", 361), ("一百二十", 120), ("卅一", 31), ("十", 10), ("二〇", 20), ("1366", 1366)] {
+        for (text, value) in [
+            ("三六一", 361),
+            ("一百二十", 120),
+            ("卅一", 31),
+            ("十", 10),
+            ("二〇", 20),
+            ("1366", 1366),
+        ] {
             assert_eq!(chinese_number(text), Some(value), "{text}");
         }
         assert_eq!(chinese_number("年"), None);

@@ -7,7 +7,7 @@ use regex::Regex;
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?xi) (?:^|[^\d/.]) (?:
-            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?P<ap>[ap]\s?\.?\s?m\b\.?)?
+            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?)?
           | (?P<h2>[01]?\d) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
           | (?P<h4>[0-2]?\d) \s? h(?:s|rs)? \s? (?P<n4>[0-5]\d) \b
@@ -35,7 +35,8 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
             return Some((whole.start(), whole.end(), "00:00".to_owned()));
         }
         let mut hour: u8 = hour?.as_str().parse().ok()?;
-        let minute: u8 = pick(["n", "n3", "n4", "n6", "n", "n"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
+        let minute: u8 =
+            pick(["n", "n3", "n4", "n6", "n", "n"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
         if let Some(half) = captures.name("ap").or_else(|| captures.name("ap2")) {
             let afternoon = half.as_str().starts_with(['p', 'P']);
             // 13:30 p.m. is written too; the hour stands.
@@ -62,7 +63,12 @@ pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
         between
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
-            .all(|word| matches!(word.to_ascii_lowercase().as_str(), "at" | "on" | "of" | "the" | "time" | "hours" | "o" | "clock"))
+            .all(|word| {
+                matches!(
+                    word.to_ascii_lowercase().as_str(),
+                    "at" | "on" | "of" | "the" | "time" | "hours" | "o" | "clock"
+                )
+            })
     };
     let behind = &text[end..];
     if let Some((from, _, time)) = clock(behind)
@@ -94,7 +100,7 @@ mod tests {
             ("3 a.m.", "03:00"),
             ("at 18.45", "18:45"),
             ("12 noon", "12:00"),
-            ("3:30-4:20 PM", "03:30"),
+            ("3:30-4:20 PM", "15:30"),
             ("May 12 at 1700", "17:00"),
         ] {
             assert_eq!(clock(text).map(|found| found.2).as_deref(), Some(time), "{text}");

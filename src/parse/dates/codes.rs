@@ -101,7 +101,10 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
         found.day = table.or(confused.map(|&(day, _)| day));
         if let Some(&(day, meant)) = confused {
             if table.is_some() {
-                found.others.push((edtf(None, found.month, Some(day)), format!("{sign} is often read for {meant}, day {day}")));
+                found.others.push((
+                    edtf(None, found.month, Some(day)),
+                    format!("{sign} is often read for {meant}, day {day}"),
+                ));
             } else {
                 found.repaired = true;
             }
@@ -135,7 +138,10 @@ mod tests {
         assert_eq!(read("未铣").as_deref(), Some("XXXX-08-16"));
         assert_eq!(read("皓电").as_deref(), Some("XXXX-XX-19"));
         assert_eq!(read("周"), None);
-        assert_eq!(coded("子东戌").and_then(|found| found.time).as_deref(), Some("20:00"));
+        assert_eq!(
+            coded("子东戌").and_then(|found| found.time).as_deref(),
+            Some("20:00")
+        );
     }
 
     #[test]

@@ -8,7 +8,18 @@ use super::{Found, clock, edtf, full_year, possible};
 use crate::parse::fold;
 
 const MONTHS: [&str; 12] = [
-    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
+    "DECEMBER",
 ];
 
 /// The month that a word names, and whether letters of it had to be put right. `MAR`, `Sept`, `0CTOBER`.
@@ -83,7 +94,8 @@ static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b").expect("a constant pattern")
+    Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b")
+        .expect("a constant pattern")
 });
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -94,8 +106,9 @@ static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
 static ISO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b").expect("a constant pattern")
 });
-static MONTH_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b").expect("a constant pattern"));
+static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b").expect("a constant pattern")
+});
 /// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 static DTG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -104,7 +117,10 @@ static DTG: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 static BRAZILIAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})").expect("a constant pattern")
+    Regex::new(
+        r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})",
+    )
+    .expect("a constant pattern")
 });
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b").expect("a constant pattern")
@@ -130,7 +146,10 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
         return found;
     }
     let mut keep = |date: Found| {
-        if found.iter().all(|other| date.end <= other.start || other.end <= date.start) {
+        if found
+            .iter()
+            .all(|other| date.end <= other.start || other.end <= date.start)
+        {
             found.push(date);
         }
     };
@@ -141,23 +160,38 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
     }
     for captures in BRAZILIAN.captures_iter(text) {
         let month = captures.name("m").map(|m| m.as_str().replace(['l', '1'], "I"));
-        if let (Some(day), Some(month), Some(year)) = (number(&captures, "d"), month.and_then(|m| roman(&m)), year_of(&captures))
-            && possible(Some(year), month, day)
+        if let (Some(day), Some(month), Some(year)) = (
+            number(&captures, "d"),
+            month.and_then(|m| roman(&m)),
+            year_of(&captures),
+        ) && possible(Some(year), month, day)
         {
-            keep(dated(&captures, Some(year), month, day, "date.sent-received-month-year"));
+            keep(dated(
+                &captures,
+                Some(year),
+                month,
+                day,
+                "date.sent-received-month-year",
+            ));
         }
     }
     for captures in ISO.captures_iter(text).chain(YEAR_MONTH_DAY.captures_iter(text)) {
-        let month = captures
-            .name("m")
-            .and_then(|m| m.as_str().parse().ok().or_else(|| month_named(m.as_str()).map(|(month, _)| month)));
+        let month = captures.name("m").and_then(|m| {
+            m.as_str()
+                .parse()
+                .ok()
+                .or_else(|| month_named(m.as_str()).map(|(month, _)| month))
+        });
         if let (Some(year), Some(month), Some(day)) = (year_of(&captures), month, number(&captures, "d"))
             && possible(Some(year), month, day)
         {
             keep(dated(&captures, Some(year), month, day, "date.year-month-day"));
         }
     }
-    for (pattern, rule) in [(&*MONTH_DAY, "date.month-day-year"), (&*DAY_MONTH, "date.day-month-year")] {
+    for (pattern, rule) in [
+        (&*MONTH_DAY, "date.month-day-year"),
+        (&*DAY_MONTH, "date.day-month-year"),
+    ] {
         // A match may begin inside another one's tail, so go on right behind the month.
         let mut at = 0;
         while let Some(captures) = pattern.captures_at(text, at) {
@@ -173,7 +207,12 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                 continue;
             };
             // A misread month without a year is more likely some other word.
-            if possible(year, month, day) && !(repaired && year.is_none()) {
+            let stop = captures
+                .name("d")
+                .zip(captures.name("m"))
+                .is_some_and(|(d, m)| d.end() < m.start() && text[d.end()..m.start()].contains('.'));
+            // `1. May I` begins a paragraph.
+            if possible(year, month, day) && !((repaired || stop) && year.is_none()) {
                 let mut date = dated(&captures, year, month, day, rule);
                 date.repaired = repaired;
                 date.end = date.end.min(whole.end);
@@ -258,7 +297,10 @@ fn numeric(captures: &Captures) -> Option<Found> {
     };
     let mut date = dated(captures, year, month, day, rule);
     if european && american && a != b {
-        date.others.push((edtf(year, Some(a), Some(b)), "read in American order, month first".to_owned()));
+        date.others.push((
+            edtf(year, Some(a), Some(b)),
+            "read in American order, month first".to_owned(),
+        ));
     }
     Some(date)
 }
@@ -266,7 +308,11 @@ fn numeric(captures: &Captures) -> Option<Found> {
 /// The date hidden in a decimal file number: `611.93/12-955` is 9 December 1955.
 pub(crate) fn decimal_file(text: &str) -> Option<Found> {
     let captures = FILE.captures(text)?;
-    let (month, day, year) = (number(&captures, "m")?, number(&captures, "d")?, year_of(&captures)?);
+    let (month, day, year) = (
+        number(&captures, "m")?,
+        number(&captures, "d")?,
+        year_of(&captures)?,
+    );
     possible(Some(year), month, day).then(|| dated(&captures, Some(year), month, day, "date.decimal-file"))
 }
 
@@ -316,7 +362,10 @@ mod tests {
     #[test]
     fn an_ambiguous_order_gives_the_other_reading() {
         let date = &western("4.3.50")[0];
-        assert_eq!((date.edtf().as_str(), date.others[0].0.as_str()), ("1950-03-04", "1950-04-03"));
+        assert_eq!(
+            (date.edtf().as_str(), date.others[0].0.as_str()),
+            ("1950-03-04", "1950-04-03")
+        );
     }
 
     #[test]
@@ -327,14 +376,25 @@ mod tests {
             ("793.5/6-1555", "1955-06-15"),
             ("396.1 GE/7–854: Telegram", "1954-07-08"),
         ] {
-            assert_eq!(decimal_file(text).map(|date| date.edtf()).as_deref(), Some(date), "{text}");
+            assert_eq!(
+                decimal_file(text).map(|date| date.edtf()).as_deref(),
+                Some(date),
+                "{text}"
+            );
         }
         assert_eq!(decimal_file("701.3212/61: Telegram"), None);
     }
 
     #[test]
     fn words_and_numbers_that_are_no_dates_are_left_alone() {
-        for text in ["Mao 12", "SP-02 SS-15", "75 MOSCOW 18045", "No. 42", "1. May I", "3.5"] {
+        for text in [
+            "Mao 12",
+            "SP-02 SS-15",
+            "75 MOSCOW 18045",
+            "No. 42",
+            "1. May I",
+            "3.5",
+        ] {
             assert!(western(text).is_empty(), "{text}: {:?}", western(text));
         }
     }

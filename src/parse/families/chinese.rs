@@ -24,16 +24,27 @@ macro_rules! pattern {
     };
 }
 
-pattern!(HEAD, r"^(\p{Han}{0,14}?)(?:收电|收报|发电|去电|收文|发文|来报|收屯)(?:稿|纸|单|抄件)?\s*(?:[A-Z ]*)$");
+pattern!(
+    HEAD,
+    r"^(\p{Han}{0,14}?)(?:收电|收报|发电|去电|收文|发文|来报|收屯)(?:稿|纸|单|抄件)?\s*(?:[A-Z ]*)$"
+);
 pattern!(STATION, r"^(?:自)?(\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$");
-pattern!(TRANSLATION, r"(?i)^\W*(?:TRANSLATION|ENGLISH\s+TRANSLATION|译文|譯文)\W*$");
-pattern!(TITLE_DATE, r"^(.*?)\s*[(（〔]?\s*((?:一九|19)[^()（）]{4,20}日)\s*[)）〕]?\s*$");
+pattern!(
+    TRANSLATION,
+    r"(?i)^\W*(?:TRANSLATION|ENGLISH\s+TRANSLATION|译文|譯文)\W*$"
+);
+pattern!(
+    TITLE_DATE,
+    r"^(.*?)\s*[(（〔]?\s*((?:一九|19)[^()（）]{4,20}日)\s*[)）〕]?\s*$"
+);
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
 /// Reads a Chinese cable, and an English translation below it.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
-    let translation = range.clone().find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()));
+    let translation = range
+        .clone()
+        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()));
     let own = range.start..translation.unwrap_or(range.end);
     let zones = Zones::find(document, own);
     let mut spare: Vec<Span> = Vec::new();
@@ -41,7 +52,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     for index in zones.header.clone() {
         let whole = document.whole(index);
         if document.lines[index].stamp {
-            draft.put(FieldName::Markings, tidy(document.text(whole)), whole, "stamp", 0.6);
+            draft.put(
+                FieldName::Markings,
+                tidy(document.text(whole)),
+                whole,
+                "stamp",
+                0.6,
+            );
             continue;
         }
         addressed |= header_line(draft, whole, &mut spare, addressed);
@@ -70,15 +87,38 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     if let Some(found) = HEAD.captures(&simple) {
         let latin = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
         let head = text[..latin].trim();
-        draft.put(FieldName::Form, tidy(head), document.span_of(whole.line, head), "form.head", 0.94);
+        draft.put(
+            FieldName::Form,
+            tidy(head),
+            document.span_of(whole.line, head),
+            "form.head",
+            0.94,
+        );
         let out = simple.contains("发电") || simple.contains("去电") || simple.contains("发文");
-        draft.put(FieldName::Direction, if out { "outgoing" } else { "incoming" }, whole, "form.direction", 0.94);
+        draft.put(
+            FieldName::Direction,
+            if out { "outgoing" } else { "incoming" },
+            whole,
+            "form.direction",
+            0.94,
+        );
         let organ = &found[1];
         if out && organ.chars().count() >= 3 {
             // The organ stands at the head of the line; its own characters are the evidence.
-            let length: usize = head.chars().filter(|c| !c.is_whitespace()).take(organ.chars().count()).map(char::len_utf8).sum();
+            let length: usize = head
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .take(organ.chars().count())
+                .map(char::len_utf8)
+                .sum();
             if let Some(organ) = head.get(..length) {
-                draft.put(FieldName::From, tidy(organ), document.span_of(whole.line, organ), "from.form-head", 0.55);
+                draft.put(
+                    FieldName::From,
+                    tidy(organ),
+                    document.span_of(whole.line, organ),
+                    "from.form-head",
+                    0.55,
+                );
             }
         }
         return false;
@@ -114,7 +154,13 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
         // What stands beside the number may be a marking.
         for beside in [&text[..number.start], &text[number.end..]] {
             if let Some(found) = markings::read(beside, fuzzy) {
-                put_markings(draft, document.span_of(whole.line, beside), &found, "marking.beside-number", 0.9);
+                put_markings(
+                    draft,
+                    document.span_of(whole.line, beside),
+                    &found,
+                    "marking.beside-number",
+                    0.9,
+                );
             }
         }
         english::put_number(draft, span, number, 1.0);
@@ -122,10 +168,26 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     }
     if let Some(found) = STATION.captures(&simple) {
         let name = &found[1];
-        let length: usize = text.chars().filter(|c| !c.is_whitespace()).skip(usize::from(simple.starts_with('自'))).take(name.chars().count()).map(char::len_utf8).sum();
-        let skip = if simple.starts_with('自') { '自'.len_utf8() } else { 0 };
+        let length: usize = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .skip(usize::from(simple.starts_with('自')))
+            .take(name.chars().count())
+            .map(char::len_utf8)
+            .sum();
+        let skip = if simple.starts_with('自') {
+            '自'.len_utf8()
+        } else {
+            0
+        };
         if let Some(name) = text.get(skip..skip + length) {
-            draft.put(FieldName::From, tidy(name), document.span_of(whole.line, name), "from.station", 0.8);
+            draft.put(
+                FieldName::From,
+                tidy(name),
+                document.span_of(whole.line, name),
+                "from.station",
+                0.8,
+            );
             return false;
         }
     }
@@ -149,7 +211,12 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
         if let Some(titled) = TITLE_DATE.captures(text)
             && let (Some(title), Some(date)) = (titled.get(1), titled.get(2))
         {
-            english::put_date(draft, document.span_of(whole.line, date.as_str()), date.as_str(), 0.86);
+            english::put_date(
+                draft,
+                document.span_of(whole.line, date.as_str()),
+                date.as_str(),
+                0.86,
+            );
             spare.push(document.span_of(whole.line, title.as_str()));
             return false;
         }
@@ -205,9 +272,19 @@ fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
             "station" => {
                 let simple = fold_simplified(pieces[at]);
                 if let Some(found) = STATION.captures(&simple) {
-                    let length: usize = pieces[at].chars().take(found[1].chars().count()).map(char::len_utf8).sum();
+                    let length: usize = pieces[at]
+                        .chars()
+                        .take(found[1].chars().count())
+                        .map(char::len_utf8)
+                        .sum();
                     let name = &pieces[at][..length];
-                    draft.put(FieldName::From, name, document.span_of(whole.line, name), "from.station", 0.8);
+                    draft.put(
+                        FieldName::From,
+                        name,
+                        document.span_of(whole.line, name),
+                        "from.station",
+                        0.8,
+                    );
                 }
             }
             _ => {}
@@ -226,13 +303,16 @@ fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
                 put_markings(draft, span, &found, "marking.labelled", 0.96);
             }
         }
-        Role::From => draft.add(Candidate::new(FieldName::From, tidy(text), span, "from.labelled", 0.93).repaired(repaired)),
+        Role::From => draft
+            .add(Candidate::new(FieldName::From, tidy(text), span, "from.labelled", 0.93).repaired(repaired)),
         Role::To | Role::Destination => {
             addressee(draft, span, "to.labelled", 0.88);
             return role == Role::To;
         }
         Role::CopyTo => copies(draft, span, "copy.labelled"),
-        Role::Title => draft.add(Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired)),
+        Role::Title => draft.add(
+            Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired),
+        ),
         Role::Number => {
             let value = numbers::chinese(text).map_or_else(|| tidy(text), |number| number.value);
             draft.put(FieldName::CableNumber, value, span, "number.row", 0.88);
@@ -248,9 +328,27 @@ fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
             }
         }
         Role::Signature => draft.put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.88),
-        Role::Translator => draft.put(FieldName::Translator, tidy(text), span, "translator.labelled", 0.88),
-        Role::Archive => draft.put(FieldName::ArchiveReference, tidy(text), span, "archive.labelled", 0.7),
-        Role::References => draft.put(FieldName::References, tidy(text), span, "references.labelled", 0.8),
+        Role::Translator => draft.put(
+            FieldName::Translator,
+            tidy(text),
+            span,
+            "translator.labelled",
+            0.88,
+        ),
+        Role::Archive => draft.put(
+            FieldName::ArchiveReference,
+            tidy(text),
+            span,
+            "archive.labelled",
+            0.7,
+        ),
+        Role::References => draft.put(
+            FieldName::References,
+            tidy(text),
+            span,
+            "references.labelled",
+            0.8,
+        ),
         Role::Control | Role::Drop => {}
     }
     false
@@ -271,7 +369,13 @@ fn addressee(draft: &mut Draft, span: Span, rule: &'static str, strength: f64) {
 fn copies(draft: &mut Draft, span: Span, rule: &'static str) {
     let document = draft.document;
     for (piece, _) in addressees::split_chinese(document.text(span)) {
-        draft.put(FieldName::CopyTo, tidy(piece), document.span_of(span.line, piece), rule, 0.9);
+        draft.put(
+            FieldName::CopyTo,
+            tidy(piece),
+            document.span_of(span.line, piece),
+            rule,
+            0.9,
+        );
     }
 }
 
@@ -282,20 +386,30 @@ fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
     for &span in spare {
         let text = addressees::without_footnotes(document.text(span));
         let han = count_han(text);
-        if !addressed && !left.is_empty() && (1..=6).contains(&han) && han == text.chars().filter(|c| !c.is_whitespace()).count() {
+        if !addressed
+            && !left.is_empty()
+            && (1..=6).contains(&han)
+            && han == text.chars().filter(|c| !c.is_whitespace()).count()
+        {
             addressee(draft, span, "to.bare", 0.6);
         } else if han >= 4 {
             left.push(span);
         }
     }
-    if !addressed && left.len() == 1 && !draft.has(FieldName::To, 0.5) && count_han(document.text(left[0])) < 5 {
+    if !addressed
+        && left.len() == 1
+        && !draft.has(FieldName::To, 0.5)
+        && count_han(document.text(left[0])) < 5
+    {
         addressee(draft, left[0], "to.bare", 0.5);
         return;
     }
     // The line that says what it is about, else the longest.
     let about = |span: &Span| {
         let simple = fold_simplified(document.text(*span));
-        let marked = simple.starts_with("关于") || simple.contains("的电报") || simple.ends_with(['事', '示', '况', '过', '点']);
+        let marked = simple.starts_with("关于")
+            || simple.contains("的电报")
+            || simple.ends_with(['事', '示', '况', '过', '点']);
         (marked, count_han(&simple))
     };
     let Some(best) = left.iter().copied().max_by_key(|span| about(span)) else {
@@ -304,10 +418,15 @@ fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
     let mut value = document.text(best).to_owned();
     let mut parts = vec![best];
     // A long title runs on in the next line.
-    while let Some(&next) = left.iter().find(|span| span.line == parts[parts.len() - 1].line + 1) {
+    while let Some(&next) = left
+        .iter()
+        .find(|span| span.line == parts[parts.len() - 1].line + 1)
+    {
         let last = parts[parts.len() - 1];
         let full = match (document.lines[last.line].place, document.lines[next.line].place) {
-            (Some(a), Some(b)) => (a.right - a.left).max(a.bottom - a.top) > 0.5 && (b.top - a.bottom) < 1.5 * a.height(),
+            (Some(a), Some(b)) => {
+                (a.right - a.left).max(a.bottom - a.top) > 0.5 && (b.top - a.bottom) < 1.5 * a.height()
+            }
             _ => count_han(document.text(last)) >= 24,
         };
         if !full || parts.len() > 3 {
@@ -316,7 +435,13 @@ fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
         value.push_str(document.text(next));
         parts.push(next);
     }
-    let mut candidate = Candidate::new(FieldName::Title, tidy(&value), best, "title.line", if about(&best).0 { 0.9 } else { 0.75 });
+    let mut candidate = Candidate::new(
+        FieldName::Title,
+        tidy(&value),
+        best,
+        "title.line",
+        if about(&best).0 { 0.9 } else { 0.75 },
+    );
     for &span in &parts[1..] {
         candidate = candidate.also(span);
     }
@@ -356,14 +481,23 @@ fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
         let found = dates::chinese(text);
-        if let Some(date) = found.first().filter(|date| date.month.is_some() || date.time.is_some()) {
+        if let Some(date) = found
+            .first()
+            .filter(|date| date.month.is_some() || date.time.is_some())
+        {
             let before = text[..date.start].trim_matches(|c: char| !crate::text::is_han(c));
             let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
             if count_han(before) <= 12 && count_han(after) <= 12 {
                 english::put_date(draft, whole, text, if dated { 0.5 } else { 0.93 });
                 dated = true;
                 if count_han(before) >= 1 && !before.contains(['，', '。']) {
-                    draft.put(FieldName::Signature, tidy(before), document.span_of(index, before), "signature.beside-date", 0.85);
+                    draft.put(
+                        FieldName::Signature,
+                        tidy(before),
+                        document.span_of(index, before),
+                        "signature.beside-date",
+                        0.85,
+                    );
                 }
                 continue;
             }
@@ -371,7 +505,8 @@ fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         if let Some(coded) = dates::coded(text.trim())
             && (coded.month.is_some() || text.contains(['电', '電', '印']))
         {
-            let mut candidate = Candidate::new(FieldName::Date, coded.edtf(), whole, coded.rule, 0.8).repaired(coded.repaired);
+            let mut candidate = Candidate::new(FieldName::Date, coded.edtf(), whole, coded.rule, 0.8)
+                .repaired(coded.repaired);
             for (other, reason) in coded.others {
                 candidate = candidate.or(other, 0.3, reason);
             }
@@ -381,9 +516,20 @@ fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         }
         let han = count_han(text);
         let plain = !text.contains(['，', '。', '；', '：', '？', ',']);
-        if (1..=20).contains(&han) && plain && !is_prose(text) && !dated && !text.chars().any(|c| c.is_ascii_digit()) {
+        if (1..=20).contains(&han)
+            && plain
+            && !is_prose(text)
+            && !dated
+            && !text.chars().any(|c| c.is_ascii_digit())
+        {
             for piece in text.split(['、']).filter(|piece| !piece.trim().is_empty()) {
-                draft.put(FieldName::Signature, tidy(piece), document.span_of(index, piece), "signature.line", 0.88);
+                draft.put(
+                    FieldName::Signature,
+                    tidy(piece),
+                    document.span_of(index, piece),
+                    "signature.line",
+                    0.88,
+                );
             }
         }
     }
@@ -396,10 +542,16 @@ fn translated(draft: &mut Draft, range: Range<usize>) {
     let zones = Zones::find(document, range);
     english::read(&mut other, &zones, english::Flavor::Chinese);
     for candidate in other.candidates {
-        let comparable = matches!(candidate.field, FieldName::Date | FieldName::Classification | FieldName::Precedence | FieldName::Time);
+        let comparable = matches!(
+            candidate.field,
+            FieldName::Date | FieldName::Classification | FieldName::Precedence | FieldName::Time
+        );
         let wanted = comparable || draft.of(candidate.field).next().is_none();
         // Names in two languages are the same persons, not more of them.
-        let own_language = matches!(candidate.field, FieldName::Title | FieldName::Translator | FieldName::ArchiveReference);
+        let own_language = matches!(
+            candidate.field,
+            FieldName::Title | FieldName::Translator | FieldName::ArchiveReference
+        );
         if !wanted || !(comparable || own_language) {
             continue;
         }
@@ -412,7 +564,12 @@ fn translated(draft: &mut Draft, range: Range<usize>) {
                 "the original gives {} as {}, the translation as {}",
                 candidate.field, best.value, candidate.value
             );
-            draft.check("translation-differs", Severity::Review, message, &[candidate.field]);
+            draft.check(
+                "translation-differs",
+                Severity::Review,
+                message,
+                &[candidate.field],
+            );
         }
         let mut candidate = candidate;
         candidate.strength *= 0.8;

@@ -35,20 +35,64 @@ macro_rules! pattern {
 }
 
 // Received from the Moscow Desk; From the Bulgaria Desk; Received at Jilin Station; From Pyongyang.
-pattern!(DESK, r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,60}?)\s*[.,]?$");
-pattern!(FROM_TO, r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$");
-pattern!(FROM_SENT, r"(?i)^from\s+([A-Z][\w. -]{1,30}?)\s{1,}(?:sent|on|received|dated)\b");
-pattern!(FROM_DATED, r"(?i)^(?:sent\s+)?from\s+([A-Z][\w. -]{1,30}?)\s*,\s*(?:on\s+)?\S");
-pattern!(OFFICE_NOTE, r"(?i)\bhas\s+read\b|\bhave\s+read\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b");
-pattern!(CITY_DASH, r"^(\[?[\w\] .'-]*[A-Z]{2}[\w .'\]-]*?|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s*(?:—|–|--?\s|\s-)\s*([\[A-Z].{2,80})$");
-pattern!(ROUTING, r"^[A-Z][A-Za-z]{1,5}(?:/[A-Z][A-Za-z]{1,5})*/?\s?\d{3}\.?(?:\(|\[).*$|^\d{3,5}\.$");
+pattern!(
+    DESK,
+    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,60}?)\s*[.,]?$"
+);
+pattern!(
+    FROM_TO,
+    r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+);
+pattern!(
+    FROM_SENT,
+    r"(?i)^from\s+([A-Z][\w. -]{1,30}?)\s{1,}(?:sent|on|received|dated)\b"
+);
+pattern!(
+    FROM_DATED,
+    r"(?i)^(?:sent\s+)?from\s+([A-Z][\w. -]{1,30}?)\s*,\s*(?:on\s+)?\S"
+);
+pattern!(
+    OFFICE_NOTE,
+    r"(?i)\bhas\s+read\b|\bhave\s+read\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
+);
+pattern!(
+    CITY_DASH,
+    r"^(\[?[\w\] .'-]*[A-Z]{2}[\w .'\]-]*?|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s*(?:—|–|--?\s|\s-)\s*([\[A-Z].{2,80})$"
+);
+pattern!(
+    ROUTING,
+    r"^[A-Z][A-Za-z]{1,5}(?:/[A-Z][A-Za-z]{1,5})*/?\s?\d{3}\.?(?:\(|\[).*$|^\d{3,5}\.$"
+);
 // Brazil: 346 – FRIDAY – 1800hs –
-pattern!(DAY_TIME, r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*[–—-]+\s*(.+?)\s*[–—-]*$");
+pattern!(
+    DAY_TIME,
+    r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*[–—-]+\s*(.+?)\s*[–—-]*$"
+);
 pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
-pattern!(PUBLISHED, r"^(\d{1,4})\s+([A-Z][\w. '()-]+?)\s+to\s+([A-Z][\w. '()-]+)$");
-pattern!(CABLEGRAM, r"(?i)^(?:cablegram|telegram|cable|telno|despatch)\s+(?:no\.?\s*)?([\w.-]*\d[\w.-]*)\s*(?:\[\d+\])?\s+([A-Z][A-Za-z .]+?),\s*(.+)$");
-pattern!(CALL, r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)");
+pattern!(
+    PUBLISHED,
+    r"^(\d{1,4})\s+([A-Z][\w. '()-]+?)\s+to\s+([A-Z][\w. '()-]+)$"
+);
+pattern!(
+    CABLEGRAM,
+    r"(?i)^(?:cablegram|telegram|cable|telno|despatch)\s+(?:no\.?\s*)?([\w.-]*\d[\w.-]*)\s*(?:\[\d+\])?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
+);
+pattern!(
+    CALL,
+    r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
+);
+// Organs that cables are addressed to, where their name stands alone.
+pattern!(
+    ADDRESSED_ORGAN,
+    r"(?i)\b(?:ministr|secretary\s+of\s+state|secretary\s+general|central\s+committee|foreign\s+ministry|embass|council|legation|general\s+staff|politburo|comrade)"
+);
+pattern!(
+    COPIES_FOR,
+    r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
+);
+// (70) State Council Document 70
+pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
 /// Longer lines hold no header row but distribution lists.
@@ -162,10 +206,11 @@ impl Walk<'_, '_> {
             return;
         }
         if self.bracketed(span, text)
+            || self.labelled(span, text)
             || self.marking(span, text)
             || self.head(span, text)
             || self.form(span, text)
-            || self.labelled(span, text)
+            || self.relation(span, text)
             || self.number(span, text)
             || self.date(span, text)
             || self.desk(span, text)
@@ -181,7 +226,9 @@ impl Walk<'_, '_> {
 
     /// Notes of the editor: the whole line in square brackets.
     fn bracketed(&mut self, span: Span, text: &str) -> bool {
-        if !ALREADY_BRACKETED.is_match(text) || text[1..].find(']').is_some_and(|close| close + 2 < text.len()) {
+        if !ALREADY_BRACKETED.is_match(text)
+            || text[1..].find(']').is_some_and(|close| close + 2 < text.len())
+        {
             return false;
         }
         let inner = &text[1..text.len() - 1];
@@ -192,8 +239,14 @@ impl Walk<'_, '_> {
         }
         let lower = inner.to_ascii_lowercase();
         if lower.starts_with("stamp") {
-            let value = tidy(inner.split_once(':').map_or(inner, |(_, stamp)| stamp).trim_matches([' ', '“', '”', '"']));
-            self.draft.put(FieldName::Markings, value, span, "stamp.described", 0.9);
+            let value = tidy(
+                inner
+                    .split_once(':')
+                    .map_or(inner, |(_, stamp)| stamp)
+                    .trim_matches([' ', '“', '”', '"']),
+            );
+            self.draft
+                .put(FieldName::Markings, value, span, "stamp.described", 0.9);
             return true;
         }
         if lower.contains("distribution")
@@ -223,17 +276,26 @@ impl Walk<'_, '_> {
             return false;
         };
         let document = self.draft.document;
-        self.draft.put(FieldName::Form, tidy(text), span, "form.head", 0.9);
+        self.draft
+            .put(FieldName::Form, tidy(text), span, "form.head", 0.9);
         if let Some(direction) = head.direction {
-            self.draft.put(FieldName::Direction, direction, span, "form.direction", 0.9);
+            self.draft
+                .put(FieldName::Direction, direction, span, "form.direction", 0.9);
         }
         if let Some(sender) = head.sender {
             let part = document.span_of(span.line, sender);
-            self.draft.put(FieldName::From, addressees::value(sender), part, "from.form-head", 0.6);
+            self.draft.put(
+                FieldName::From,
+                addressees::value(sender),
+                part,
+                "from.form-head",
+                0.6,
+            );
         }
         if let Some(number) = head.number {
             let part = document.span_of(span.line, number);
-            self.draft.put(FieldName::CableNumber, tidy(number), part, "number.head", 0.92);
+            self.draft
+                .put(FieldName::CableNumber, tidy(number), part, "number.head", 0.92);
         }
         if let Some(marking) = head.marking
             && let Some(found) = markings::read(marking, self.fuzzy)
@@ -249,7 +311,8 @@ impl Walk<'_, '_> {
         let document = self.draft.document;
         if SENT_RECEIVED.is_match(text) {
             for date in dates::western(text).iter().take(1) {
-                self.draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.93);
+                self.draft
+                    .put(FieldName::Date, date.edtf(), span, date.rule, 0.93);
             }
             return true;
         }
@@ -257,10 +320,17 @@ impl Walk<'_, '_> {
             && let (Some(number), Some(time)) = (found.get(1), found.get(2))
         {
             let part = document.span_of(span.line, number.as_str());
-            self.draft.put(FieldName::CableNumber, number.as_str(), part, "number.before-weekday", 0.97);
+            self.draft.put(
+                FieldName::CableNumber,
+                number.as_str(),
+                part,
+                "number.before-weekday",
+                0.97,
+            );
             if let Some((_, _, clock)) = dates::clock(time.as_str()) {
                 let part = document.span_of(span.line, time.as_str());
-                self.draft.put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
+                self.draft
+                    .put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
             }
             return true;
         }
@@ -269,9 +339,11 @@ impl Walk<'_, '_> {
         {
             self.dated(span, text, 0.85);
             let part = document.span_of(span.line, from.as_str());
-            self.draft.put(FieldName::From, tidy(from.as_str()), part, "from.call", 0.8);
+            self.draft
+                .put(FieldName::From, tidy(from.as_str()), part, "from.call", 0.8);
             let part = document.span_of(span.line, to.as_str());
-            self.draft.put(FieldName::To, tidy(to.as_str()), part, "to.call", 0.8);
+            self.draft
+                .put(FieldName::To, tidy(to.as_str()), part, "to.call", 0.8);
             self.addressed = true;
             return true;
         }
@@ -280,21 +352,31 @@ impl Walk<'_, '_> {
             && !dates::all(&found[3]).is_empty()
         {
             let part = document.span_of(span.line, number.as_str());
-            self.draft.put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
+            self.draft
+                .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
             self.dated(span, text, 0.9);
             let part = document.span_of(span.line, place.as_str());
-            self.draft.put(FieldName::From, tidy(place.as_str()), part, "from.dateline", 0.4);
+            self.draft
+                .put(FieldName::From, tidy(place.as_str()), part, "from.dateline", 0.4);
             return true;
         }
         if let Some(found) = PUBLISHED.captures(text)
             && let (Some(from), Some(to)) = (found.get(2), found.get(3))
         {
             let title = document.span_of(span.line, &text[from.start()..]);
-            self.draft.put(FieldName::Title, tidy(&text[from.start()..]), title, "title.published", 0.8);
+            self.draft.put(
+                FieldName::Title,
+                tidy(&text[from.start()..]),
+                title,
+                "title.published",
+                0.8,
+            );
             let part = document.span_of(span.line, from.as_str());
-            self.draft.put(FieldName::From, tidy(from.as_str()), part, "from.published", 0.75);
+            self.draft
+                .put(FieldName::From, tidy(from.as_str()), part, "from.published", 0.75);
             let part = document.span_of(span.line, to.as_str());
-            self.draft.put(FieldName::To, tidy(to.as_str()), part, "to.published", 0.8);
+            self.draft
+                .put(FieldName::To, tidy(to.as_str()), part, "to.published", 0.8);
             self.addressed = true;
             return true;
         }
@@ -315,6 +397,9 @@ impl Walk<'_, '_> {
         let Some((role, repaired)) = lexicon::label(label, self.fuzzy).or_else(|| {
             // `Distribution list - 11 copies: …`, `Copies (5):`
             let head = label.split(['-', '–', '(']).next()?;
+            if COPIES_FOR.is_match(label) {
+                return Some((Role::CopyTo, false));
+            }
             lexicon::label(head, false).filter(|(role, _)| *role == Role::CopyTo)
         }) else {
             return false;
@@ -339,13 +424,15 @@ impl Walk<'_, '_> {
                 None => {
                     if role == Role::Precedence && text.split_whitespace().count() <= 4 {
                         let value = tidy(text).to_lowercase().replace(' ', "_");
-                        self.draft.put(FieldName::Precedence, value, span, "precedence.as-read", 0.5);
+                        self.draft
+                            .put(FieldName::Precedence, value, span, "precedence.as-read", 0.5);
                     }
                 }
             },
             Role::From => {
                 let value = addressees::value(text);
-                let candidate = Candidate::new(FieldName::From, value, span, "from.labelled", 0.85).repaired(repaired);
+                let candidate =
+                    Candidate::new(FieldName::From, value, span, "from.labelled", 0.85).repaired(repaired);
                 self.draft.add(candidate);
             }
             Role::To => self.addressees(span, "to.labelled", 0.85),
@@ -356,7 +443,8 @@ impl Walk<'_, '_> {
                 self.copying = text.trim_end().ends_with(',');
             }
             Role::Title => {
-                let candidate = Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired);
+                let candidate = Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94)
+                    .repaired(repaired);
                 self.draft.add(candidate);
             }
             Role::Number => {
@@ -364,7 +452,8 @@ impl Walk<'_, '_> {
                 if body.bytes().any(|byte| byte.is_ascii_digit()) {
                     let part = document.span_of(span.line, body);
                     let value = numbers::english(body).map_or_else(|| tidy(body), |number| number.value);
-                    self.draft.put(FieldName::CableNumber, value, part, "number.row", 0.9);
+                    self.draft
+                        .put(FieldName::CableNumber, value, part, "number.row", 0.9);
                     if let Some(found) = markings::read(&text[body.len()..], false) {
                         let tail = document.span_of(span.line, &text[body.len()..]);
                         put_markings(self.draft, tail, &found, "marking.behind-number", 0.9);
@@ -379,15 +468,38 @@ impl Walk<'_, '_> {
                         Some(time) => format!("{}T{time}", date.edtf()),
                         None => date.edtf(),
                     };
-                    self.draft.put(FieldName::Received, value, span, "received.labelled", 0.85);
+                    self.draft
+                        .put(FieldName::Received, value, span, "received.labelled", 0.85);
                 }
             }
-            Role::Signature => self.draft.put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.85),
-            Role::Translator => self.draft.put(FieldName::Translator, tidy(text), span, "translator.labelled", 0.9),
-            Role::Archive => self.draft.put(FieldName::ArchiveReference, tidy(text), span, "archive.labelled", 0.7),
-            Role::References => self.draft.put(FieldName::References, tidy(text), span, "references.labelled", 0.8),
+            Role::Signature => {
+                self.draft
+                    .put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.85)
+            }
+            Role::Translator => self.draft.put(
+                FieldName::Translator,
+                tidy(text),
+                span,
+                "translator.labelled",
+                0.9,
+            ),
+            Role::Archive => self.draft.put(
+                FieldName::ArchiveReference,
+                tidy(text),
+                span,
+                "archive.labelled",
+                0.7,
+            ),
+            Role::References => self.draft.put(
+                FieldName::References,
+                tidy(text),
+                span,
+                "references.labelled",
+                0.8,
+            ),
             Role::Control => {
-                let candidate = Candidate::new(FieldName::OtherNumbers, tidy(text), span, "number.control", 0.85);
+                let candidate =
+                    Candidate::new(FieldName::OtherNumbers, tidy(text), span, "number.control", 0.85);
                 self.draft.add(candidate.part("kind", "control"));
             }
             Role::Drop => {}
@@ -407,6 +519,16 @@ impl Walk<'_, '_> {
         if let Some(found) = markings::read(tail, self.fuzzy) {
             let behind = self.draft.document.span_of(span.line, tail);
             put_markings(self.draft, behind, &found, "marking.behind-number", 0.9);
+        }
+        if let Some(organ) = DOCUMENT_OF.captures(text).and_then(|found| found.get(1)) {
+            let part = self.draft.document.span_of(span.line, organ.as_str());
+            self.draft.put(
+                FieldName::From,
+                tidy(organ.as_str()),
+                part,
+                "from.document-series",
+                0.65,
+            );
         }
         put_number(self.draft, part, number, 1.0);
         // A date may share the line.
@@ -436,14 +558,17 @@ impl Walk<'_, '_> {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             None => before,
         };
-        let place = before.split_whitespace().count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
+        let place =
+            before.split_whitespace().count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
         let weekday_or_number = before.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
         if after.is_empty() && (place || weekday_or_number) {
             self.dated(span, text, 0.86);
-            let is_place = !before.is_empty() && before.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
+            let is_place =
+                !before.is_empty() && before.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
             if is_place && !before.eq_ignore_ascii_case("on") && !before.eq_ignore_ascii_case("dated") {
                 let part = self.draft.document.span_of(span.line, before);
-                self.draft.put(FieldName::From, tidy(before), part, "from.dateline", 0.4);
+                self.draft
+                    .put(FieldName::From, tidy(before), part, "from.dateline", 0.4);
             }
             return true;
         }
@@ -455,7 +580,13 @@ impl Walk<'_, '_> {
         {
             self.dated(span, &text[..organ.start()], 0.85);
             let part = self.draft.document.span_of(span.line, organ.as_str());
-            self.draft.put(FieldName::From, addressees::value(organ.as_str()), part, "from.behind-date", 0.7);
+            self.draft.put(
+                FieldName::From,
+                addressees::value(organ.as_str()),
+                part,
+                "from.behind-date",
+                0.7,
+            );
             return true;
         }
         false
@@ -465,17 +596,22 @@ impl Walk<'_, '_> {
         put_date(self.draft, span, text, strength);
     }
 
-    fn desk(&mut self, span: Span, text: &str) -> bool {
+    /// `Telegram from Pyongyang to Bucharest, TOP SECRET, No. 76.033, Urgent`
+    fn relation(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
         if let Some(found) = FROM_TO.captures(text)
             && let (Some(from), Some(to)) = (found.get(1), found.get(2))
         {
             let part = document.span_of(span.line, from.as_str());
-            self.draft.put(FieldName::From, addressees::value(from.as_str()), part, "from.from-to", 0.85);
+            self.draft.put(
+                FieldName::From,
+                addressees::value(from.as_str()),
+                part,
+                "from.from-to",
+                0.85,
+            );
             let part = document.span_of(span.line, to.as_str());
-            self.draft.put(FieldName::To, addressees::value(to.as_str()), part, "to.from-to", 0.45);
             self.bare.push(part);
-            self.draft.drop_rule("to.from-to");
             if let Some(rest) = found.get(3) {
                 let mut year_read = false;
                 for piece in rest.as_str().split(',') {
@@ -483,7 +619,11 @@ impl Walk<'_, '_> {
                     if let Some(marks) = markings::read(piece, self.fuzzy) {
                         put_markings(self.draft, part, &marks, "marking.head", 0.92);
                     } else if let Some(number) = numbers::english(piece.trim()) {
-                        let at = Span { line: span.line, start: part.start + number.start, end: part.start + number.end };
+                        let at = Span {
+                            line: span.line,
+                            start: part.start + number.start,
+                            end: part.start + number.end,
+                        };
                         put_number(self.draft, at, number, 1.0);
                     } else if !year_read && !dates::all(rest.as_str()).is_empty() {
                         year_read = true;
@@ -494,14 +634,21 @@ impl Walk<'_, '_> {
             }
             return true;
         }
+        false
+    }
+
+    fn desk(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
         for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
             if let Some(found) = pattern.captures(text)
                 && let Some(from) = found.get(1)
                 && let Some(date) = dates::all(text).into_iter().next()
             {
                 let part = document.span_of(span.line, from.as_str());
-                self.draft.put(FieldName::From, tidy(from.as_str()), part, rule, 0.8);
-                self.draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.84);
+                self.draft
+                    .put(FieldName::From, tidy(from.as_str()), part, rule, 0.8);
+                self.draft
+                    .put(FieldName::Date, date.edtf(), span, date.rule, 0.84);
                 return true;
             }
         }
@@ -512,7 +659,13 @@ impl Walk<'_, '_> {
             return false;
         };
         let part = document.span_of(span.line, from.as_str());
-        self.draft.put(FieldName::From, addressees::value(from.as_str()), part, "from.desk", 0.8);
+        self.draft.put(
+            FieldName::From,
+            addressees::value(from.as_str()),
+            part,
+            "from.desk",
+            0.8,
+        );
         true
     }
 
@@ -529,8 +682,15 @@ impl Walk<'_, '_> {
         let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
         let inner = document.span_of(span.line, body);
         if addressees::ALSO_COPIED.is_match(body) {
-            let list = addressees::ALSO_COPIED.find(body).map_or(body, |m| &body[..m.start()]);
-            self.copies(span.line, addressees::without_cover(list), "copy.also-copied", 0.85);
+            let list = addressees::ALSO_COPIED
+                .find(body)
+                .map_or(body, |m| &body[..m.start()]);
+            self.copies(
+                span.line,
+                addressees::without_cover(list),
+                "copy.also-copied",
+                0.85,
+            );
             return true;
         }
         if self.copying && !colon && !addressees::TO.is_match(body) {
@@ -541,7 +701,11 @@ impl Walk<'_, '_> {
             }
         }
         if let Some(copy) = COPY.find(body)
-            && (colon || marked.len() < text.len() || body[copy.end()..].contains(',') || copy.as_str().to_ascii_lowercase().contains("to") || body.starts_with('['))
+            && (colon
+                || marked.len() < text.len()
+                || body[copy.end()..].contains(',')
+                || copy.as_str().to_ascii_lowercase().contains("to")
+                || body.starts_with('['))
             && !is_prose(&body[copy.end()..])
             && copy.end() < body.len()
         {
@@ -559,7 +723,7 @@ impl Walk<'_, '_> {
         if let Some(found) = addressees::TO.find(body)
             && found.end() < body.len()
             && !found.as_str().trim().is_empty()
-            && !is_prose(&body[found.end()..])
+            && (colon || !is_prose(&body[found.end()..]))
         {
             let rest = document.span_of(span.line, &body[found.end()..]);
             self.addressees(rest, "to.row", 0.93);
@@ -570,7 +734,8 @@ impl Walk<'_, '_> {
             return true;
         }
         let comma = body.trim_end().ends_with(',');
-        let person_or_organ = addressees::TITLE.is_match(body) || addressees::ORGAN.is_match(body) || body.starts_with('[');
+        let person_or_organ =
+            addressees::TITLE.is_match(body) || addressees::ORGAN.is_match(body) || body.starts_with('[');
         let short = body.split_whitespace().count() <= 14;
         if comma && person_or_organ && !is_prose(body) {
             self.addressees(inner, "to.salutation-comma", 0.82);
@@ -585,8 +750,14 @@ impl Walk<'_, '_> {
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
             // The place follows the name in the record, whichever comes first on the page.
-            let organ_first = addressees::TITLE.is_match(a.as_str()) || addressees::ORGAN.is_match(a.as_str()) || a.as_str().starts_with('[');
-            let (name, place) = if organ_first { (a.as_str(), b.as_str()) } else { (b.as_str(), a.as_str()) };
+            let organ_first = addressees::TITLE.is_match(a.as_str())
+                || addressees::ORGAN.is_match(a.as_str())
+                || a.as_str().starts_with('[');
+            let (name, place) = if organ_first {
+                (a.as_str(), b.as_str())
+            } else {
+                (b.as_str(), a.as_str())
+            };
             let value = format!("{}, {}", addressees::value(name), tidy(place));
             self.draft.put(FieldName::To, value, inner, "to.city-dash", 0.75);
             self.addressed = true;
@@ -596,13 +767,25 @@ impl Walk<'_, '_> {
         if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
             return true;
         }
-        let exact_organ = addressees::ORGAN.is_match(body) && body.split_whitespace().count() <= 9 && !body.contains('’') && !body.contains(" on ") && !body.contains(" for ");
-        if exact_organ && body.starts_with("Embassy of") {
+        let words = body.split_whitespace().count();
+        let letterhead = body.starts_with("Embassy of") || body.starts_with("Consulate");
+        let exact_organ = addressees::ORGAN.is_match(body)
+            && words <= if letterhead { 16 } else { 9 }
+            && !body.contains('’')
+            && !body.contains(" on ")
+            && !body.contains(" for ");
+        if exact_organ && letterhead {
             // A letterhead.
-            self.draft.put(FieldName::From, addressees::value(body), inner, "from.letterhead", 0.65);
+            self.draft.put(
+                FieldName::From,
+                addressees::value(body),
+                inner,
+                "from.letterhead",
+                0.65,
+            );
             return true;
         }
-        if exact_organ && !self.addressed && is_organ_name(body) {
+        if exact_organ && !self.addressed && is_organ_name(body) && ADDRESSED_ORGAN.is_match(body) {
             self.bare.push(inner);
             return true;
         }
@@ -619,7 +802,8 @@ impl Walk<'_, '_> {
         let to = addressees::without_cover(to);
         for piece in addressees::split(to) {
             let part = document.span_of(span.line, piece);
-            self.draft.put(FieldName::To, addressees::value(piece), part, rule, strength);
+            self.draft
+                .put(FieldName::To, addressees::value(piece), part, rule, strength);
         }
         // What follows may hold several: copying A, and reporting to B.
         let mut rest = copy;
@@ -640,7 +824,13 @@ impl Walk<'_, '_> {
             let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
             let value = addressees::value(piece);
             if value.chars().any(char::is_alphanumeric) {
-                self.draft.put(FieldName::CopyTo, value, document.span_of(line, piece), rule, strength);
+                self.draft.put(
+                    FieldName::CopyTo,
+                    value,
+                    document.span_of(line, piece),
+                    rule,
+                    strength,
+                );
             }
         }
     }
@@ -650,7 +840,8 @@ impl Walk<'_, '_> {
 fn is_organ_name(text: &str) -> bool {
     text.split_whitespace().all(|word| {
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        matches!(plain, "of" | "the" | "and" | "in" | "to" | "for" | "") || plain.chars().next().is_some_and(char::is_uppercase)
+        matches!(plain, "of" | "the" | "and" | "in" | "to" | "for" | "")
+            || plain.chars().next().is_some_and(char::is_uppercase)
     })
 }
 
@@ -672,7 +863,10 @@ pub(super) fn put_number(draft: &mut Draft, span: Span, number: numbers::Number,
 /// Puts the first date of a text, and its time, into the draft.
 pub(super) fn put_date(draft: &mut Draft, span: Span, text: &str, strength: f64) {
     let found = dates::all(text);
-    let Some(date) = found.into_iter().find(|date| date.day.is_some() || date.month.is_some()) else {
+    let Some(date) = found
+        .into_iter()
+        .find(|date| date.day.is_some() || date.month.is_some())
+    else {
         if let Some((start, end, time)) = dates::clock(text) {
             let part = draft.document.span_of(span.line, text[start..end].trim());
             draft.put(FieldName::Time, time, part, "time.alone", strength * 0.95);
@@ -680,7 +874,8 @@ pub(super) fn put_date(draft: &mut Draft, span: Span, text: &str, strength: f64)
         return;
     };
     let value = date.edtf();
-    let mut candidate = Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired);
+    let mut candidate =
+        Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired);
     for (other, reason) in &date.others {
         candidate = candidate.or(other.clone(), 0.15, reason.clone());
     }
@@ -695,7 +890,7 @@ fn titles(draft: &mut Draft, spare: &[Span]) {
     let document = draft.document;
     let titled = |text: &str| {
         let words = text.split_whitespace().count();
-        words >= 3 || (words == 2 && text.len() >= 14)
+        (words >= 3 || (words == 2 && text.len() >= 14)) && !text.ends_with([':', '：', ','])
     };
     let mut best: Option<(f64, Vec<Span>)> = None;
     let mut at = 0;
@@ -706,10 +901,24 @@ fn titles(draft: &mut Draft, spare: &[Span]) {
             let (text, follower) = (document.text(last), document.text(next));
             let subtitle = follower.starts_with(['(', '（']) && follower.ends_with([')', '）']);
             let small = follower.chars().next().is_some_and(char::is_lowercase);
-            let hangs = text
-                .rsplit(' ')
-                .next()
-                .is_some_and(|word| matches!(word, "of" | "the" | "and" | "in" | "to" | "on" | "for" | "with" | "by" | "from" | "a" | "an" | "between" | "at"));
+            let hangs = text.rsplit(' ').next().is_some_and(|word| {
+                matches!(
+                    word,
+                    "of" | "the"
+                        | "and"
+                        | "in"
+                        | "to"
+                        | "on"
+                        | "for"
+                        | "with"
+                        | "by"
+                        | "from"
+                        | "a"
+                        | "an"
+                        | "between"
+                        | "at"
+                )
+            });
             let wraps = document.scanned && wraps(document, last, next);
             if next.line == last.line + 1 && (subtitle || small || hangs || wraps) {
                 group.push(next);
@@ -731,7 +940,11 @@ fn titles(draft: &mut Draft, spare: &[Span]) {
     let Some((_, group)) = best else {
         return;
     };
-    let value = group.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" ");
+    let value = group
+        .iter()
+        .map(|&span| document.text(span))
+        .collect::<Vec<_>>()
+        .join(" ");
     let value = tidy(&value);
     let mut candidate = Candidate::new(FieldName::Title, value, group[0], "title.line", 0.82);
     for &span in &group[1..] {

@@ -23,10 +23,22 @@ macro_rules! pattern {
     };
 }
 
-pattern!(PROCESSING, r"(?i)^(?:received|proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|sent|dispatched|issued|completed)\b.*\d");
-pattern!(CLOSING, r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)");
-pattern!(ARCHIVE, r"^\[?((?:AA|NAA|PRC FMA|APRF|AVPRF|RGASPI|TsKhSD|RGANI)\b[^\]]*)\]?$");
-pattern!(SIGNED, r"(?i)^(?:/s/|/-/|\(-\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*");
+pattern!(
+    PROCESSING,
+    r"(?i)^(?:received|proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|sent|dispatched|issued|completed)\b.*\d"
+);
+pattern!(
+    CLOSING,
+    r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
+);
+pattern!(
+    ARCHIVE,
+    r"^\[?((?:AA|NAA|PRC FMA|APRF|AVPRF|RGASPI|TsKhSD|RGANI)\b[^\]]*)\]?$"
+);
+pattern!(
+    SIGNED,
+    r"(?i)^(?:/s/|/-/|\(-\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
+);
 
 /// Reads the lines behind the body.
 pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
@@ -69,7 +81,13 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             && let Some(reference) = found.get(1)
         {
             let span = document.span_of(index, reference.as_str());
-            draft.put(FieldName::ArchiveReference, tidy(reference.as_str()), span, "archive.footer", 0.9);
+            draft.put(
+                FieldName::ArchiveReference,
+                tidy(reference.as_str()),
+                span,
+                "archive.footer",
+                0.9,
+            );
             continue;
         }
         if let Some(colon) = text.find([':', '：']).filter(|&colon| colon < 50) {
@@ -88,11 +106,23 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                     continue;
                 }
                 Some(Role::Signature) => {
-                    draft.put(FieldName::Signature, tidy(rest), document.span_of(index, rest), "signature.labelled", 0.88);
+                    draft.put(
+                        FieldName::Signature,
+                        tidy(rest),
+                        document.span_of(index, rest),
+                        "signature.labelled",
+                        0.88,
+                    );
                     continue;
                 }
                 Some(Role::Translator) => {
-                    draft.put(FieldName::Translator, tidy(rest), document.span_of(index, rest), "translator.labelled", 0.9);
+                    draft.put(
+                        FieldName::Translator,
+                        tidy(rest),
+                        document.span_of(index, rest),
+                        "translator.labelled",
+                        0.9,
+                    );
                     continue;
                 }
                 Some(Role::Date | Role::Time) => {
@@ -101,26 +131,44 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                 }
                 Some(Role::Drop | Role::Archive | Role::Control) => continue,
                 Some(Role::From) => {
-                    draft.put(FieldName::From, addressees::value(rest), document.span_of(index, rest), "from.labelled", 0.8);
+                    draft.put(
+                        FieldName::From,
+                        addressees::value(rest),
+                        document.span_of(index, rest),
+                        "from.labelled",
+                        0.8,
+                    );
                     continue;
                 }
                 Some(Role::To) if !draft.has(FieldName::To, 0.5) => {
                     for piece in addressees::split(rest) {
-                        draft.put(FieldName::To, addressees::value(piece), document.span_of(index, piece), "to.labelled", 0.75);
+                        draft.put(
+                            FieldName::To,
+                            addressees::value(piece),
+                            document.span_of(index, piece),
+                            "to.labelled",
+                            0.75,
+                        );
                     }
                     continue;
                 }
                 _ => {}
             }
         }
-        if text.starts_with('[') && text.ends_with(']') && !text[1..].contains('[') && text.split_whitespace().count() > 3 {
+        if text.starts_with('[')
+            && text.ends_with(']')
+            && !text[1..].contains('[')
+            && text.split_whitespace().count() > 3
+        {
             continue;
         }
         if let Some(found) = dates::all(text).into_iter().find(|date| date.month.is_some())
             && text.len() < 100
         {
-            let before = text[..found.start].trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
-            let after = text[found.end..].trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
+            let before = text[..found.start]
+                .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
+            let after = text[found.end..]
+                .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
             let strength = if dated { 0.5 } else { 0.92 };
             put_date(draft, whole, text, strength);
             dated = true;
@@ -128,12 +176,20 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             // A name on the date's line signs.
             for part in [before, after] {
                 if is_name(part) && dates::clock(part).is_none() && !is_place_or_connective(part) && !closed {
-                    draft.put(FieldName::Signature, tidy(part), document.span_of(index, part), "signature.beside-date", 0.85);
+                    draft.put(
+                        FieldName::Signature,
+                        tidy(part),
+                        document.span_of(index, part),
+                        "signature.beside-date",
+                        0.85,
+                    );
                 }
             }
             continue;
         }
-        if let Some((_, _, time)) = dates::clock(text).filter(|(start, end, _)| text.len() - (end - start) < 6) {
+        if let Some((_, _, time)) =
+            dates::clock(text).filter(|(start, end, _)| text.len() - (end - start) < 6)
+        {
             draft.put(FieldName::Time, time, whole, "time.alone", 0.8);
             continue;
         }
@@ -158,7 +214,13 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         if is_name(body) {
             let span = document.span_of(index, body);
             let strength = if flavor == Flavor::Chinese { 0.88 } else { 0.85 };
-            draft.put(FieldName::Signature, tidy(body.trim_end_matches(['”', '"', '.', ' '])), span, "signature.line", strength);
+            draft.put(
+                FieldName::Signature,
+                tidy(body.trim_end_matches(['”', '"', '.', ' '])),
+                span,
+                "signature.line",
+                strength,
+            );
         }
     }
 }
@@ -173,25 +235,58 @@ fn is_name(text: &str) -> bool {
         .iter()
         .filter(|word| {
             let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-            matches!(plain, "of" | "the" | "and" | "in" | "to" | "for" | "de" | "von" | "at") || plain.chars().next().is_some_and(|c| !c.is_lowercase())
+            matches!(
+                plain,
+                "of" | "the" | "and" | "in" | "to" | "for" | "de" | "von" | "at"
+            ) || plain.chars().next().is_some_and(|c| !c.is_lowercase())
         })
         .count();
     named * 10 >= words.len() * 8
 }
 
 fn is_place_or_connective(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "on" | "of" | "in the early morning of the" | "dated" | "date" | "of this year" | "the" | "at" | "hours" | "a.m" | "p.m" | "am" | "pm" | "noon" | "sent" | "peking" | "beijing" | "moscow" | "pyongyang" | "budapest" | "warsaw" | "in the")
-        || text.chars().next().is_some_and(char::is_lowercase)
+    matches!(
+        text.to_ascii_lowercase().as_str(),
+        "on" | "of"
+            | "in the early morning of the"
+            | "dated"
+            | "date"
+            | "of this year"
+            | "the"
+            | "at"
+            | "hours"
+            | "a.m"
+            | "p.m"
+            | "am"
+            | "pm"
+            | "noon"
+            | "sent"
+            | "peking"
+            | "beijing"
+            | "moscow"
+            | "pyongyang"
+            | "budapest"
+            | "warsaw"
+            | "in the"
+    ) || text.chars().next().is_some_and(char::is_lowercase)
         || text.to_ascii_lowercase().starts_with("in the ")
 }
 
 fn copies(draft: &mut Draft, line: usize, list: &str) {
     let document = draft.document;
     for piece in addressees::split(addressees::without_cover(list.trim_end_matches('…'))) {
-        let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']).trim_end_matches('…');
+        let piece = piece
+            .trim_start_matches(['-', '•', '–', '*', ' '])
+            .trim_end_matches('…');
         let value = addressees::value(piece);
         if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
-            draft.put(FieldName::CopyTo, value, document.span_of(line, piece), "copy.footer", 0.8);
+            draft.put(
+                FieldName::CopyTo,
+                value,
+                document.span_of(line, piece),
+                "copy.footer",
+                0.8,
+            );
         }
     }
 }

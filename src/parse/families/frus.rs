@@ -21,12 +21,27 @@ macro_rules! pattern {
     };
 }
 
-pattern!(FILE, r"^\s*((?:\d{3}[A-Z]?\.[\w.]*|[A-Z][\w .]{2,40}?)(?:[ \w.]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ Files[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)");
+pattern!(
+    FILE,
+    r"^\s*((?:\d{3}[A-Z]?\.[\w.]*|[A-Z][\w .]{2,40}?)(?:[ \w.]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ Files[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)"
+);
 pattern!(NUMBERED, r"^\s*\[?(\d{1,4})\]?\.?\s+(.+)$");
-pattern!(HEADING, r"(?i)^((?:circular\s+|information\s+|joint\s+)?(?:telegram|airgram|message|letter|memorandum|despatch|backchannel\s+message|cable|note)\b.*?\bfrom\s+|)(?:the\s+)?(.+?)\s+to\s+(.+)$");
-pattern!(OFFICER, r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|airgram|message|backchannel|diplomatic|vice|general)");
-pattern!(LEAD_NUMBER, r"^\s*(?:No\.\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|EC|G)[- ]){0,2}\d{1,6}(?:-[A-Z])?)\.(?:\s+|$)(.*)$");
-pattern!(REPEATED, r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.]+)\.");
+pattern!(
+    HEADING,
+    r"(?i)^((?:circular\s+|information\s+|joint\s+)?(?:telegram|airgram|message|letter|memorandum|despatch|backchannel\s+message|cable|note)\b.*?\bfrom\s+|)(?:the\s+)?(.+?)\s+to\s+(.+)$"
+);
+pattern!(
+    OFFICER,
+    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|airgram|message|backchannel|diplomatic|vice|general)"
+);
+pattern!(
+    LEAD_NUMBER,
+    r"^\s*(?:No\.\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|EC|G)[- ]){0,2}\d{1,6}(?:-[A-Z])?)\.(?:\s+|$)(.*)$"
+);
+pattern!(
+    REPEATED,
+    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.]+)\."
+);
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?\d{1,2}$");
 pattern!(SOURCE, r"^\s*(?:\[?\d{0,2}\]?\s*)Source:\s*(.+)$");
@@ -47,7 +62,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             && let Some(file) = found.get(1)
         {
             let span = document.span_of(index, file.as_str());
-            draft.put(FieldName::ArchiveReference, tidy(file.as_str()), span, "archive.file-number", 0.93);
+            draft.put(
+                FieldName::ArchiveReference,
+                tidy(file.as_str()),
+                span,
+                "archive.file-number",
+                0.93,
+            );
             if let Some(date) = dates::decimal_file(text) {
                 draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.75);
             }
@@ -58,12 +79,21 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         if !headed {
-            let body = NUMBERED.captures(text).and_then(|found| found.get(2)).map_or(text, |m| m.as_str());
+            let body = NUMBERED
+                .captures(text)
+                .and_then(|found| found.get(2))
+                .map_or(text, |m| m.as_str());
             if let Some(found) = CIRCULAR.captures(body)
                 && let Some(number) = found.get(1)
             {
                 circular(draft, index, number.as_str());
-                draft.put(FieldName::Title, tidy(body), document.span_of(index, body), "title.heading", 0.7);
+                draft.put(
+                    FieldName::Title,
+                    tidy(body),
+                    document.span_of(index, body),
+                    "title.heading",
+                    0.7,
+                );
                 headed = true;
                 continue;
             }
@@ -78,12 +108,23 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             && dates::month_named(number.as_str().split(' ').next().unwrap_or("")).is_none()
         {
             let span = document.span_of(index, number.as_str());
-            draft.put(FieldName::CableNumber, tidy(number.as_str()), span, "number.first-paragraph", 0.93);
+            draft.put(
+                FieldName::CableNumber,
+                tidy(number.as_str()),
+                span,
+                "number.first-paragraph",
+                0.93,
+            );
             let rest = found.get(2).map_or("", |m| m.as_str());
             repeated(draft, index, rest);
             break;
         }
-        if headed && !is_prose(text) && text.len() < 90 && !draft.has(FieldName::Date, 0.85) && !dates::all(text).is_empty() {
+        if headed
+            && !is_prose(text)
+            && text.len() < 90
+            && !draft.has(FieldName::Date, 0.85)
+            && !dates::all(text).is_empty()
+        {
             put_date(draft, whole, text, 0.93);
             continue;
         }
@@ -105,7 +146,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
 fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     let document = draft.document;
     let text = text.trim();
-    let body = GLUED_NOTE.captures(text).and_then(|found| found.get(1)).map_or(text, |last| &text[..last.end()]);
+    let body = GLUED_NOTE
+        .captures(text)
+        .and_then(|found| found.get(1))
+        .map_or(text, |last| &text[..last.end()]);
     let Some(found) = HEADING.captures(body) else {
         return false;
     };
@@ -114,11 +158,18 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     };
     let span = document.span_of(index, body);
     draft.put(FieldName::Title, tidy(body), span, "title.heading", 0.93);
-    if body.to_ascii_lowercase().starts_with("circular") && found.get(1).is_none_or(|m| m.as_str().is_empty()) {
+    if body.to_ascii_lowercase().starts_with("circular") && found.get(1).is_none_or(|m| m.as_str().is_empty())
+    {
         return true;
     }
     let part = document.span_of(index, from.as_str());
-    draft.put(FieldName::From, officer(from.as_str()), part, "from.heading", 0.94);
+    draft.put(
+        FieldName::From,
+        officer(from.as_str()),
+        part,
+        "from.heading",
+        0.94,
+    );
     let part = document.span_of(index, to.as_str());
     draft.put(FieldName::To, officer(to.as_str()), part, "to.heading", 0.94);
     true
@@ -127,7 +178,10 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
 /// An officer or post without the article.
 fn officer(text: &str) -> String {
     let text = text.trim();
-    let bare = text.get(..4).filter(|head| head.eq_ignore_ascii_case("the ")).map_or(text, |_| &text[4..]);
+    let bare = text
+        .get(..4)
+        .filter(|head| head.eq_ignore_ascii_case("the "))
+        .map_or(text, |_| &text[4..]);
     tidy(bare)
 }
 
@@ -137,8 +191,18 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
     let span = document.span_of(index, number);
     if number.len() >= 4 {
         let value = &number[..number.len() - 1];
-        let candidate = Candidate::new(FieldName::CableNumber, value, span, "number.circular-with-note", 0.6);
-        draft.add(candidate.or(number, 0.4, "the last digit may be part of the number, not a footnote mark"));
+        let candidate = Candidate::new(
+            FieldName::CableNumber,
+            value,
+            span,
+            "number.circular-with-note",
+            0.6,
+        );
+        draft.add(candidate.or(
+            number,
+            0.4,
+            "the last digit may be part of the number, not a footnote mark",
+        ));
     } else {
         draft.put(FieldName::CableNumber, number, span, "number.circular", 0.85);
     }
@@ -156,7 +220,13 @@ fn repeated(draft: &mut Draft, index: usize, text: &str) {
     for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
         let piece = piece.trim();
         if piece.len() > 2 && piece.len() < 40 {
-            draft.put(FieldName::CopyTo, tidy(piece), document.span_of(index, piece), "copy.repeated", 0.85);
+            draft.put(
+                FieldName::CopyTo,
+                tidy(piece),
+                document.span_of(index, piece),
+                "copy.repeated",
+                0.85,
+            );
         }
     }
 }
@@ -167,7 +237,13 @@ fn source(draft: &mut Draft, index: usize, text: &str) {
     let mut sentences = text.split(". ");
     if let Some(file) = sentences.next() {
         let span = document.span_of(index, file);
-        draft.put(FieldName::ArchiveReference, tidy(file), span, "archive.source-note", 0.8);
+        draft.put(
+            FieldName::ArchiveReference,
+            tidy(file),
+            span,
+            "archive.source-note",
+            0.8,
+        );
         if let Some(date) = dates::decimal_file(file) {
             draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.7);
         }
@@ -199,8 +275,15 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
         let whole = document.whole(index);
         let text = document.text(whole);
         let words = text.split_whitespace().count();
-        let plain = text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'));
-        if document.lines[index].apart && plain && (1..=4).contains(&words) && text.chars().next().is_some_and(char::is_uppercase) && markings::read(text, false).is_none() {
+        let plain = text
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'));
+        if document.lines[index].apart
+            && plain
+            && (1..=4).contains(&words)
+            && text.chars().next().is_some_and(char::is_uppercase)
+            && markings::read(text, false).is_none()
+        {
             draft.put(FieldName::Signature, tidy(text), whole, "signature.line", 0.85);
         }
     }

@@ -22,12 +22,30 @@ macro_rules! pattern {
     };
 }
 
-pattern!(BY, r"(?i)^(?:\[?(?:coded|ciphered|secret|top secret|urgent)\]?\s+)?(?:cabled?|telegram|tele?gram|message|telex|wire)\s+(received|sent|issued|dispatched|sent out)\s*(?:by|,|to|from|at|:)?\s*(?:the\s+)?(.*)$");
-pattern!(VERB, r"(?i)^(incoming|outgoing|received|sent|dispatched|outbound|inbound|coded)\s+(?:telegram|cable|message)(?:\s*[,(]?\s*(?:of|from|by|to)?\s*(?:the\s+)?(.*?)\)?)?$");
-pattern!(ORGAN_LAST, r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4})?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram)$");
-pattern!(CIPHERED, r"(?i)^(?:(?:en|de)?ciphered|coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*(?:(?:no|nr|№|#)\s*[.:]?\s*(\S.*?))?[.\s]*$");
-pattern!(SECRET_NO, r"(?i)^((?:top\s+|strictly\s+)?secret|confidential|urgent)?\s*(?:telegram|cable|cryptogram|cablegram|code\s+cable|cryptotelegram|claris|clear\s+text\s+telegram|telno)\s*,?\s*(?:no|nr|№|#)?\s*[.:]?\s*(\d[\w./-]*)(?:\s*\[\d+\])?\.?$");
-pattern!(BARE, r"(?i)^(?:telegram|cable|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$");
+pattern!(
+    BY,
+    r"(?i)^(?:\[?(?:coded|ciphered|secret|top secret|urgent)\]?\s+)?(?:cabled?|telegram|tele?gram|message|telex|wire)\s+(received|sent|issued|dispatched|sent out)\s*(?:by|,|to|from|at|:)?\s*(?:the\s+)?(.*)$"
+);
+pattern!(
+    VERB,
+    r"(?i)^(incoming|outgoing|received|sent|dispatched|outbound|inbound|coded)\s+(?:telegram|cable|message)(?:\s*[,(]?\s*(?:of|from|by|to)?\s*(?:the\s+)?(.*?)\)?)?$"
+);
+pattern!(
+    ORGAN_LAST,
+    r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4})?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram)$"
+);
+pattern!(
+    CIPHERED,
+    r"(?i)^(?:(?:en|de)?ciphered|coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*(?:(?:no|nr|№|#)\s*[.:]?\s*(\S.*?))?[.\s]*$"
+);
+pattern!(
+    SECRET_NO,
+    r"(?i)^((?:top\s+|strictly\s+)?secret|confidential|urgent)?\s*(?:telegram|cable|cryptogram|cablegram|code\s+cable|cryptotelegram|claris|clear\s+text\s+telegram|telno)\s*,?\s*(?:no|nr|№|#)?\s*[.:]?\s*(\d[\w./-]*)(?:\s*\[\d+\])?\.?$"
+);
+pattern!(
+    BARE,
+    r"(?i)^(?:telegram|cable|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$"
+);
 
 /// The head that a line is, if it is one.
 pub(crate) fn read(text: &str) -> Option<Head<'_>> {
@@ -58,7 +76,10 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
         });
     }
     if let Some(found) = VERB.captures(text) {
-        let sent = matches!(found[1].to_ascii_lowercase().as_str(), "outgoing" | "sent" | "dispatched" | "outbound");
+        let sent = matches!(
+            found[1].to_ascii_lowercase().as_str(),
+            "outgoing" | "sent" | "dispatched" | "outbound"
+        );
         let organ = found.get(2).map(|m| m.as_str()).filter(|organ| !organ.is_empty());
         return Some(Head {
             direction: Some(if sent { "outgoing" } else { "incoming" }),
@@ -70,7 +91,9 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
         let verb = found.get(3).map(|m| m.as_str().trim().to_ascii_lowercase());
         let incoming = matches!(verb.as_deref(), Some("incoming" | "received"));
         return Some(Head {
-            direction: verb.as_deref().map(|_| if incoming { "incoming" } else { "outgoing" }),
+            direction: verb
+                .as_deref()
+                .map(|_| if incoming { "incoming" } else { "outgoing" }),
             sender: found.get(1).map(|m| m.as_str()).filter(|_| !incoming),
             marking: found.get(2).map(|m| m.as_str()),
             number: None,
@@ -88,14 +111,26 @@ mod tests {
         let head = read("Cable Received by the [Chinese] Foreign Ministry").unwrap();
         assert_eq!((head.direction, head.sender), (Some("incoming"), None));
         let head = read("Cable Sent by the Foreign Cultural Liaison Committee").unwrap();
-        assert_eq!((head.direction, head.sender), (Some("outgoing"), Some("Foreign Cultural Liaison Committee")));
+        assert_eq!(
+            (head.direction, head.sender),
+            (Some("outgoing"), Some("Foreign Cultural Liaison Committee"))
+        );
         let head = read("Outgoing Telegram of Foreign Ministry").unwrap();
-        assert_eq!((head.direction, head.sender), (Some("outgoing"), Some("Foreign Ministry")));
+        assert_eq!(
+            (head.direction, head.sender),
+            (Some("outgoing"), Some("Foreign Ministry"))
+        );
         let head = read("Foreign Ministry Top Secret Telegram").unwrap();
-        assert_eq!((head.sender, head.marking.map(str::trim)), (Some("Foreign Ministry"), Some("Top Secret")));
+        assert_eq!(
+            (head.sender, head.marking.map(str::trim)),
+            (Some("Foreign Ministry"), Some("Top Secret"))
+        );
         assert_eq!(read("CIPHERED TELEGRAM No. 709").unwrap().number, Some("709"));
         let head = read("Secret Telegram No. 3267/IV").unwrap();
         assert_eq!((head.marking, head.number), (Some("Secret"), Some("3267/IV")));
-        assert_eq!(read("Cable from the Chinese Embassy in North Korea, 'On the Harvest'"), None);
+        assert_eq!(
+            read("Cable from the Chinese Embassy in North Korea, 'On the Harvest'"),
+            None
+        );
     }
 }

@@ -5,8 +5,8 @@ mod english;
 mod footer;
 mod frus;
 mod heads;
-mod teletype;
 mod telegram;
+mod teletype;
 
 pub(crate) use chinese::read as chinese;
 pub(crate) use english::{Flavor, read as english};
@@ -20,8 +20,36 @@ use super::lines::Span;
 use super::markings::Marking;
 use crate::model::FieldName;
 
+/// A date without its year takes the year from another place that gives the same day with it.
+pub(crate) fn complete_years(draft: &mut Draft) {
+    let whole: Vec<Candidate> = draft
+        .of(FieldName::Date)
+        .filter(|date| !date.value.starts_with("XXXX"))
+        .cloned()
+        .collect();
+    for candidate in &mut draft.candidates {
+        if candidate.field != FieldName::Date {
+            continue;
+        }
+        let Some(rest) = candidate.value.strip_prefix("XXXX-") else {
+            continue;
+        };
+        if let Some(full) = whole.iter().find(|date| date.value.get(5..) == Some(rest)) {
+            candidate.value.clone_from(&full.value);
+            candidate.spans.extend(full.spans.iter().copied());
+            candidate.strength = (candidate.strength + 0.02).min(0.97);
+        }
+    }
+}
+
 /// Puts markings found in a text whose span is `whole` into the draft.
-pub(crate) fn put_markings(draft: &mut Draft, whole: Span, found: &[Marking], rule: &'static str, strength: f64) {
+pub(crate) fn put_markings(
+    draft: &mut Draft,
+    whole: Span,
+    found: &[Marking],
+    rule: &'static str,
+    strength: f64,
+) {
     let advance = found.iter().any(|mark| mark.kind == MarkingKind::Advance);
     for mark in found {
         let span = Span {

@@ -21,14 +21,29 @@ macro_rules! pattern {
     };
 }
 
-pattern!(FORM, r"(?i)\b(incoming|outgoing)\s+(?:telegram|message|airgram)\b|\bclassified\s+message\b|\binformation\s+report\b");
+pattern!(
+    FORM,
+    r"(?i)\b(incoming|outgoing)\s+(?:telegram|message|airgram)\b|\bclassified\s+message\b|\binformation\s+report\b"
+);
 // Labels may stand anywhere in the line, for columns run together.
-pattern!(LABEL, r"(?i)(?:^|\s)(FROM|F?ROM|TO|T0|NO|N0|NR|CONTROL|REC.?D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;](?:\s|$)?");
+pattern!(
+    LABEL,
+    r"(?i)(?:^|\s)(FROM|F?ROM|TO|T0|NO|N0|NR|CONTROL|REC.?D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;](?:\s|$)?"
+);
 pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
-pattern!(CITE, r"(?i)(?:^|\s)(?:(PRIORITY|ROUTINE|IMMEDIATE|OPIM|FLASH|DEFERRED|PRITY)\s+)?(?:TO:?\s+)?([A-Z][A-Z ]{2,16}?)?(?:[\s,]+INFO:?\s+([A-Z][A-Z ,]{2,60}?))?[\s,.]+CITE\s+([A-Z]{3,9})\s+(\d{3,6})\b");
-pattern!(REPEATED, r"(?i)(?:repeated\s+(?:for\s+)?information|rptd\s+info|information)\s+(?:to\s+)?([A-Z][\w .,]+?)\.?$");
+pattern!(
+    CITE,
+    r"(?i)(?:^|\s)(?:(PRIORITY|ROUTINE|IMMEDIATE|OPIM|FLASH|DEFERRED|PRITY)\s+)?(?:TO:?\s+)?([A-Z][A-Z ]{2,16}?)?(?:[\s,]+INFO:?\s+([A-Z][A-Z ,]{2,60}?))?[\s,.]+CITE\s+([A-Z]{3,9})\s+(\d{3,6})\b"
+);
+pattern!(
+    REPEATED,
+    r"(?i)(?:repeated\s+(?:for\s+)?information|rptd\s+info|information)\s+(?:to\s+)?([A-Z][\w .,]+?)\.?$"
+);
 pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
-pattern!(TYPIST, r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$");
+pattern!(
+    TYPIST,
+    r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$"
+);
 pattern!(IN_NUMBER, r"\bIN[ -]?(\d{5})\b");
 
 /// Reads a typed telegram.
@@ -45,12 +60,28 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         if let Some(form) = FORM.captures(text) {
-            draft.put(FieldName::Form, tidy(&form[0]), document.span_of(index, form.get(0).map_or("", |m| m.as_str())), "form.head", 0.93);
+            draft.put(
+                FieldName::Form,
+                tidy(&form[0]),
+                document.span_of(index, form.get(0).map_or("", |m| m.as_str())),
+                "form.head",
+                0.93,
+            );
             if let Some(direction) = form.get(1) {
-                draft.put(FieldName::Direction, direction.as_str().to_lowercase(), whole, "form.direction", 0.93);
+                draft.put(
+                    FieldName::Direction,
+                    direction.as_str().to_lowercase(),
+                    whole,
+                    "form.direction",
+                    0.93,
+                );
             }
         }
-        for segment in text.split("   ").map(str::trim).filter(|segment| !segment.is_empty()) {
+        for segment in text
+            .split("   ")
+            .map(str::trim)
+            .filter(|segment| !segment.is_empty())
+        {
             if let Some(found) = markings::read(segment, fuzzy) {
                 let span = document.span_of(index, segment);
                 put_markings(draft, span, &found, "marking.line", 0.93);
@@ -59,20 +90,31 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         cite(draft, index, text);
         if let Some(found) = IN_NUMBER.find(text) {
             let span = document.span_of(index, found.as_str());
-            let candidate = Candidate::new(FieldName::OtherNumbers, tidy(found.as_str()), span, "number.in", 0.85);
+            let candidate = Candidate::new(
+                FieldName::OtherNumbers,
+                tidy(found.as_str()),
+                span,
+                "number.in",
+                0.85,
+            );
             draft.add(candidate.part("kind", "in"));
         }
         for (label, value) in rows(text) {
             row(draft, index, label, value, &mut received_year);
         }
-        if text.to_ascii_uppercase().contains("DEPARTMENT") || text.to_ascii_uppercase().starts_with("REPEATED") || text.to_ascii_uppercase().starts_with("RPTD") {
-            if let Some(found) = REPEATED.captures(text)
-                && let Some(list) = found.get(1)
-            {
-                for piece in list.as_str().split(',') {
-                    let piece = piece.trim();
-                    draft.put(FieldName::CopyTo, tidy(piece), document.span_of(index, piece), "copy.repeated", 0.8);
-                }
+        let upper = text.to_ascii_uppercase();
+        if (upper.contains("DEPARTMENT") || upper.starts_with("REPEATED") || upper.starts_with("RPTD"))
+            && let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1))
+        {
+            for piece in list.as_str().split(',') {
+                let piece = piece.trim();
+                draft.put(
+                    FieldName::CopyTo,
+                    tidy(piece),
+                    document.span_of(index, piece),
+                    "copy.repeated",
+                    0.8,
+                );
             }
         }
     }
@@ -92,10 +134,14 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
     let lines = &draft.document.lines;
     let window = range.end.min(range.start + 60);
     let mut numbered = false;
-    for index in range.start..window {
-        let text = lines[index].trimmed();
-        numbered = numbered || rows(text).iter().any(|(label, _)| matches!(label.to_ascii_uppercase().as_str(), "NO" | "N0" | "NR" | "FROM")) || CITE.is_match(text);
-        if numbered && !lines[index].stamp && is_prose(text) && rows(text).is_empty() {
+    for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
+        let text = line.trimmed();
+        numbered = numbered
+            || rows(text)
+                .iter()
+                .any(|(label, _)| matches!(label.to_ascii_uppercase().as_str(), "NO" | "N0" | "NR" | "FROM"))
+            || CITE.is_match(text);
+        if numbered && !line.stamp && is_prose(text) && rows(text).is_empty() {
             return index;
         }
     }
@@ -104,7 +150,10 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
 
 /// The labels of a line with what follows each.
 fn rows(text: &str) -> Vec<(&str, &str)> {
-    let found: Vec<_> = LABEL.captures_iter(text).filter_map(|c| Some((c.get(0)?, c.get(1)?))).collect();
+    let found: Vec<_> = LABEL
+        .captures_iter(text)
+        .filter_map(|c| Some((c.get(0)?, c.get(1)?)))
+        .collect();
     found
         .iter()
         .enumerate()
@@ -124,13 +173,25 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
     }
     match label.to_ascii_uppercase().as_str() {
         "FROM" | "ROM" => {
-            let candidate = Candidate::new(FieldName::From, addressees::value(value), span, "from.labelled", 0.92);
+            let candidate = Candidate::new(
+                FieldName::From,
+                addressees::value(value),
+                span,
+                "from.labelled",
+                0.92,
+            );
             draft.add(candidate.repaired(label.len() < 4));
         }
         "TO" | "T0" => {
             for piece in value.split([';', '|']) {
                 let value = addressees::value(piece);
-                draft.put(FieldName::To, value, document.span_of(index, piece), "to.labelled", 0.9);
+                draft.put(
+                    FieldName::To,
+                    value,
+                    document.span_of(index, piece),
+                    "to.labelled",
+                    0.9,
+                );
             }
         }
         "NO" | "N0" | "NR" => {
@@ -138,26 +199,65 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
                 && let Some(number) = found.get(1)
             {
                 let clean: String = number.as_str().replace('O', "0").replace(['I', 'l'], "1");
-                let clean = if number.as_str().chars().any(|c| c.is_ascii_digit()) { clean } else { number.as_str().to_owned() };
-                let clean = if number.as_str().chars().all(|c| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l')) { clean } else { number.as_str().to_owned() };
+                let clean = if number.as_str().chars().any(|c| c.is_ascii_digit()) {
+                    clean
+                } else {
+                    number.as_str().to_owned()
+                };
+                let clean = if number
+                    .as_str()
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l'))
+                {
+                    clean
+                } else {
+                    number.as_str().to_owned()
+                };
                 let part = document.span_of(index, number.as_str());
                 let repaired = clean != number.as_str();
-                draft.add(Candidate::new(FieldName::CableNumber, tidy(&clean), part, "number.labelled", 0.94).repaired(repaired));
-                super::english::put_date(draft, document.span_of(index, &value[number.end()..]), &value[number.end()..], 0.9);
+                draft.add(
+                    Candidate::new(
+                        FieldName::CableNumber,
+                        tidy(&clean),
+                        part,
+                        "number.labelled",
+                        0.94,
+                    )
+                    .repaired(repaired),
+                );
+                super::english::put_date(
+                    draft,
+                    document.span_of(index, &value[number.end()..]),
+                    &value[number.end()..],
+                    0.9,
+                );
             }
         }
         "CONTROL" => {
-            let candidate = Candidate::new(FieldName::OtherNumbers, tidy(value), span, "number.control", 0.88);
+            let candidate =
+                Candidate::new(FieldName::OtherNumbers, tidy(value), span, "number.control", 0.88);
             draft.add(candidate.part("kind", "control"));
         }
         "DATE" | "ATE" => super::english::put_date(draft, span, value, 0.9),
         "SUBJECT" | "SUBJ" => draft.put(FieldName::Title, tidy(value), span, "title.labelled", 0.92),
-        "REF" | "REFERENCE" => draft.put(FieldName::References, tidy(value), span, "references.labelled", 0.8),
+        "REF" | "REFERENCE" => draft.put(
+            FieldName::References,
+            tidy(value),
+            span,
+            "references.labelled",
+            0.8,
+        ),
         "INFO" | "NFO" => {
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
                 if piece.len() > 2 {
-                    draft.put(FieldName::CopyTo, tidy(piece), document.span_of(index, piece), "copy.info", 0.6);
+                    draft.put(
+                        FieldName::CopyTo,
+                        tidy(piece),
+                        document.span_of(index, piece),
+                        "copy.info",
+                        0.6,
+                    );
                 }
             }
         }
@@ -187,7 +287,13 @@ fn cite(draft: &mut Draft, index: usize, text: &str) {
         let inside = &text[post.start()..serial.end()];
         let span = document.span_of(index, inside);
         draft.put(FieldName::CableNumber, tidy(inside), span, "number.cite", 0.92);
-        draft.put(FieldName::From, post.as_str(), document.span_of(index, post.as_str()), "from.cite", 0.6);
+        draft.put(
+            FieldName::From,
+            post.as_str(),
+            document.span_of(index, post.as_str()),
+            "from.cite",
+            0.6,
+        );
     }
     if let Some(precedence) = found.get(1) {
         let whole = document.span_of(index, precedence.as_str());
@@ -198,14 +304,26 @@ fn cite(draft: &mut Draft, index: usize, text: &str) {
     if !draft.has(FieldName::To, 0.8)
         && let Some(to) = found.get(2)
     {
-        draft.put(FieldName::To, tidy(to.as_str()), document.span_of(index, to.as_str()), "to.cite", 0.75);
+        draft.put(
+            FieldName::To,
+            tidy(to.as_str()),
+            document.span_of(index, to.as_str()),
+            "to.cite",
+            0.75,
+        );
     }
     if !draft.has(FieldName::CopyTo, 0.65)
         && let Some(list) = found.get(3)
     {
         draft.drop_field(FieldName::CopyTo);
         for piece in list.as_str().split([',', ' ']).filter(|piece| piece.len() > 1) {
-            draft.put(FieldName::CopyTo, tidy(piece), document.span_of(index, piece), "copy.cite", 0.75);
+            draft.put(
+                FieldName::CopyTo,
+                tidy(piece),
+                document.span_of(index, piece),
+                "copy.cite",
+                0.75,
+            );
         }
     }
 }
@@ -215,7 +333,10 @@ fn complete_year(draft: &mut Draft, received: Option<u16>) {
     let Some(year) = received else {
         return;
     };
-    let evidence: Vec<Span> = draft.of(FieldName::Received).flat_map(|received| received.spans.clone()).collect();
+    let evidence: Vec<Span> = draft
+        .of(FieldName::Received)
+        .flat_map(|received| received.spans.clone())
+        .collect();
     for candidate in &mut draft.candidates {
         if candidate.field == FieldName::Date
             && let Some(rest) = candidate.value.strip_prefix("XXXX-")
@@ -245,7 +366,13 @@ fn signer(draft: &mut Draft, range: Range<usize>, fuzzy: bool) {
         }
         looked += 1;
         if SIGNER.is_match(text) && text.len() < 34 {
-            draft.put(FieldName::Signature, tidy(text), whole, "signature.last-line", 0.88);
+            draft.put(
+                FieldName::Signature,
+                tidy(text),
+                whole,
+                "signature.last-line",
+                0.88,
+            );
             return;
         }
         if looked > 4 || is_prose(text) {

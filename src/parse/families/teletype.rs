@@ -21,24 +21,57 @@ macro_rules! pattern {
     };
 }
 
-pattern!(PAGE, r"(?i)^\s*P[A4]GE\s+[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl]{4,6})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?");
+pattern!(
+    PAGE,
+    r"(?i)^\s*P[A4]GE\s+[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl]{4,6})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?"
+);
 pattern!(POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS]{3,6})\b");
-pattern!(GROUP, r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?\s+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b");
+pattern!(
+    GROUP,
+    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?\s+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
+);
 pattern!(FROM, r"^\s*(?:F[MNWH]|PM|EM|FROM)\s+([A-Z].*)$");
 pattern!(TO, r"^\s*(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
 pattern!(INFO, r"^\s*(?:[I1l]NF[O0Q])\s+(.*)$");
-pattern!(SECTION, r"(?i)^\s*(?:SECTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?");
-pattern!(LABEL, r"(?i)^\s*(E\s?\.?\s?[O0]\s?\.?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$");
-pattern!(ATTENTION, r"(?i)\bFOR\s+(?:POLAD|AMBASSADOR|SECRETARY|DCM|[A-Z]{2,}/)|\bPASS\b|^FOR\b|^FROM\b|^ATTENTION|^EYES\s+ONLY|^DEPT\b|^JOINT\b|TAKE\s+AS|ADDEES");
-pattern!(QUOTE, r"(?i)^\s*(?:BEGIN\s+)?(?:QUOTE|QTE)\b|REPEATED\s+FOR\s+YOUR\s+INFO|^FOLLOWING\s+(?:IS\s+)?(?:TEL|CABLE|REPEAT|SENT|MESSAGE)");
-pattern!(PARAGRAPH, r"^\s*(?:1|I|l)\s?[.)]\s*\S|(?i)^\s*(?:SUMMARY|BEGIN\s+SUMMARY|INTRODUCTION)\b");
+pattern!(
+    SECTION,
+    r"(?i)^\s*(?:SECTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
+);
+pattern!(
+    LABEL,
+    r"(?i)^\s*(E\s?\.?\s?[O0]\s?\.?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$"
+);
+pattern!(
+    ATTENTION,
+    r"(?i)\bFOR\s+(?:POLAD|AMBASSADOR|SECRETARY|DCM|[A-Z]{2,}/)|\bPASS\b|^FOR\b|^FROM\b|^ATTENTION|^EYES\s+ONLY|^DEPT\b|^JOINT\b|TAKE\s+AS|ADDEES"
+);
+pattern!(
+    QUOTE,
+    r"(?i)^\s*(?:BEGIN\s+)?(?:QUOTE|QTE)\b|REPEATED\s+FOR\s+YOUR\s+INFO|^FOLLOWING\s+(?:IS\s+)?(?:TEL|CABLE|REPEAT|SENT|MESSAGE)"
+);
+pattern!(
+    PARAGRAPH,
+    r"^\s*(?:1|I|l)\s?[.)]\s*\S|(?i)^\s*(?:SUMMARY|BEGIN\s+SUMMARY|INTRODUCTION)\b"
+);
 pattern!(TAG, r"[A-Z]{2,5}(?:\s*\([^)]*\))?");
-pattern!(REFERENCE, r"(?:\b(\d\d)\s+)?\b([A-Z]{3,}(?:\s[A-Z]{2,})?(?:\s(?:SECTO|TOSEC|DELTO|TODEL))?)\s+(\d{2,6})\b");
-pattern!(TRAILER, r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRIORI[TI]Y|IMMED))+\s*[.,]?$");
+pattern!(
+    REFERENCE,
+    r"(?:\b(\d\d)\s+)?\b([A-Z]{3,}(?:\s[A-Z]{2,})?(?:\s(?:SECTO|TOSEC|DELTO|TODEL))?)\s+(\d{2,6})\b"
+);
+pattern!(
+    TRAILER,
+    r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRIORI[TI]Y|IMMED))+\s*[.,]?$"
+);
 pattern!(STATION, r"^[A-Z0-9][A-Z0-9 ./()'&-]+$");
-pattern!(RELEASE, r"(?i)declassified|released|systematic\s+review|approved\s+for");
+pattern!(
+    RELEASE,
+    r"(?i)declassified|released|systematic\s+review|approved\s+for"
+);
 pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
-pattern!(END, r"(?i)^\s*N{3,4}\b|\*\*\*|^<|current\s+(?:handling|classification)");
+pattern!(
+    END,
+    r"(?i)^\s*N{3,4}\b|\*\*\*|^<|current\s+(?:handling|classification)"
+);
 
 /// An address line without the precedence and the serial behind it and `C/` (corrected) before it.
 fn station(text: &str) -> &str {
@@ -63,7 +96,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let fuzzy = document.scanned;
     let window = range.start..range.end.min(range.start + 120);
-    let group = window.clone().find(|&index| is_group(&document.lines[index].text));
+    let group = window
+        .clone()
+        .find(|&index| is_group(&document.lines[index].text));
     // Banner: classification, page line, before the date-time group.
     let mut banner_number: Option<(Span, String, u32)> = None;
     let mut pending_page = false;
@@ -87,10 +122,18 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if let Some(page) = PAGE.captures(text) {
             pending_page = page.get(3).is_none();
             if let (Some(post), Some(serial)) = (page.get(2), page.get(3)) {
-                banner_number = banner_number.or_else(|| banner(draft, index, post.as_str(), serial.as_str()));
+                banner_number =
+                    banner_number.or_else(|| banner(draft, index, post.as_str(), serial.as_str()));
             }
         } else if pending_page && let Some(found) = POST_NUMBER.captures(text) {
-            banner_number = banner_number.or_else(|| banner(draft, index, &text[..found.get(1).map_or(0, |m| m.end())], found.get(2).map_or("", |m| m.as_str())));
+            banner_number = banner_number.or_else(|| {
+                banner(
+                    draft,
+                    index,
+                    &text[..found.get(1).map_or(0, |m| m.end())],
+                    found.get(2).map_or("", |m| m.as_str()),
+                )
+            });
             pending_page = false;
         }
     }
@@ -154,7 +197,12 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 list = List::None;
                 continue;
             }
-            if list != List::None && STATION.is_match(text) && !LABEL.is_match(text) && markings::read(text, false).is_none() && text != "BT" {
+            if list != List::None
+                && STATION.is_match(text)
+                && !LABEL.is_match(text)
+                && markings::read(text, false).is_none()
+                && text != "BT"
+            {
                 let (field, rule) = match list {
                     List::Info => (FieldName::CopyTo, "copy.info-continued"),
                     _ => (FieldName::To, "to.to-continued"),
@@ -164,7 +212,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
         }
         if let Some(found) = markings::read(text, false) {
-            let known = found.iter().filter(|mark| mark.kind == MarkingKind::Handling).copied().collect::<Vec<_>>();
+            let known = found
+                .iter()
+                .filter(|mark| mark.kind == MarkingKind::Handling)
+                .copied()
+                .collect::<Vec<_>>();
             put_markings(draft, whole, &known, "handling.caption", 0.9);
             subject_done(draft, &mut subject);
             if found.iter().any(|mark| mark.kind == MarkingKind::Classification) {
@@ -193,15 +245,23 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 continue;
             }
         }
-        if references && !ATTENTION.is_match(text) && REFERENCE.is_match(text) && text.len() < 90 && document.lines[index - 1].text.trim_end().ends_with([',', ';']) {
+        if references
+            && !ATTENTION.is_match(text)
+            && REFERENCE.is_match(text)
+            && text.len() < 90
+            && document.lines[index - 1].text.trim_end().ends_with([',', ';'])
+        {
             put_references(draft, index, text);
             continue;
         }
         references = false;
         if let Some(parts) = &mut subject {
-            let before = parts.last().map_or(0, |&span| document.text(span).len() + if parts.len() == 1 { 9 } else { 0 });
+            let before = parts.last().map_or(0, |&span| {
+                document.text(span).len() + if parts.len() == 1 { 9 } else { 0 }
+            });
             // A subject goes on where the line before was full: lines of teletypes hold 69 letters.
-            if before >= 55 && !ATTENTION.is_match(text) && !line.apart && text.len() < 75 && parts.len() < 4 {
+            if before >= 55 && !ATTENTION.is_match(text) && !line.apart && text.len() < 75 && parts.len() < 4
+            {
                 parts.push(whole);
                 continue;
             }
@@ -210,9 +270,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
     subject_done(draft, &mut subject);
     if let Some((span, value, serial)) = banner_number {
-        let candidate = Candidate::new(FieldName::CableNumber, value, span, "number.banner", 0.8).part("serial", serial);
-        let known = draft.best(FieldName::CableNumber).is_some_and(|best| best.parts.get("serial") == Some(&serial.into()));
-        if known && let Some(best) = draft.candidates.iter_mut().find(|best| best.field == FieldName::CableNumber) {
+        let candidate =
+            Candidate::new(FieldName::CableNumber, value, span, "number.banner", 0.8).part("serial", serial);
+        let known = draft
+            .best(FieldName::CableNumber)
+            .is_some_and(|best| best.parts.get("serial") == Some(&serial.into()));
+        if known
+            && let Some(best) = draft
+                .candidates
+                .iter_mut()
+                .find(|best| best.field == FieldName::CableNumber)
+        {
             // The banner repeats the number with leading zeros: agreement.
             best.strength = 0.985;
         } else {
@@ -223,7 +291,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
 }
 
 fn is_group(text: &str) -> bool {
-    GROUP.find(text).is_some_and(|found| found.start() < 40) && dates::western(text).iter().any(|date| date.rule == "date.dtg")
+    GROUP.find(text).is_some_and(|found| found.start() < 40)
+        && dates::western(text).iter().any(|date| date.rule == "date.dtg")
 }
 
 fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> Option<(Span, String, u32)> {
@@ -232,7 +301,11 @@ fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> Option<(Span
     let text = &document.lines[index].text;
     let start = text.find(post.trim())?;
     let end = text.find(serial)? + serial.len();
-    let span = Span { line: index, start: start.min(end), end };
+    let span = Span {
+        line: index,
+        start: start.min(end),
+        end,
+    };
     Some((span, format!("{} {number:04}", tidy(post)), number))
 }
 
@@ -248,7 +321,10 @@ fn digits(text: &str) -> String {
 }
 
 fn date_time(draft: &mut Draft, whole: Span, text: &str) {
-    let Some(date) = dates::western(text).into_iter().find(|date| date.rule == "date.dtg") else {
+    let Some(date) = dates::western(text)
+        .into_iter()
+        .find(|date| date.rule == "date.dtg")
+    else {
         return;
     };
     let span = Span {
@@ -258,13 +334,18 @@ fn date_time(draft: &mut Draft, whole: Span, text: &str) {
     };
     draft.add(Candidate::new(FieldName::Date, date.edtf(), span, "date.dtg", 0.97).repaired(date.repaired));
     if let Some(time) = &date.time {
-        draft.add(Candidate::new(FieldName::Time, time.clone(), span, "time.dtg", 0.97).repaired(date.repaired));
+        draft.add(
+            Candidate::new(FieldName::Time, time.clone(), span, "time.dtg", 0.97).repaired(date.repaired),
+        );
     }
     // One or two precedence letters; the higher counts.
     let before = &text[..date.start];
     let mut best: Option<(usize, &str, Span)> = None;
     for (at, letter) in before.char_indices() {
-        let alone = before[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() || matches!(c, 'Z' | 'O' | 'P' | 'R'));
+        let alone = before[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric() || matches!(c, 'Z' | 'O' | 'P' | 'R'));
         let (rank, value) = match letter {
             'Z' => (0, "flash"),
             'O' | '0' => (1, "immediate"),
@@ -295,14 +376,26 @@ fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: 
     if field == FieldName::To && text.contains("NIACT") {
         let at = text.find("NIACT").unwrap_or(0);
         let span = document.span_of(index, &text[at..]);
-        draft.put(FieldName::Precedence, "niact_immediate", span, "precedence.niact", 0.96);
+        draft.put(
+            FieldName::Precedence,
+            "niact_immediate",
+            span,
+            "precedence.niact",
+            0.96,
+        );
     }
     // A precedence behind the first addressee says what the letter says, where OCR lost the letter.
     if field == FieldName::To && !draft.has(FieldName::Precedence, 0.5) {
         for word in ["FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"] {
             if let Some(at) = text.find(word) {
                 let span = document.span_of(index, &text[at..at + word.len()]);
-                draft.put(FieldName::Precedence, word.to_lowercase(), span, "precedence.behind-addressee", 0.8);
+                draft.put(
+                    FieldName::Precedence,
+                    word.to_lowercase(),
+                    span,
+                    "precedence.behind-addressee",
+                    0.8,
+                );
                 break;
             }
         }
@@ -313,7 +406,9 @@ fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: 
 
 /// `C O N F I D E N T I A L SECTION 1 OF 3 PEKING 1615`
 fn class_and_number(draft: &mut Draft, index: usize, whole: Span, text: &str, fuzzy: bool) -> bool {
-    let Some(mark) = markings::leading(text, fuzzy).or_else(|| markings::leading(text, text.contains("  ") || is_spaced(text))) else {
+    let Some(mark) = markings::leading(text, fuzzy)
+        .or_else(|| markings::leading(text, text.contains("  ") || is_spaced(text)))
+    else {
         return false;
     };
     let mut rest = &text[mark.end..];
@@ -358,10 +453,20 @@ fn class_and_number(draft: &mut Draft, index: usize, whole: Span, text: &str, fu
 
 /// Whether the words are single letters, as in `S E C R E T`.
 fn is_spaced(text: &str) -> bool {
-    text.split_whitespace().take(4).filter(|word| word.len() == 1).count() >= 4
+    text.split_whitespace()
+        .take(4)
+        .filter(|word| word.len() == 1)
+        .count()
+        >= 4
 }
 
-fn labelled(draft: &mut Draft, index: usize, label: &str, value: &str, subject: &mut Option<Vec<Span>>) -> bool {
+fn labelled(
+    draft: &mut Draft,
+    index: usize,
+    label: &str,
+    value: &str,
+    subject: &mut Option<Vec<Span>>,
+) -> bool {
     let document = draft.document;
     let upper = label.to_ascii_uppercase();
     let span = document.span_of(index, value);
@@ -375,7 +480,13 @@ fn labelled(draft: &mut Draft, index: usize, label: &str, value: &str, subject: 
     subject_done(draft, subject);
     if upper.starts_with('E') {
         let whole = document.whole(index);
-        draft.put(FieldName::ExecutiveOrder, tidy(document.text(whole)), whole, "executive-order.row", 0.95);
+        draft.put(
+            FieldName::ExecutiveOrder,
+            tidy(document.text(whole)),
+            whole,
+            "executive-order.row",
+            0.95,
+        );
         return true;
     }
     if upper.starts_with("TAG") {
@@ -400,7 +511,13 @@ fn put_references(draft: &mut Draft, index: usize, text: &str) {
             && &found[2] != "DTG"
         {
             let part = document.span_of(index, whole.as_str());
-            draft.put(FieldName::References, tidy(whole.as_str()), part, "references.row", 0.88);
+            draft.put(
+                FieldName::References,
+                tidy(whole.as_str()),
+                part,
+                "references.row",
+                0.88,
+            );
         }
     }
 }
@@ -410,7 +527,11 @@ fn subject_done(draft: &mut Draft, subject: &mut Option<Vec<Span>>) {
         return;
     };
     let document = draft.document;
-    let value = parts.iter().map(|&span| document.text(span)).collect::<Vec<_>>().join(" ");
+    let value = parts
+        .iter()
+        .map(|&span| document.text(span))
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut candidate = Candidate::new(FieldName::Title, tidy(&value), parts[0], "title.subject", 0.95);
     for &span in &parts[1..] {
         candidate = candidate.also(span);
@@ -428,7 +549,8 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
         index -= 1;
         let whole = document.whole(index);
         let text = document.text(whole);
-        if document.lines[index].stamp || END.is_match(text) || RELEASE.is_match(text) || PAGE.is_match(text) {
+        if document.lines[index].stamp || END.is_match(text) || RELEASE.is_match(text) || PAGE.is_match(text)
+        {
             continue;
         }
         if markings::read(text, true).is_some() || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
@@ -436,7 +558,13 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
         }
         looked += 1;
         if SIGNER.is_match(text) && text.len() < 40 {
-            draft.put(FieldName::Signature, tidy(text), whole, "signature.last-line", 0.9);
+            draft.put(
+                FieldName::Signature,
+                tidy(text),
+                whole,
+                "signature.last-line",
+                0.9,
+            );
             return;
         }
         // Initials of the typist, a serial, a stray mark; running text ends the search.

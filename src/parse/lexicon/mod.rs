@@ -118,7 +118,8 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     }
     // Sorted, so that a tie does not depend on the order of a hash map.
     static SORTED: LazyLock<Vec<(&'static [char], Role)>> = LazyLock::new(|| {
-        let mut all: Vec<(&[char], Role)> = LABELS.iter().map(|(key, &role)| (key.as_slice(), role)).collect();
+        let mut all: Vec<(&[char], Role)> =
+            LABELS.iter().map(|(key, &role)| (key.as_slice(), role)).collect();
         all.sort_by(|a, b| a.0.cmp(b.0));
         all
     });
