@@ -18,6 +18,7 @@ pub mod model;
 pub mod ocr;
 pub mod parse;
 pub mod pipeline;
+pub mod preprocess;
 pub mod provenance;
 pub mod raster;
 pub mod text;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct PreprocessConfig {
     /// Find the sheet on a darker ground and undo its perspective.
     pub crop: bool,
+    /// Read a coloured page in its red channel, where red seals and form lines drop out, and keep what is red apart.
+    pub red: bool,
     /// Even out the light.
     pub illumination: bool,
     /// Set the lines level.
@@ -15,6 +17,8 @@ pub struct PreprocessConfig {
     pub orientation: bool,
     /// Take out ruled lines.
     pub rulings: bool,
+    /// Take off what is left of a dark border.
+    pub border: bool,
     /// Height, in pixels, to which a full letter is scaled; 0 leaves the page at its size.
     #[schemars(range(min = 0, max = 200))]
     pub em_pixels: u32,
@@ -24,10 +28,12 @@ impl Default for PreprocessConfig {
     fn default() -> Self {
         PreprocessConfig {
             crop: true,
+            red: true,
             illumination: true,
             deskew: true,
             orientation: true,
             rulings: true,
+            border: true,
             em_pixels: 42,
         }
     }

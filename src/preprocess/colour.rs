@@ -1,0 +1,130 @@
+use image::{GrayImage, RgbImage};
+
+use super::canvas::Canvas;
+use crate::model::{Pixels, Transform};
+use crate::raster::{Histogram, gaussian};
+
+/// Spread between the strongest and the weakest channel that the most colourful half per cent of a page must exceed for
+/// it to count as coloured: JPEG noise and yellowed paper stay below.
+const COLOURFUL: u8 = 40;
+/// Excess of red over the other channels that is not yet red ink: paper tone and the fringes of JPEG.
+const RED_FLOOR: u8 = 18;
+/// What the reddest 0.2 % of a page must exceed the floor by for there to be red ink at all.
+const RED_LEAST: u8 = 25;
+
+/// The channel in which a page is read, and what is red on it.
+///
+/// Through the red channel, red seals and red form lines look like paper, while black, blue and violet ink stay dark.
+/// With `drop_red` off, and for pages without colour, the page is read as plain grey.
+pub(super) fn canvas(pixels: &Pixels, drop_red: bool) -> (Canvas, bool) {
+    let on = |image, red| Canvas {
+        image,
+        red,
+        to_scan: Transform::IDENTITY,
+    };
+    match pixels {
+        Pixels::Gray(image) => (on(image.clone(), None), false),
+        Pixels::Color(image) if drop_red && is_colourful(image) => {
+            (on(channel(image, |[r, _, _]| r), red_layer(image)), true)
+        }
+        Pixels::Color(image) => (on(channel(image, luma), None), false),
+    }
+}
+
+fn channel(image: &RgbImage, value: impl Fn([u8; 3]) -> u8) -> GrayImage {
+    let values = image.as_chunks::<3>().0.iter().map(|&rgb| value(rgb)).collect();
+    GrayImage::from_raw(image.width(), image.height(), values).unwrap_or_default()
+}
+
+/// Rec. 601 luma.
+fn luma([r, g, b]: [u8; 3]) -> u8 {
+    ((u32::from(r) * 4899 + u32::from(g) * 9617 + u32::from(b) * 1868 + 8192) >> 14) as u8
+}
+
+/// Every fourth pixel of every fourth row is enough to tell.
+fn is_colourful(image: &RgbImage) -> bool {
+    let row = (image.width() as usize * 3).max(1);
+    let spreads: Vec<u8> = image
+        .chunks_exact(row)
+        .step_by(4)
+        .flat_map(|row| row.as_chunks::<3>().0.iter().step_by(4))
+        .map(|&[r, g, b]| r.max(g).max(b) - r.min(g).min(b))
+        .collect();
+    Histogram::of_values(&spreads).percentile(99.5) > COLOURFUL && !spreads.is_empty()
+}
+
+/// Red ink drawn dark on white; `None` where there is none.
+fn red_layer(image: &RgbImage) -> Option<GrayImage> {
+    let redness = channel(image, |[r, g, b]| {
+        r.saturating_sub(g.max(b)).saturating_sub(RED_FLOOR)
+    });
+    let full = Histogram::of(&redness).percentile(99.8);
+    if full < RED_LEAST {
+        return None;
+    }
+    let scale: [u8; 256] = std::array::from_fn(|red| {
+        // A tenth more, so that whole strokes and not only their cores become black.
+        let ink = red as f64 / f64::from(full) * 1.1 * 255.0;
+        (255.0 - ink).clamp(0.0, 255.0) as u8
+    });
+    let mut layer = redness;
+    for value in layer.iter_mut() {
+        *value = scale[usize::from(*value)];
+    }
+    // Colour is stored at half the resolution in most JPEG files; smoothing hides its blocks.
+    Some(gaussian(&layer, 0.7))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{Luma, Rgb};
+
+    fn is_ink(pixel: &Luma<u8>) -> bool {
+        pixel.0[0] < 128
+    }
+
+    /// White paper with a black bar and a red seal.
+    fn sealed() -> RgbImage {
+        RgbImage::from_fn(100, 100, |x, y| match (x, y) {
+            (10..30, 10..90) => Rgb([20, 20, 25]),
+            (60..90, 40..70) => Rgb([205, 40, 45]),
+            _ => Rgb([245, 240, 230]),
+        })
+    }
+
+    #[test]
+    fn a_red_seal_drops_out_and_stays_as_a_layer() {
+        let (canvas, coloured) = canvas(&Pixels::Color(sealed()), true);
+        assert!(coloured);
+        assert!(
+            canvas.image.get_pixel(75, 55).0[0] > 180,
+            "the seal reads as paper"
+        );
+        assert!(canvas.image.get_pixel(20, 50).0[0] < 40, "print stays");
+        let red = canvas.red.unwrap();
+        assert!(
+            is_ink(red.get_pixel(75, 55)) && !is_ink(red.get_pixel(20, 50)) && !is_ink(red.get_pixel(5, 5))
+        );
+    }
+
+    #[test]
+    fn without_the_switch_a_seal_is_grey() {
+        let (canvas, coloured) = canvas(&Pixels::Color(sealed()), false);
+        assert!(!coloured && canvas.red.is_none());
+        assert!(canvas.image.get_pixel(75, 55).0[0] < 110);
+    }
+
+    #[test]
+    fn yellowed_paper_is_not_coloured() {
+        let page = RgbImage::from_fn(80, 80, |x, _| {
+            if x < 9 {
+                Rgb([30, 28, 25])
+            } else {
+                Rgb([236, 229, 210])
+            }
+        });
+        let (canvas, coloured) = canvas(&Pixels::Color(page), true);
+        assert!(!coloured && canvas.red.is_none());
+    }
+}

@@ -1,0 +1,133 @@
+use image::GrayImage;
+
+use super::canvas::Canvas;
+use super::skew::{self, Skew};
+use super::{border, rulings};
+use crate::config::PreprocessConfig;
+use crate::model::{Point, Rotation, Transform};
+use crate::raster::{Histogram, InkMask, components, em_size, ink_below, resize};
+
+/// Shorter side, in pixels, to which a page may be reduced before it is measured.
+const LEAST_SIDE: u32 = 1100;
+/// Letter size taken for a page that has too few letters to measure.
+const EM_UNKNOWN: f64 = 30.0;
+/// Least difference of the mean greys of ink and paper; what differs less is the grain of an empty page.
+const CONTRAST: f64 = 25.0;
+/// The page is not turned by less than this, in degrees: two pixels over the width of a page.
+const LEAST_TURN: f64 = 0.08;
+/// The page is not resized by less than this: an eighth of the letter size does not matter to the recogniser.
+const LEAST_RESIZE: f64 = 0.12;
+/// Most and least that a page is resized by.
+const RESIZE: (f64, f64) = (0.4, 3.0);
+/// Most pixels that enlarging may make of a page.
+const MOST_PIXELS: f64 = 60e6;
+
+/// How a page lies, and how large its letters are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Lie {
+    /// Direction and slope of the lines.
+    pub skew: Skew,
+    /// Letter size in pixels.
+    pub em: f64,
+    /// Whether there were letters enough to measure it.
+    pub em_is_measured: bool,
+}
+
+impl Lie {
+    /// Measures `image`, on a reduction where it is large. `axis` is the axis of the lines, where it is known.
+    pub(super) fn measure(image: &GrayImage, config: &PreprocessConfig, axis: Option<Rotation>) -> Lie {
+        let step = (image.width().min(image.height()) / LEAST_SIDE).max(1);
+        let reduced;
+        let small = if step > 1 {
+            reduced = resize(image, image.width() / step, image.height() / step);
+            &reduced
+        } else {
+            image
+        };
+        let (width, height) = small.dimensions();
+        let mut ink = ink_of(small);
+        let measured = em_size(&components(&ink), width, height);
+        let em = measured.unwrap_or(EM_UNKNOWN / f64::from(step));
+        if config.rulings {
+            ink.remove(&rulings::find(&ink, em).ink());
+        }
+        let found = components(&ink);
+        let junk = border::junk(&found, width, height, em);
+        ink.remove(&junk);
+        let speck = (em * 0.08).powi(2).max(3.0);
+        ink.remove(&found.mask(width, height, |i| f64::from(found.list[i].area) < speck));
+        Lie {
+            skew: skew::measure(&ink, axis),
+            em: em * f64::from(step),
+            em_is_measured: measured.is_some(),
+        }
+    }
+
+    /// The factor that brings the letters to the size the recogniser likes.
+    pub(super) fn scale(&self, image: &GrayImage, config: &PreprocessConfig) -> f64 {
+        if config.em_pixels == 0 || !self.em_is_measured {
+            return 1.0;
+        }
+        let pixels = f64::from(image.width()) * f64::from(image.height());
+        let most = RESIZE.1.min((MOST_PIXELS / pixels).sqrt()).max(RESIZE.0);
+        let scale = (f64::from(config.em_pixels) / self.em).clamp(RESIZE.0, most);
+        if (scale - 1.0).abs() <= LEAST_RESIZE {
+            1.0
+        } else {
+            scale
+        }
+    }
+
+    /// Sets the lines level from left to right and resizes the page by `scale`, in one drawing. Returns the degrees,
+    /// clockwise, that it was turned by beside the axis.
+    pub(super) fn straighten(&self, canvas: &mut Canvas, scale: f64, deskew: bool) -> f64 {
+        canvas.turn(self.skew.axis);
+        let degrees = if deskew && self.skew.degrees.abs() > LEAST_TURN {
+            self.skew.degrees
+        } else {
+            0.0
+        };
+        let resized = |side: u32, scale: f64| ((f64::from(side) * scale).round() as u32).max(1);
+        // The warp looks at four pixels each way, so what shrinks much has to be averaged first.
+        let first = if degrees == 0.0 || scale < 0.8 { scale } else { 1.0 };
+        if first != 1.0 {
+            canvas.resize(resized(canvas.width(), first), resized(canvas.height(), first));
+        }
+        if degrees != 0.0 {
+            let rest = scale / first;
+            let (w, h) = (
+                f64::from(canvas.width()) * rest,
+                f64::from(canvas.height()) * rest,
+            );
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            let (sin, cos) = (sin.abs(), cos.abs());
+            let (width, height) = ((w * cos + h * sin).ceil(), (w * sin + h * cos).ceil());
+            let back = Transform::translation(-width / 2.0, -height / 2.0)
+                .then(&Transform::rotation(-degrees, Point::new(0.0, 0.0)))
+                .then(&Transform::translation(w / 2.0, h / 2.0))
+                .then(&Transform::scale(1.0 / rest, 1.0 / rest));
+            canvas.warp(&back, width as u32, height as u32, Some(255));
+        }
+        degrees
+    }
+}
+
+/// The ink of an evenly lit page: what Otsu's threshold calls dark, if it is darker than the paper by more than grain.
+pub(super) fn ink_of(image: &GrayImage) -> InkMask {
+    let histogram = Histogram::of(image);
+    let none = InkMask::new(image.width(), image.height());
+    let Some(threshold) = histogram.otsu() else {
+        return none;
+    };
+    let mean = |range: std::ops::RangeInclusive<u8>| {
+        let (sum, count) = range.fold((0.0, 0.0), |(sum, count), value| {
+            let pixels = f64::from(histogram.count(value));
+            (sum + pixels * f64::from(value), count + pixels)
+        });
+        sum / f64::max(count, 1.0)
+    };
+    if mean(threshold.saturating_add(1)..=255) - mean(0..=threshold) < CONTRAST {
+        return none;
+    }
+    ink_below(image, threshold.saturating_add(1))
+}

@@ -1,0 +1,260 @@
+//! Making pages readable: one transformation a file, each with its own switch in `[preprocess]`.
+//!
+//! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
+//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the lie of the lines
+//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); ruled lines ([`rulings`]) and
+//! what is left of the border ([`border`]) taken off; and which way up it is ([`orientation`]).
+//!
+//! Every step that moves pixels also leads back, so that the clean page's transform ends in the pixels of the scan as
+//! stored. A step that takes off ink the size of letters is undone ([`loss`]).
+
+mod border;
+mod canvas;
+mod colour;
+mod illumination;
+mod lie;
+mod loss;
+mod orientation;
+mod rulings;
+mod sheet;
+mod skew;
+
+use crate::config::PreprocessConfig;
+use crate::error::Result;
+use crate::model::{CleanPage, Confidence, PreprocessReport, Recognizer, Rotation, ScanPage, WritingMode};
+use crate::raster::{self, InkMask};
+use canvas::Canvas;
+use lie::{Lie, ink_of};
+use orientation::{Reading, Verdict};
+
+/// The turn and the writing direction that other pages of the document agree on, for a page that cannot tell by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prior {
+    /// The turn, clockwise, that sets the stored pixels upright.
+    pub rotation: Rotation,
+    /// Which way the lines run.
+    pub writing: WritingMode,
+}
+
+/// Below this mean score of the trial lines the other axis of the page is tried as well.
+const UNREADABLE: f64 = 0.5;
+
+/// Makes a page readable and says what was done.
+///
+/// With `prior` the turn and the writing direction are taken over instead of being tried out.
+///
+/// # Errors
+/// When the recogniser fails while it is asked which way up the page is.
+pub fn preprocess(
+    page: &ScanPage,
+    config: &PreprocessConfig,
+    prior: Option<Prior>,
+    recognizer: &mut dyn Recognizer,
+) -> Result<CleanPage> {
+    let (stored_width, stored_height) = page.pixels.dimensions();
+    let mut steps = Vec::new();
+
+    let (mut canvas, coloured) = colour::canvas(&page.pixels, config.red);
+    if coloured {
+        steps.push("red: read in the red channel, where red ink drops out".to_owned());
+    }
+    let (_, file_turn) = canvas::turn_of(page.orientation);
+    if page.orientation != Default::default() {
+        canvas.orient(page.orientation);
+        steps.push(format!("orientation: {:?}, as the file says", page.orientation));
+    }
+
+    let sheet = if config.crop {
+        sheet::find(&canvas.image)
+    } else {
+        None
+    };
+    let sheet_on_scan = sheet.map(|quad| canvas.to_scan.apply_quad(&quad));
+    if let Some(quad) = &sheet {
+        sheet::cut(&mut canvas, quad);
+        steps.push(format!(
+            "crop: a sheet of {} × {} pixels",
+            canvas.width(),
+            canvas.height()
+        ));
+    }
+    if config.illumination {
+        canvas.image = illumination::flatten(&canvas.image);
+        steps.push("illumination: evened out".to_owned());
+    }
+
+    let known = prior.map(|prior| known_reading(prior, file_turn));
+    let lie = Lie::measure(&canvas.image, config, known.map(|(axis, _)| axis));
+    let scale = lie.scale(&canvas.image, config);
+    let deskew_degrees = lie.straighten(&mut canvas, scale, config.deskew);
+    if deskew_degrees != 0.0 {
+        steps.push(format!("deskew: turned by {deskew_degrees:.2}° clockwise"));
+    }
+    if scale != 1.0 {
+        steps.push(format!(
+            "scale: {scale:.3}, letters were {:.1} pixels high",
+            lie.em
+        ));
+    }
+
+    let (ink, em) = tidy(&mut canvas, lie.em * scale, config, &mut steps);
+    let mut rotation = file_turn.then(lie.skew.axis);
+    let lines_ran_down = lie.skew.axis != Rotation::None;
+    let blank = raster::text_lines(&ink, em).is_empty();
+    let (reading, confidence) = match known {
+        _ if blank => {
+            steps.push("orientation: no line of text on the page".to_owned());
+            (Reading::as_it_lies(lines_ran_down), Confidence::ZERO)
+        }
+        Some((_, reading)) => {
+            steps.push("orientation: taken over from the other pages".to_owned());
+            (reading, Confidence::new(0.5))
+        }
+        None if !config.orientation => (Reading::as_it_lies(lines_ran_down), Confidence::ZERO),
+        None => {
+            let (turn, verdict) = try_out(&canvas, &ink, em, lines_ran_down, recognizer)?;
+            canvas.turn(turn);
+            rotation = rotation.then(turn);
+            steps.push(format!(
+                "orientation: {} trial readings, best score {:.2}",
+                verdict.trials, verdict.score
+            ));
+            (verdict.reading, verdict.confidence)
+        }
+    };
+    let turn = reading.turn();
+    canvas.turn(turn);
+    rotation = rotation.then(turn);
+
+    let (dpi, dpi_source) = dpi(page, &lie);
+    let report = PreprocessReport {
+        scan_size: [stored_width, stored_height],
+        clean_size: [canvas.width(), canvas.height()],
+        dpi,
+        dpi_source: dpi_source.to_owned(),
+        blank,
+        rotation,
+        writing: if blank {
+            WritingMode::Horizontal
+        } else {
+            reading.writing
+        },
+        orientation_confidence: confidence,
+        deskew_degrees,
+        sheet: sheet_on_scan,
+        scale,
+        em,
+        transform: canvas.to_scan,
+        steps,
+    };
+    Ok(CleanPage {
+        image: canvas.image,
+        red: canvas.red,
+        report,
+    })
+}
+
+/// The axis of the lines and the way to read them, of a page whose turn is known.
+fn known_reading(prior: Prior, file_turn: Rotation) -> (Rotation, Reading) {
+    let upright =
+        Rotation::from_degrees(i32::from(prior.rotation.degrees()) - i32::from(file_turn.degrees()));
+    // Columns are laid on their left side to be read.
+    let level = match prior.writing {
+        WritingMode::Horizontal => upright,
+        WritingMode::Vertical => upright.then(Rotation::ThreeQuarter),
+    };
+    let (axis, upside_down) = match level {
+        Rotation::None => (Rotation::None, false),
+        Rotation::Half => (Rotation::None, true),
+        Rotation::ThreeQuarter => (Rotation::ThreeQuarter, false),
+        Rotation::Quarter => (Rotation::ThreeQuarter, true),
+    };
+    let reading = Reading {
+        upside_down,
+        writing: prior.writing,
+    };
+    (axis, reading)
+}
+
+/// Takes ruled lines and the rest of the border off the page. Returns the ink that is left, and the letter size.
+fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec<String>) -> (InkMask, f64) {
+    let (width, height) = (canvas.width(), canvas.height());
+    let mut ink = ink_of(&canvas.image);
+    let mut found = raster::components(&ink);
+    let mut take_off = |name: &str, paper: &InkMask, ink: &mut InkMask, found: &mut raster::Components| {
+        if paper.is_empty() {
+            return;
+        }
+        let lost = loss::share(found, paper, em);
+        if lost > loss::MOST {
+            steps.push(format!(
+                "{name}: left on the page, {:.0} % of its text would go too",
+                lost * 100.0
+            ));
+            return;
+        }
+        paper.paint(&mut canvas.image, 255);
+        ink.remove(paper);
+        *found = raster::components(ink);
+        steps.push(format!("{name}: taken off"));
+    };
+    if config.rulings {
+        let paper = rulings::find(&ink, em).paper(&ink, em);
+        take_off("rulings", &paper, &mut ink, &mut found);
+    }
+    if config.border {
+        let paper = raster::dilate(&border::junk(&found, width, height, em), 5, 5);
+        take_off("border", &paper, &mut ink, &mut found);
+    }
+    let measured = raster::em_size(&found, width, height).unwrap_or(em);
+    (ink, measured)
+}
+
+/// Tries which way the page reads, and where it reads badly, also along its other axis. The turn is the one that brings
+/// the page to the axis of the verdict.
+fn try_out(
+    canvas: &Canvas,
+    ink: &InkMask,
+    em: f64,
+    lines_ran_down: bool,
+    recognizer: &mut dyn Recognizer,
+) -> Result<(Rotation, Verdict)> {
+    let first = orientation::find(&canvas.image, ink, em, lines_ran_down, recognizer)?;
+    if first.as_ref().is_some_and(|verdict| verdict.score >= UNREADABLE) {
+        return Ok((Rotation::None, first.unwrap_or_default()));
+    }
+    let turn = if lines_ran_down {
+        Rotation::Quarter
+    } else {
+        Rotation::ThreeQuarter
+    };
+    let turned = raster::turn(&canvas.image, turn);
+    let second = orientation::find(
+        &turned,
+        &raster::turn_mask(ink, turn),
+        em,
+        !lines_ran_down,
+        recognizer,
+    )?;
+    let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
+    if second.score > first.score {
+        return Ok((turn, second));
+    }
+    Ok((Rotation::None, first))
+}
+
+/// Dots per inch: what the file says, unless no page could be of the size that follows from it; else from the letters.
+fn dpi(page: &ScanPage, lie: &Lie) -> (f32, &'static str) {
+    /// Letters of typed and printed cables are a seventh of an inch high, measured with their leading.
+    const EMS_TO_AN_INCH: f64 = 7.0;
+    /// Longest sides of a page, in inches, that are believed.
+    const SIDES: std::ops::RangeInclusive<f32> = 3.0..=25.0;
+    let (width, height) = page.pixels.dimensions();
+    match page.dpi {
+        Some(dpi) if dpi > 0.0 && SIDES.contains(&(width.max(height) as f32 / dpi)) => (dpi, "file"),
+        _ => (
+            ((lie.em * EMS_TO_AN_INCH / 10.0).round() * 10.0).clamp(50.0, 1200.0) as f32,
+            "estimated",
+        ),
+    }
+}

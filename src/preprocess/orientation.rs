@@ -1,0 +1,243 @@
+use image::{GrayImage, Luma, imageops};
+
+use crate::error::Result;
+use crate::model::{Confidence, LanguageModel, Recognizer, Rect, Rotation, WritingMode};
+use crate::raster::{InkMask, text_lines, turn};
+
+/// Lines that are read on trial when the first two leave a doubt.
+const STRIPS: usize = 5;
+/// Lines that every reading is tried on first.
+const FIRST: usize = 2;
+/// Letters to a strip; more cost time and tell nothing new.
+const LONGEST: f64 = 16.0;
+/// A mean score that no wrong way up was seen to reach over two strips.
+const CERTAIN: f64 = 0.80;
+
+/// A way to read a page whose lines run from left to right as it lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// The page has to be turned upside down first.
+    pub upside_down: bool,
+    /// Whether the lines are rows, or columns of a page turned counter-clockwise.
+    pub writing: WritingMode,
+}
+
+impl Reading {
+    const ROWS: Reading = Reading {
+        upside_down: false,
+        writing: WritingMode::Horizontal,
+    };
+    const COLUMNS: Reading = Reading {
+        upside_down: false,
+        writing: WritingMode::Vertical,
+    };
+
+    /// The reading that leaves the page as the file shows it, where `lines_ran_down` tells that it was laid on its side.
+    pub(super) fn as_it_lies(lines_ran_down: bool) -> Reading {
+        if lines_ran_down {
+            Reading::COLUMNS
+        } else {
+            Reading::ROWS
+        }
+    }
+
+    /// The turn that sets the page upright.
+    pub(super) fn turn(self) -> Rotation {
+        let half = if self.upside_down {
+            Rotation::Half
+        } else {
+            Rotation::None
+        };
+        match self.writing {
+            WritingMode::Horizontal => half,
+            WritingMode::Vertical => half.then(Rotation::Quarter),
+        }
+    }
+
+    const fn turned(self) -> Reading {
+        Reading {
+            upside_down: !self.upside_down,
+            writing: self.writing,
+        }
+    }
+}
+
+/// What trial reading found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Verdict {
+    /// The best way to read the page.
+    pub reading: Reading,
+    /// Its mean score over the strips, 0 to 1.
+    pub score: f64,
+    /// How far it is ahead of every other way, 0 to 1.
+    pub confidence: Confidence,
+    /// Lines read in all.
+    pub trials: usize,
+}
+
+/// Finds which way up a page is by reading a few lines of it in every way that may be right, likeliest first, and stops
+/// at the first that reads too well to be wrong.
+///
+/// `lines_ran_down` tells that the page had to be turned 90° counter-clockwise to set its lines level, as vertical writing
+/// is. `None` where the page has no line to try.
+///
+/// # Errors
+/// When the recogniser fails. Models that are not installed are passed over.
+pub(super) fn find(
+    image: &GrayImage,
+    ink: &InkMask,
+    em: f64,
+    lines_ran_down: bool,
+    recognizer: &mut dyn Recognizer,
+) -> Result<Option<Verdict>> {
+    let strips = strips(image, ink, em);
+    if strips.is_empty() {
+        return Ok(None);
+    }
+    let mut trial = Trial {
+        strips,
+        scores: Vec::new(),
+        recognizer,
+        count: 0,
+    };
+    use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
+    let (rows, columns) = (Reading::ROWS, Reading::COLUMNS);
+    // Each step is one language read one way up. A language first seen wrong way up reads as nonsense, so the cheap one
+    // (English) goes both ways before Chinese does.
+    let order = if lines_ran_down {
+        [
+            (columns, ChiTraVert),
+            (rows, Eng),
+            (rows.turned(), Eng),
+            (rows, ChiSim),
+            (rows.turned(), ChiSim),
+            (columns.turned(), ChiTraVert),
+        ]
+    } else {
+        [
+            (rows, Eng),
+            (rows, ChiSim),
+            (rows.turned(), Eng),
+            (rows.turned(), ChiSim),
+            (columns, ChiTraVert),
+            (columns.turned(), ChiTraVert),
+        ]
+    };
+    for (reading, model) in order {
+        if trial.mean(reading, &[model], FIRST)? >= CERTAIN {
+            return Ok(Some(trial.verdict(FIRST)));
+        }
+    }
+    for reading in [rows, rows.turned(), columns, columns.turned()] {
+        let models: &[LanguageModel] = match reading.writing {
+            WritingMode::Horizontal => &[Eng, ChiSim, ChiTra],
+            WritingMode::Vertical => &[ChiTraVert, ChiSimVert],
+        };
+        trial.mean(reading, models, STRIPS)?;
+    }
+    Ok(Some(trial.verdict(STRIPS)))
+}
+
+/// The inkiest lines of the page, cut out of it.
+fn strips(image: &GrayImage, ink: &InkMask, em: f64) -> Vec<GrayImage> {
+    let mut lines: Vec<(u64, Rect)> = text_lines(ink, em)
+        .into_iter()
+        .filter(|line| {
+            let height = f64::from(line.height());
+            f64::from(line.width()) > 4.0 * em && height > 0.5 * em && height < 2.2 * em
+        })
+        .map(|line| (ink.count_in(line), line))
+        .collect();
+    lines.sort_by_key(|&(ink, rect)| (std::cmp::Reverse(ink), rect));
+    lines.truncate(STRIPS);
+    lines.iter().map(|&(_, line)| strip(image, line, em)).collect()
+}
+
+fn strip(image: &GrayImage, line: Rect, em: f64) -> GrayImage {
+    /// White around the line: the recogniser expects not to see it cut.
+    const FRAME: u32 = 8;
+    let right = line.right.min(line.left + (em * LONGEST) as i32);
+    let pad = (em * 0.25) as i32;
+    let area = Rect { right, ..line }.grown(pad, pad, image.width() as i32, image.height() as i32);
+    let (width, height) = (area.width() as u32, area.height() as u32);
+    let cut = imageops::crop_imm(image, area.left as u32, area.top as u32, width, height);
+    let mut strip = GrayImage::from_pixel(width + 2 * FRAME, height + 2 * FRAME, Luma([255]));
+    imageops::replace(&mut strip, &*cut, FRAME.into(), FRAME.into());
+    strip
+}
+
+struct Trial<'a> {
+    strips: Vec<GrayImage>,
+    /// What each strip scored, read this way with this model.
+    scores: Vec<(Reading, LanguageModel, usize, f64)>,
+    recognizer: &'a mut dyn Recognizer,
+    count: usize,
+}
+
+impl Trial<'_> {
+    /// Reads the first `count` strips with each of `models`, unless that was done before, and returns the mean of the
+    /// best score of each strip.
+    fn mean(&mut self, reading: Reading, models: &[LanguageModel], count: usize) -> Result<f64> {
+        for strip in 0..count.min(self.strips.len()) {
+            for &model in models {
+                let known =
+                    |s: &(Reading, LanguageModel, usize, f64)| (s.0, s.1, s.2) == (reading, model, strip);
+                if self.scores.iter().any(known) || !self.recognizer.has(model) {
+                    continue;
+                }
+                let turned;
+                let line = if reading.upside_down {
+                    turned = turn(&self.strips[strip], Rotation::Half);
+                    &turned
+                } else {
+                    &self.strips[strip]
+                };
+                let result = self.recognizer.read_line(line, model)?;
+                let letters = result.text().chars().filter(|c| !c.is_whitespace()).count();
+                // A short reading may be sure of itself and wrong: 一 is a dash either way up.
+                let score = result.confidence.get() * (letters as f64 / 6.0).min(1.0);
+                self.scores.push((reading, model, strip, score));
+                self.count += 1;
+            }
+        }
+        Ok(self.score(reading, count))
+    }
+
+    /// Mean over the first `count` strips of the best score of each.
+    fn score(&self, reading: Reading, count: usize) -> f64 {
+        let count = count.min(self.strips.len());
+        let best = |strip: usize| {
+            let own = self.scores.iter().filter(|s| s.0 == reading && s.2 == strip);
+            own.map(|s| s.3).fold(0.0, f64::max)
+        };
+        (0..count).map(best).sum::<f64>() / count as f64
+    }
+
+    fn verdict(&self, count: usize) -> Verdict {
+        let (rows, columns) = (Reading::ROWS, Reading::COLUMNS);
+        let mut ranked: Vec<(f64, Reading)> = [rows, rows.turned(), columns, columns.turned()]
+            .into_iter()
+            .map(|reading| (self.score(reading, count), reading))
+            .collect();
+        // A stable sort: of equals the likelier stays first.
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (score, reading) = ranked[0];
+        let tried = |reading: Reading| self.scores.iter().any(|s| s.0 == reading);
+        let confidence = if ranked.iter().all(|&(_, reading)| tried(reading)) && score < CERTAIN {
+            // A lead of 0.3 of the score was never seen on a page read the wrong way.
+            if score > 0.0 {
+                (score - ranked[1].0) / score / 0.3
+            } else {
+                0.0
+            }
+        } else {
+            score
+        };
+        Verdict {
+            reading,
+            score,
+            confidence: Confidence::new(confidence),
+            trials: self.count,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+use crate::model::Rotation;
+use crate::raster::{InkMask, turn_mask};
+
+/// The most that a page is taken to be turned by, in degrees.
+const RANGE: f64 = 7.0;
+/// Longest side of the reduced page on which the angle is measured: a step of 0.02° moves its edge by a tenth of a pixel.
+const WORK: f64 = 700.0;
+
+/// How the lines of a page lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Skew {
+    /// The turn after which lines run from left to right, give or take `degrees` (and perhaps upside down): none, or a
+    /// quarter counter-clockwise.
+    pub axis: Rotation,
+    /// Degrees, clockwise, by which the page is then to be turned to set them level.
+    pub degrees: f64,
+    /// How much sharper the lines are along this axis than along the other: 1 where there is no telling.
+    pub contrast: f64,
+}
+
+/// Measures the lie of the lines, along either axis, or along the one that is known.
+///
+/// The ink of each pixel row is summed; the angle at which these sums differ most from row to row (sum of squared
+/// differences) is that of the lines (W. Postl, *Detection of Linear Oblique Structures and Skew Scan in Digitized
+/// Documents*, ICPR 1986). Steps of 0.5°, 0.1° and 0.02°.
+pub(super) fn measure(ink: &InkMask, known_axis: Option<Rotation>) -> Skew {
+    let sharpest = |axis: Rotation| {
+        let profile = Profile::new(&turn_mask(ink, axis));
+        let mut best = (0.0, profile.sharpness(0.0));
+        for (step, reach) in [(0.5, RANGE), (0.1, 0.5), (0.02, 0.1)] {
+            let centre: f64 = best.0;
+            let steps = (reach / step) as i32;
+            for degrees in (-steps..=steps).map(|i| centre + f64::from(i) * step) {
+                let sharpness = profile.sharpness(degrees);
+                if sharpness > best.1 {
+                    best = (degrees, sharpness);
+                }
+            }
+        }
+        best
+    };
+    let skew = |axis, (degrees, sharp): (f64, f64), other: f64| Skew {
+        axis,
+        degrees,
+        contrast: if other > 0.0 { sharp / other } else { 1.0 },
+    };
+    match known_axis {
+        Some(axis) => skew(axis, sharpest(axis), 0.0),
+        None => {
+            let (level, upright) = (sharpest(Rotation::None), sharpest(Rotation::ThreeQuarter));
+            if level.1 >= upright.1 {
+                skew(Rotation::None, level, upright.1)
+            } else {
+                skew(Rotation::ThreeQuarter, upright, level.1)
+            }
+        }
+    }
+}
+
+/// The ink of a page reduced to a grid: cells as (x, y, ink), with the middle of the page as origin.
+struct Profile {
+    cells: Vec<(f32, f32, f32)>,
+    reach: f32,
+}
+
+impl Profile {
+    fn new(ink: &InkMask) -> Profile {
+        let scale = (WORK / f64::from(ink.width().max(ink.height()).max(1))).min(1.0);
+        let columns = (f64::from(ink.width()) * scale).ceil() as usize;
+        let (cx, cy) = (
+            f64::from(ink.width()) * scale / 2.0,
+            f64::from(ink.height()) * scale / 2.0,
+        );
+        let mut cells = Vec::new();
+        let mut row = vec![0f32; columns + 1];
+        let mut current = 0;
+        let mut flush = |row: &mut Vec<f32>, y: usize| {
+            for (x, value) in row.iter_mut().enumerate().filter(|(_, value)| **value > 0.0) {
+                let (x, y) = (x as f64 + 0.5 - cx, y as f64 + 0.5 - cy);
+                cells.push((x as f32, y as f32, std::mem::take(value)));
+            }
+        };
+        let area = (scale * scale) as f32;
+        for y in 0..ink.height() {
+            let to = ((f64::from(y) + 0.5) * scale) as usize;
+            if to != current {
+                flush(&mut row, current);
+                current = to;
+            }
+            for (from, to) in ink.runs(y) {
+                // Whole pixels to the cell of their centre: finer is not needed to find lines.
+                for x in from..to {
+                    row[((f64::from(x) + 0.5) * scale) as usize] += area;
+                }
+            }
+        }
+        flush(&mut row, current);
+        Profile {
+            cells,
+            reach: (cx.hypot(cy) + 2.0) as f32,
+        }
+    }
+
+    /// Sum of the squared differences of neighbouring rows after a turn by `degrees` clockwise.
+    fn sharpness(&self, degrees: f64) -> f64 {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let (sin, cos) = (sin as f32, cos as f32);
+        let mut rows = vec![0f32; (self.reach * 2.0) as usize + 3];
+        for &(x, y, ink) in &self.cells {
+            let at = x * sin + y * cos + self.reach;
+            let row = at as usize;
+            let part = (at - row as f32) * ink;
+            rows[row] += ink - part;
+            rows[row + 1] += part;
+        }
+        rows.windows(2)
+            .map(|pair| f64::from(pair[1] - pair[0]).powi(2))
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of words, 24 pixels high with gaps of 30, turned by `degrees` clockwise.
+    fn page(degrees: f64) -> InkMask {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        InkMask::from_fn(1400, 1800, |x, y| {
+            let (x, y) = (f64::from(x) - 700.0, f64::from(y) - 900.0);
+            let (u, v) = (x * cos + y * sin, y * cos - x * sin);
+            let word = (u / 13.0).floor() as i64;
+            u.abs() < 550.0
+                && v.abs() < 750.0
+                && v.rem_euclid(54.0) < 24.0
+                && word.rem_euclid(5) != 0
+                && u.rem_euclid(13.0) < 8.0
+        })
+    }
+
+    #[test]
+    fn the_angle_is_found_to_a_few_hundredths() {
+        for truth in [-6.3, -1.27, 0.0, 0.4, 3.52] {
+            let skew = measure(&page(truth), None);
+            assert_eq!(skew.axis, Rotation::None);
+            assert!((skew.degrees + truth).abs() <= 0.05, "{truth}: {skew:?}");
+        }
+    }
+
+    #[test]
+    fn lines_that_run_down_are_seen_to() {
+        let skew = measure(&turn_mask(&page(1.5), Rotation::Quarter), None);
+        assert_eq!(skew.axis, Rotation::ThreeQuarter);
+        assert!((skew.degrees + 1.5).abs() <= 0.05, "{skew:?}");
+    }
+
+    #[test]
+    fn a_page_without_ink_is_level() {
+        let skew = measure(&InkMask::new(40, 30), None);
+        assert_eq!(
+            (skew.axis, skew.degrees, skew.contrast),
+            (Rotation::None, 0.0, 1.0)
+        );
+        assert_eq!(measure(&InkMask::new(0, 0), None).degrees, 0.0);
+    }
+}
