@@ -34,7 +34,7 @@ fn reference(dir: &Dir, path: &[String], into: &mut String) {
 fn the_help_of_every_command_is_as_committed() {
     let mut text = String::new();
     reference(&Dir::new(), &[], &mut text);
-    for command in ["show", "eval", "schema", "config show"] {
+    for command in ["run", "show", "eval", "config show"] {
         assert!(text.contains(&format!("## cablegram {command}\n")), "{command}");
     }
     same_as_committed("tests/snapshots/cli-reference.txt", &text);

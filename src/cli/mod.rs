@@ -3,10 +3,14 @@
 mod completions;
 mod config;
 mod doctor;
+mod engine;
 mod eval;
 mod exit;
+mod progress;
+mod run;
 mod schema;
 mod show;
+mod stage;
 mod table;
 mod ui;
 
@@ -39,6 +43,10 @@ const EXAMPLE: &str = "Example:
 
 #[derive(Subcommand)]
 enum Command {
+    Run(run::RunArgs),
+    Preprocess(stage::PreprocessArgs),
+    Ocr(stage::OcrArgs),
+    Parse(stage::ParseArgs),
     Show(show::ShowArgs),
     Doctor(doctor::DoctorArgs),
     Eval(eval::EvalArgs),
@@ -50,6 +58,10 @@ enum Command {
 impl Command {
     fn run(self, ui: &Ui) -> CommandResult {
         match self {
+            Command::Run(args) => run::run(ui, args),
+            Command::Preprocess(args) => stage::preprocess(ui, args),
+            Command::Ocr(args) => stage::ocr(ui, args),
+            Command::Parse(args) => stage::parse(ui, args),
             Command::Show(args) => show::run(ui, args),
             Command::Doctor(args) => doctor::run(ui, args),
             Command::Eval(args) => eval::run(ui, args),

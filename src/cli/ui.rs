@@ -39,6 +39,7 @@ impl From<io::Error> for Failure {
 /// The two streams, and whether they lead to a terminal.
 pub struct Ui {
     color: bool,
+    terminal: bool,
 }
 
 impl Ui {
@@ -49,7 +50,13 @@ impl Ui {
         let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         Ui {
             color: terminal && !no_color && !dumb,
+            terminal: terminal && !dumb,
         }
+    }
+
+    /// Whether stderr can show a bar that moves.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
     }
 
     /// Where data goes.
@@ -82,8 +89,13 @@ impl Ui {
 
     /// A failure, with its advice on a line of its own.
     pub fn error(&self, error: &Error) {
-        self.say("error: ", AnsiColor::Red.on_default().bold(), error);
-        if let Some(advice) = error.advice() {
+        self.failure(error, error.advice());
+    }
+
+    /// What failed, and what the user can do now.
+    pub fn failure(&self, what: impl Display, advice: Option<&str>) {
+        self.say("error: ", AnsiColor::Red.on_default().bold(), what);
+        if let Some(advice) = advice {
             self.hint(advice);
         }
     }
