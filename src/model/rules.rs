@@ -11,8 +11,8 @@ impl Record {
         }
     }
 
-    /// The rules that the record breaks, a sentence each: a value or evidence that is empty, evidence outside of the
-    /// pages, a state that the pages belie, and what was found to be wrong with the cable when it was read. None for a
+    /// The rules that the record breaks, a sentence each: no text at all, a value or evidence that is empty, evidence outside
+    /// of the pages, a state that the pages belie, and what was found to be wrong with the cable when it was read. None for a
     /// sound record.
     pub fn breaches(&self) -> Vec<String> {
         let mut breaches = Vec::new();
@@ -22,6 +22,9 @@ impl Record {
         let failed = self.pages.iter().any(|page| page.status == PageStatus::Failed);
         if failed && self.status == RecordStatus::Complete {
             breaches.push("it is called complete although a page failed".into());
+        }
+        if self.status == RecordStatus::Empty {
+            breaches.push("no text was found".into());
         }
         for (name, values) in self.fields.iter() {
             for value in values {
@@ -104,6 +107,14 @@ mod tests {
         );
         let none = record(|r| r["fields"]["date"]["evidence"] = json!([]));
         assert_eq!(none.breaches(), ["date has no evidence"]);
+    }
+
+    #[test]
+    fn a_record_of_nothing_is_told() {
+        assert_eq!(
+            record(|r| r["status"] = json!("empty")).breaches(),
+            ["no text was found"]
+        );
     }
 
     #[test]

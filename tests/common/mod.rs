@@ -28,6 +28,12 @@ impl Dir {
         path
     }
 
+    /// Copies a file here, with the folders above it.
+    pub fn copy(&self, from: &Path, name: &str) {
+        let bytes = std::fs::read(from).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+        self.write(name, bytes);
+    }
+
     pub fn read(&self, name: &str) -> Vec<u8> {
         let path = self.path().join(name);
         std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

@@ -1,25 +1,39 @@
+mod crop;
+mod descent;
+
 use std::io::Write;
 use std::path::PathBuf;
 
 use cablegram::error::{Error, ErrorKind, Result};
 use cablegram::model::{DocumentId, Field, FieldName, Record};
+use cablegram::pipeline::{DocumentFolder, Workspace};
 use clap::Args;
+use descent::Step;
 
-use super::exit::Exit;
-use super::table::{Table, shorten};
-use super::ui::{CommandResult, Ui};
+use crate::cli::exit::Exit;
+use crate::cli::table::{Table, shorten};
+use crate::cli::ui::{CommandResult, Ui};
 
 /// Show a record, or one field of it with its evidence
 #[derive(Args)]
-#[command(after_help = "Example:\n  cablegram show 203-00563-02 title --explain")]
+#[command(after_help = "Example:\n  cablegram show 203-00563-02 title --explain --crop title.png")]
 pub struct ShowArgs {
-    /// The document's id
+    /// The document's id; ID#2 is the second cable in it
     document: String,
     /// A field of the record, such as date [default: all]
     field: Option<FieldName>,
     /// The folder with the records
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     output: PathBuf,
+    /// Cut the pixels behind the field out of the untouched scan (further pieces go to FILE-2.png, FILE-3.png)
+    #[arg(long, value_name = "FILE.png", requires = "field")]
+    crop: Option<PathBuf>,
+    /// The folder that the scans were read from, for --crop
+    #[arg(long, value_name = "DIR", default_value = "scans")]
+    scans: PathBuf,
+    /// Name every file between the field and the scan, with its digest
+    #[arg(long, requires = "field")]
+    provenance: bool,
     /// Say by which rule each value was found, and what else it could be
     #[arg(long)]
     explain: bool,
@@ -32,8 +46,9 @@ pub struct ShowArgs {
 const VALUE_COLUMNS: usize = 60;
 
 pub fn run(ui: &Ui, args: ShowArgs) -> CommandResult {
-    let record = read_record(&args)?;
-    let Some(name) = args.field else {
+    let (folder, name) = locate(&args)?;
+    let record = read_record(&folder, &name)?;
+    let Some(field) = args.field else {
         if args.json {
             ui.json(&record)?;
         } else {
@@ -41,36 +56,66 @@ pub fn run(ui: &Ui, args: ShowArgs) -> CommandResult {
         }
         return Ok(Exit::Done);
     };
-    let values = record.fields.get(name);
+    let values = record.fields.get(field);
     if values.is_empty() {
         let shown: Vec<&str> = record.fields.iter().map(|(name, _)| name.as_str()).collect();
         return Err(
-            Error::new(ErrorKind::Usage, format!("{} shows no {name}", record.id))
+            Error::new(ErrorKind::Usage, format!("{} shows no {field}", record.id))
                 .hint(format!("it shows {}", shown.join(", ")))
                 .into(),
         );
     }
+    let steps = if args.provenance {
+        descent::trace(&folder, &name, values)?
+    } else {
+        Vec::new()
+    };
     if args.json {
-        let fields = if name.is_list() {
-            serde_json::json!({name.as_str(): values})
+        let shown = if field.is_list() {
+            serde_json::json!(values)
         } else {
-            serde_json::json!({name.as_str(): values[0]})
+            serde_json::json!(values[0])
         };
-        ui.json(&fields)?;
-        return Ok(Exit::Done);
+        let mut object = serde_json::json!({field.as_str(): shown});
+        if args.provenance {
+            object["provenance"] = serde_json::json!(steps);
+        }
+        ui.json(&object)?;
+    } else {
+        let mut out = ui.out();
+        for value in values {
+            print_value(&mut out, field, value, args.explain)?;
+        }
+        print_steps(&mut out, &steps)?;
+        out.flush()?;
     }
-    let mut out = ui.out();
-    for value in values {
-        print_value(&mut out, name, value, args.explain)?;
+    if let Some(file) = &args.crop {
+        for piece in crop::cut(&record, values, &args.scans, file)? {
+            ui.note(format!("cut {}", piece.display()));
+        }
     }
-    out.flush()?;
     Ok(Exit::Done)
 }
 
-fn read_record(args: &ShowArgs) -> Result<Record> {
-    let id = DocumentId::new(args.document.clone())
+/// The folder of the document, and the name of the record in it.
+fn locate(args: &ShowArgs) -> Result<(DocumentFolder, String)> {
+    let (document, index) = match args.document.rsplit_once('#') {
+        Some((document, ordinal)) => match ordinal.parse::<usize>() {
+            Ok(ordinal) if ordinal > 1 => (document, ordinal - 1),
+            _ => (args.document.as_str(), 0),
+        },
+        None => (args.document.as_str(), 0),
+    };
+    let id = DocumentId::new(document)
         .map_err(|error| Error::new(ErrorKind::Usage, "this is no document").because(error))?;
-    let file = args.output.join(id.as_str()).join("record.json");
+    Ok((
+        Workspace::new(&args.output).document(&id),
+        DocumentFolder::record(index),
+    ))
+}
+
+fn read_record(folder: &DocumentFolder, name: &str) -> Result<Record> {
+    let file = folder.path(name);
     let text = std::fs::read(&file).map_err(|error| {
         Error::input("cannot read the record of this document")
             .in_file(&file)
@@ -81,8 +126,25 @@ fn read_record(args: &ShowArgs) -> Result<Record> {
         Error::input("is not a record")
             .in_file(&file)
             .because(error)
-            .hint("`cablegram parse --force` makes it anew")
+            .hint("`cablegram parse` makes it anew")
     })
+}
+
+/// From the record to the scan, a line a file.
+fn print_steps(out: &mut impl Write, steps: &[Step]) -> CommandResult<()> {
+    if steps.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let mut table = Table::new(&["file", "sha256", "made by"]);
+    for step in steps {
+        table.row([
+            &step.path,
+            &step.sha256.to_string(),
+            step.made_by.as_deref().unwrap_or("(the scan)"),
+        ]);
+    }
+    Ok(table.write(out)?)
 }
 
 /// The name of a variant as it stands in the record: `prc_incoming`.
