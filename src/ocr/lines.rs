@@ -1,0 +1,251 @@
+//! Reading the lines of a page, each no more often than it takes.
+
+use super::frame::Frame;
+use super::language::{self, FormEvidence, Languages};
+use super::reading::Reading;
+use super::rendering::{LineImage, Rendering};
+use super::vote;
+use crate::config::Effort;
+use crate::error::Result;
+use crate::model::{LanguageModel, Recognizer, Rect};
+use crate::raster;
+
+/// Lines that are read in every language to find those of the page, spread over it.
+const PROBES: usize = 8;
+/// An English reading as sure as this, of at least `SURE_LENGTH` characters, needs no Chinese one beside it: English data
+/// makes nothing of Chinese writing that comes near it.
+const SURE_ENGLISH: f64 = 0.80;
+const SURE_LENGTH: usize = 5;
+/// A Chinese reading as sure as this, of a line that is mostly Chinese, needs no English one beside it.
+const SURE_CHINESE: f64 = 0.60;
+/// On a page that seems to have no Chinese, a line whose English reading is less sure than this is tried in Chinese too.
+const POOR_ENGLISH: f64 = 0.55;
+/// A line less sure than this is put to the vote. Pages above it have one error in a hundred characters, and a vote costs
+/// three more readings.
+const DOUBT: f64 = 0.90;
+/// What is read in a line in doubt, beside the stretched rendering that every line gets.
+const FURTHER: [Rendering; 3] = [Rendering::Plain, Rendering::Smoothed, Rendering::Enlarged];
+/// Readings less sure than this are of something else than text; short ones need more.
+const LEAST_CONFIDENCE: f64 = 0.20;
+const LEAST_CONFIDENCE_OF_SHORT: f64 = 0.45;
+const SHORT: usize = 2;
+
+/// A line and what it says.
+pub struct ReadLine {
+    /// The box of the line in the frame.
+    pub rect: Rect,
+    /// What it says.
+    pub reading: Reading,
+    /// Further readings, where there was doubt.
+    pub others: Vec<Reading>,
+}
+
+/// Finds and reads the lines of a page, in reading order. What is no text is left out.
+pub fn read(
+    frame: &Frame,
+    languages: &Languages,
+    effort: Effort,
+    recognizer: &mut dyn Recognizer,
+) -> Result<Vec<ReadLine>> {
+    let rects = raster::text_lines(&frame.ink(), frame.em);
+    let mut page = PageReader {
+        frame,
+        languages,
+        recognizer,
+        lines: rects.into_iter().map(Line::new).collect(),
+        chinese: languages.chinese(),
+        has_chinese: !languages.english,
+    };
+    page.probe()?;
+    let mut english_before = !page.has_chinese;
+    let mut read = Vec::new();
+    for i in 0..page.lines.len() {
+        let model = page.model_of(i, english_before)?;
+        english_before = model == LanguageModel::Eng;
+        let rect = page.lines[i].rect;
+        let first = page.read(i, model)?;
+        let (reading, others) = if effort == Effort::Best
+            || (effort == Effort::Standard && first.confidence < DOUBT && is_text(&first))
+        {
+            page.vote(rect, first)?
+        } else {
+            (first, Vec::new())
+        };
+        if is_text(&reading) {
+            read.push(ReadLine {
+                rect,
+                reading,
+                others,
+            });
+        }
+    }
+    Ok(read)
+}
+
+/// Whether a reading is of text at all.
+fn is_text(reading: &Reading) -> bool {
+    let least = if reading.len() <= SHORT {
+        LEAST_CONFIDENCE_OF_SHORT
+    } else {
+        LEAST_CONFIDENCE
+    };
+    reading.len() > 0 && reading.confidence >= least
+}
+
+struct Line {
+    rect: Rect,
+    /// Its readings of the stretched rendering.
+    readings: Vec<Reading>,
+}
+
+impl Line {
+    fn new(rect: Rect) -> Line {
+        Line {
+            rect,
+            readings: Vec::new(),
+        }
+    }
+}
+
+struct PageReader<'a> {
+    frame: &'a Frame<'a>,
+    languages: &'a Languages,
+    recognizer: &'a mut dyn Recognizer,
+    lines: Vec<Line>,
+    /// The data for Chinese on this page.
+    chinese: Option<LanguageModel>,
+    /// The page has Chinese lines.
+    has_chinese: bool,
+}
+
+impl PageReader<'_> {
+    /// Line `i`, stretched, as `model` reads it; read once.
+    fn read(&mut self, i: usize, model: LanguageModel) -> Result<Reading> {
+        let line = &mut self.lines[i];
+        if let Some(known) = line.readings.iter().find(|reading| reading.model == model) {
+            return Ok(known.clone());
+        }
+        let image = LineImage::new(&self.frame.image, line.rect, self.frame.em, Rendering::Stretched);
+        let reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
+        line.readings.push(reading.clone());
+        Ok(reading)
+    }
+
+    /// Finds the languages of the page.
+    fn probe(&mut self) -> Result<()> {
+        let probes = spread(&self.lines, self.frame.em);
+        let mut chinese_lines = Vec::new();
+        if let Some(chinese) = self.chinese {
+            for &i in &probes {
+                let english = match self.languages.english {
+                    true => Some(self.read(i, LanguageModel::Eng)?),
+                    false => None,
+                };
+                if english.as_ref().is_some_and(is_sure_english) {
+                    continue;
+                }
+                let reading = self.read(i, chinese)?;
+                if language::is_chinese_line(&reading, english.as_ref()) {
+                    chinese_lines.push(i);
+                }
+            }
+        }
+        self.has_chinese |= !chinese_lines.is_empty();
+        self.find_forms(&chinese_lines)
+    }
+
+    /// Decides between simplified and traditional characters by these lines.
+    fn find_forms(&mut self, chinese_lines: &[usize]) -> Result<()> {
+        if let (Some(simplified), Some(traditional)) = (self.languages.simplified, self.languages.traditional)
+        {
+            let mut evidence = FormEvidence::default();
+            for &i in chinese_lines {
+                evidence.add(&self.read(i, simplified)?, &self.read(i, traditional)?);
+            }
+            self.chinese = Some(if evidence.is_traditional() {
+                traditional
+            } else {
+                simplified
+            });
+        }
+        Ok(())
+    }
+
+    /// The language data that reads line `i` best, tried in the order that the line before suggests.
+    fn model_of(&mut self, i: usize, english_before: bool) -> Result<LanguageModel> {
+        const ENG: LanguageModel = LanguageModel::Eng;
+        let Some(chinese) = self.chinese.filter(|_| self.languages.english) else {
+            return Ok(self.chinese.unwrap_or(ENG));
+        };
+        if !self.has_chinese {
+            let english = self.read(i, ENG)?;
+            if english.confidence >= POOR_ENGLISH || english.len() < SURE_LENGTH {
+                return Ok(ENG);
+            }
+            if !language::is_chinese_line(&self.read(i, chinese)?, Some(&english)) {
+                return Ok(ENG);
+            }
+            self.has_chinese = true;
+            self.find_forms(&[i])?;
+            return Ok(self.chinese.unwrap_or(chinese));
+        }
+        if english_before && is_sure_english(&self.read(i, ENG)?) {
+            return Ok(ENG);
+        }
+        let reading = self.read(i, chinese)?;
+        if language::is_chinese_line(&reading, None) && reading.confidence > SURE_CHINESE {
+            return Ok(chinese);
+        }
+        let english = self.read(i, ENG)?;
+        Ok(if language::is_english_line(&reading, &english) {
+            ENG
+        } else {
+            chinese
+        })
+    }
+
+    /// Reads a line again from other renderings, and puts all readings to the vote.
+    fn vote(&mut self, rect: Rect, first: Reading) -> Result<(Reading, Vec<Reading>)> {
+        let model = first.model;
+        let mut readings = vec![first];
+        for rendering in FURTHER {
+            let image = LineImage::new(&self.frame.image, rect, self.frame.em, rendering);
+            readings.push(Reading::new(
+                &self.recognizer.read_line(&image.image, model)?,
+                &image,
+                model,
+            ));
+        }
+        match vote::by_character(&readings) {
+            Some(elected) => Ok((elected, readings)),
+            None => Ok((readings.swap_remove(0), readings)),
+        }
+    }
+}
+
+fn is_sure_english(reading: &Reading) -> bool {
+    reading.confidence >= SURE_ENGLISH && reading.len() >= SURE_LENGTH
+}
+
+/// The longest line of each of `PROBES` stretches of the page.
+fn spread(lines: &[Line], em: f64) -> Vec<usize> {
+    let shaped_like_text = |line: &Line| {
+        let height = f64::from(line.rect.height());
+        f64::from(line.rect.width()) > 4.0 * em && height > 0.5 * em && height < 2.2 * em
+    };
+    let fit: Vec<usize> = (0..lines.len())
+        .filter(|&i| shaped_like_text(&lines[i]))
+        .collect();
+    let fit = if fit.is_empty() {
+        (0..lines.len()).collect()
+    } else {
+        fit
+    };
+    let count = fit.len().min(PROBES);
+    (0..count)
+        .filter_map(|k| {
+            let stretch = &fit[k * fit.len() / count..(k + 1) * fit.len() / count];
+            stretch.iter().copied().max_by_key(|&i| lines[i].rect.width())
+        })
+        .collect()
+}

@@ -1,0 +1,285 @@
+//! The stage as a whole, with a recogniser that reads from a script.
+
+use image::{GrayImage, Luma};
+
+use super::*;
+use crate::config::Effort;
+use crate::error::{Error, ErrorKind};
+use crate::model::{
+    Confidence, Glyph, LanguageModel, LineReading, PreprocessReport, ReadingWord, Rotation, Transform,
+    WritingMode,
+};
+
+/// Answers each request for a line by model, and counts the requests.
+struct Script {
+    answers: Vec<(LanguageModel, &'static str, f64)>,
+    asked: Vec<LanguageModel>,
+}
+
+impl Script {
+    fn new(answers: &[(LanguageModel, &'static str, f64)]) -> Script {
+        Script {
+            answers: answers.to_vec(),
+            asked: Vec::new(),
+        }
+    }
+
+    fn times(&self, model: LanguageModel) -> usize {
+        self.asked.iter().filter(|&&asked| asked == model).count()
+    }
+}
+
+impl Recognizer for Script {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        self.asked.push(model);
+        let Some(&(_, text, confidence)) = self.answers.iter().find(|answer| answer.0 == model) else {
+            return Err(Error::new(
+                ErrorKind::MissingDependency,
+                format!("{model} is not in the script"),
+            ));
+        };
+        let confidence = Confidence::new(confidence);
+        let rect = Rect::new(20, 10, line.width() as i32 - 20, line.height() as i32 - 10);
+        let word = |text: &str| ReadingWord {
+            rect,
+            confidence,
+            glyphs: text
+                .chars()
+                .map(|c| Glyph {
+                    text: c.into(),
+                    confidence,
+                    rect,
+                })
+                .collect(),
+        };
+        Ok(LineReading {
+            words: text
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .map(word)
+                .collect(),
+            confidence,
+        })
+    }
+
+    fn has(&self, model: LanguageModel) -> bool {
+        self.answers.iter().any(|answer| answer.0 == model)
+    }
+}
+
+/// A page of `lines` lines of boxes that look like writing to the segmentation.
+fn page(lines: u32, writing: WritingMode) -> CleanPage {
+    let mut image = GrayImage::from_pixel(1600, 1000, Luma([255]));
+    for line in 0..lines {
+        for letter in 0..30 {
+            for x in 0..32 {
+                for y in 0..40 {
+                    if x < 5 || !(5..=34).contains(&y) || (18..23).contains(&y) {
+                        image.put_pixel(100 + letter * 42 + x, 80 + line * 80 + y, Luma([0]));
+                    }
+                }
+            }
+        }
+    }
+    if writing == WritingMode::Vertical {
+        image = image::imageops::rotate90(&image);
+    }
+    let size = [image.width(), image.height()];
+    CleanPage {
+        image,
+        red: None,
+        report: PreprocessReport {
+            scan_size: size,
+            clean_size: size,
+            dpi: 300.0,
+            dpi_source: "file".into(),
+            blank: false,
+            rotation: Rotation::None,
+            writing,
+            orientation_confidence: Confidence::ONE,
+            deskew_degrees: 0.0,
+            sheet: None,
+            scale: 1.0,
+            em: 42.0,
+            transform: Transform::IDENTITY,
+            steps: Vec::new(),
+        },
+    }
+}
+
+fn config(effort: Effort, languages: &[&str]) -> OcrConfig {
+    OcrConfig {
+        languages: languages.iter().map(|name| name.to_string()).collect(),
+        effort,
+    }
+}
+
+use LanguageModel::{ChiSim, ChiTra, ChiTraVert, Eng};
+
+#[test]
+fn a_clean_english_page_is_read_once_a_line_in_english() {
+    let mut script = Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.96)]);
+    let text = read_page(
+        &page(10, WritingMode::Horizontal),
+        &config(Effort::Standard, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert_eq!(text.lines().count(), 10);
+    assert_eq!(script.asked, [Eng; 10]);
+}
+
+#[test]
+fn a_chinese_page_is_read_in_its_own_forms() {
+    let mut script = Script::new(&[
+        (Eng, "SMES", 0.3),
+        (ChiSim, "外交部发电", 0.90),
+        (ChiTra, "外交部發電", 0.95),
+    ]);
+    let text = read_page(
+        &page(10, WritingMode::Horizontal),
+        &config(Effort::Fast, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert!(
+        text.lines()
+            .all(|line| line.model == ChiTra && line.text() == "外交部發電")
+    );
+    // Eight probes in all three, the other two lines in the language found.
+    assert_eq!(script.times(ChiTra), 10);
+    assert_eq!(script.times(ChiSim), 8);
+    assert_eq!(script.times(Eng), 8);
+}
+
+#[test]
+fn pinned_languages_are_all_that_is_asked_for() {
+    let mut script = Script::new(&[(ChiTra, "外交部發電", 0.95)]);
+    let text = read_page(
+        &page(3, WritingMode::Horizontal),
+        &config(Effort::Fast, &["chi_tra"]),
+        &mut script,
+    )
+    .unwrap();
+    assert_eq!(text.lines().count(), 3);
+    assert_eq!(script.asked, [ChiTra; 3]);
+}
+
+#[test]
+fn only_a_line_in_doubt_pays_for_a_vote() {
+    let mut script = Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.82)]);
+    read_page(
+        &page(5, WritingMode::Horizontal),
+        &config(Effort::Standard, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert_eq!(script.asked.len(), 5 * 4);
+    let mut script = Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.82)]);
+    read_page(
+        &page(5, WritingMode::Horizontal),
+        &config(Effort::Fast, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert_eq!(script.asked.len(), 5);
+    let mut script = Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.98)]);
+    read_page(
+        &page(5, WritingMode::Horizontal),
+        &config(Effort::Best, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert_eq!(script.asked.len(), 5 * 4);
+}
+
+#[test]
+fn vertical_columns_are_read_from_the_right_with_boxes_on_the_upright_page() {
+    let page = page(4, WritingMode::Vertical);
+    let mut script = Script::new(&[(ChiTraVert, "外交部發電", 0.95)]);
+    let text = read_page(&page, &config(Effort::Fast, &["chi_tra_vert"]), &mut script).unwrap();
+    let boxes: Vec<Rect> = text.lines().map(|line| line.quad.bounds()).collect();
+    assert_eq!(boxes.len(), 4);
+    // The page is 1000 wide and 1600 high; the first line became the rightmost column.
+    assert!(
+        (boxes[0].right - 920).abs() <= 2 && (boxes[0].top - 100).abs() <= 2,
+        "{boxes:?}"
+    );
+    assert!(
+        boxes.windows(2).all(|pair| pair[0].left > pair[1].right),
+        "{boxes:?}"
+    );
+    assert!(
+        boxes.iter().all(|b| b.height() > 1000 && b.width() < 60),
+        "{boxes:?}"
+    );
+    // Reading begins at the top right corner of a column.
+    let first = text.lines().next().unwrap().quad.0[0];
+    assert!(first.x > 900.0 && first.y < 120.0, "{first:?}");
+}
+
+#[test]
+fn what_the_engine_does_not_believe_is_no_text() {
+    let mut script = Script::new(&[(Eng, "x", 0.4), (ChiSim, "", 0.0)]);
+    let text = read_page(
+        &page(5, WritingMode::Horizontal),
+        &config(Effort::Standard, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert!(text.blocks.is_empty());
+}
+
+#[test]
+fn empty_blank_and_odd_pages_have_no_text_and_no_panic() {
+    let mut script = Script::new(&[(Eng, "SECRET", 0.9)]);
+    let mut blank = page(5, WritingMode::Horizontal);
+    blank.report.blank = true;
+    for page in [blank, page(0, WritingMode::Vertical)] {
+        let text = read_page(&page, &config(Effort::Best, &[]), &mut script).unwrap();
+        assert!(text.blocks.is_empty(), "{:?}", page.report);
+    }
+    for (size, em) in [
+        ((1, 1), 42.0),
+        ((3, 900), f64::NAN),
+        ((900, 2), 0.0),
+        ((50, 50), -3.0),
+        ((0, 0), 42.0),
+    ] {
+        let mut odd = page(0, WritingMode::Horizontal);
+        odd.image = GrayImage::from_pixel(size.0, size.1, Luma([0]));
+        odd.report.em = em;
+        for writing in [WritingMode::Horizontal, WritingMode::Vertical] {
+            odd.report.writing = writing;
+            let config = config(Effort::Best, &["eng", "chi_tra"]);
+            let mut script =
+                Script::new(&[(Eng, "SECRET", 0.9), (ChiTra, "電", 0.9), (ChiTraVert, "電", 0.9)]);
+            read_page(&odd, &config, &mut script).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_missing_language_is_told() {
+    let mut script = Script::new(&[(Eng, "SMES", 0.3)]);
+    let error = read_page(
+        &page(5, WritingMode::Horizontal),
+        &config(Effort::Fast, &[]),
+        &mut script,
+    )
+    .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MissingDependency);
+}
+
+#[test]
+fn release_stamps_stand_apart_from_the_text() {
+    let mut script = Script::new(&[(Eng, "DECLASSIFIED", 0.95)]);
+    let text = read_page(
+        &page(2, WritingMode::Horizontal),
+        &config(Effort::Fast, &[]),
+        &mut script,
+    )
+    .unwrap();
+    assert!(text.blocks.iter().all(|block| block.kind == BlockKind::Stamp));
+    assert_eq!(text.lines().count(), 2);
+}
