@@ -225,3 +225,72 @@ fn eval_scores_text_and_fields_and_fails_at_its_gates() {
         .exits(4)
         .tells("NAME.truth.txt");
 }
+
+const TELEGRAM: &str = "\
+INCOMING TELEGRAM
+Department of State
+CONFIDENTIAL
+FROM: Bamako
+TO: Secretary of State
+NO: 137, August 14, 7 p.m.
+
+The Foreign Minister asked that the matter be kept in mind.
+
+HOLLOWELL
+";
+
+#[test]
+fn a_transcription_gives_one_record_on_stdout_without_boxes() {
+    let dir = Dir::new();
+    dir.write("cable.txt", TELEGRAM);
+    let from_file = dir
+        .cablegram(["parse", "--text", "cable.txt"])
+        .run()
+        .exits(0)
+        .json();
+    let from_stdin = dir
+        .cablegram(["parse", "--text", "-"])
+        .stdin(TELEGRAM)
+        .run()
+        .exits(0)
+        .json();
+    assert_eq!(from_file["fields"], from_stdin["fields"]);
+    assert_eq!(
+        (&from_file["id"], &from_stdin["id"]),
+        (&json!("cable"), &json!("stdin"))
+    );
+    assert_eq!(from_file["fields"]["classification"]["value"], "confidential");
+    assert_eq!(
+        from_file["fields"]["classification"]["evidence"][0].get("box"),
+        None
+    );
+
+    let schema = serde_json::from_str(include_str!("../schema/record.schema.json")).unwrap();
+    let errors: Vec<String> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(&from_file)
+        .map(|error| error.to_string())
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+}
+
+#[test]
+fn a_transcription_that_is_none_is_told() {
+    let dir = Dir::new();
+    dir.cablegram(["parse", "--text", "none.txt"])
+        .run()
+        .exits(4)
+        .tells("none.txt");
+    dir.write("latin.txt", b"Gr\xfc\xdfe");
+    dir.cablegram(["parse", "--text", "latin.txt"])
+        .run()
+        .exits(4)
+        .tells("UTF-8");
+    dir.cablegram(["parse", "scans", "--text", "-"]).run().exits(2);
+    let empty = dir
+        .cablegram(["parse", "--strict", "--text", "-"])
+        .stdin("")
+        .run()
+        .exits(8);
+    assert_eq!(empty.tells("no text was found").json()["status"], "empty");
+}

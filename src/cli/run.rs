@@ -2,6 +2,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use cablegram::config::Config;
 use cablegram::error::{Error, ErrorKind, Result};
 use cablegram::model::{FieldName, LanguageModel, Record};
 use cablegram::pipeline::{self, Cancel, RunOptions, RunSummary, StageName, Stages, Workspace};
@@ -83,6 +84,22 @@ pub struct CommonArgs {
     json: bool,
 }
 
+impl CommonArgs {
+    /// The settings, with what the command line has to say about them.
+    pub fn config(&self) -> Result<Config> {
+        let mut config = self.config.load()?;
+        if !self.lang.is_empty() {
+            config.ocr.languages = self.lang.iter().map(ToString::to_string).collect();
+        }
+        Ok(config)
+    }
+
+    /// Whether a record that breaks its rules is a failure.
+    pub fn strict(&self) -> bool {
+        self.strict
+    }
+}
+
 fn stages() -> PossibleValuesParser {
     PossibleValuesParser::new(StageName::ALL.map(StageName::name))
 }
@@ -113,10 +130,7 @@ pub fn run(ui: &Ui, args: RunArgs) -> CommandResult {
 
 /// Runs a span of stages, and tells what came of it.
 pub fn run_stages(ui: &Ui, args: CommonArgs, stages: Stages) -> CommandResult {
-    let mut config = args.config.load()?;
-    if !args.lang.is_empty() {
-        config.ocr.languages = args.lang.iter().map(ToString::to_string).collect();
-    }
+    let config = args.config()?;
     let options = options(&args, stages);
     let cancel = Cancel::default();
     let handler = cancel.clone();
@@ -207,7 +221,8 @@ fn read_records(options: &RunOptions) -> Result<Vec<Record>> {
     Ok(records)
 }
 
-fn tell_breaches(ui: &Ui, records: &[Record]) -> usize {
+/// Warns of every rule that a record breaks, and counts them.
+pub fn tell_breaches(ui: &Ui, records: &[Record]) -> usize {
     let mut count = 0;
     for record in records {
         for breach in record.breaches() {

@@ -1,7 +1,18 @@
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use cablegram::config::Config;
+use cablegram::error::{Error, Result};
+use cablegram::model::{
+    BodyText, Digest, PageEntry, PageNumber, PageStatus, Record, RecordProvenance, RecordStatus, Rotation,
+};
+use cablegram::parse::{self, Parsed};
 use cablegram::pipeline::{StageName, Stages};
+use cablegram::provenance;
 use clap::Args;
 
-use super::run::{CommonArgs, run_stages};
+use super::exit::Exit;
+use super::run::{CommonArgs, run_stages, tell_breaches};
 use super::ui::{CommandResult, Ui};
 
 /// Make pages readable: `run --only preprocess`
@@ -20,12 +31,18 @@ pub struct OcrArgs {
     common: CommonArgs,
 }
 
-/// Make records of what was read: `run --only parse`
+/// Make records of what was read: `run --only parse`; or of a transcription
+///
+/// With --text a plain transcription is read instead of scans, and its record goes to stdout as JSON, without boxes. A
+/// transcription that holds several cables gives several records, one a line.
 #[derive(Args)]
-#[command(after_help = "Example:\n  cablegram parse scans -o output")]
+#[command(after_help = "Example:\n  cablegram parse --text cable.txt | jq .fields.date.value")]
 pub struct ParseArgs {
     #[command(flatten)]
     common: CommonArgs,
+    /// Read a transcription (- for the standard input) and print its record
+    #[arg(long, value_name = "FILE", conflicts_with = "scans")]
+    text: Option<PathBuf>,
 }
 
 pub fn preprocess(ui: &Ui, args: PreprocessArgs) -> CommandResult {
@@ -37,5 +54,105 @@ pub fn ocr(ui: &Ui, args: OcrArgs) -> CommandResult {
 }
 
 pub fn parse(ui: &Ui, args: ParseArgs) -> CommandResult {
-    run_stages(ui, args.common, Stages::only(StageName::Parse))
+    match &args.text {
+        None => run_stages(ui, args.common, Stages::only(StageName::Parse)),
+        Some(file) => parse_text(ui, &args.common, file),
+    }
+}
+
+fn parse_text(ui: &Ui, args: &CommonArgs, file: &Path) -> CommandResult {
+    let config = args.config()?;
+    let bytes = read(file)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        Error::input("is not text in UTF-8")
+            .in_file(file)
+            .because(error)
+            .hint("iconv -t UTF-8 makes it so")
+    })?;
+    let digest = provenance::digest(&bytes);
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let (id, source) = match file.to_str() {
+        Some("-") => ("stdin".to_owned(), "-".to_owned()),
+        _ => (
+            stem.unwrap_or_default(),
+            file.file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+        ),
+    };
+    let mut out = ui.out();
+    let mut breaches = 0;
+    for (index, parsed) in parse::parse_text(text, &config.parse).into_iter().enumerate() {
+        let id = if index == 0 {
+            id.clone()
+        } else {
+            format!("{id}#{}", index + 1)
+        };
+        let record = record(id, &source, digest, parsed, &config)?;
+        serde_json::to_writer(&mut out, &record).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+        breaches += if args.strict() {
+            tell_breaches(ui, &[record])
+        } else {
+            0
+        };
+    }
+    out.flush()?;
+    Ok(if breaches == 0 {
+        Exit::Done
+    } else {
+        Exit::InvalidRecord
+    })
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = match file.to_str() {
+        Some("-") => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        _ => std::fs::read(file).map(|content| bytes = content),
+    };
+    read.map_err(|error| {
+        Error::input("cannot read the transcription")
+            .in_file(file)
+            .because(error)
+    })?;
+    Ok(bytes)
+}
+
+/// The record of a transcription: its pages have no pixels.
+fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config: &Config) -> Result<Record> {
+    let page = |&number: &PageNumber| PageEntry {
+        number,
+        source: source.to_owned(),
+        index: 0,
+        sha256,
+        width: 0,
+        height: 0,
+        dpi: None,
+        rotation: Rotation::None,
+        status: PageStatus::Ok,
+    };
+    let pages: Vec<PageEntry> = parsed.pages.iter().map(page).collect();
+    let empty = parsed.text == BodyText::default() && parsed.fields.iter().next().is_none();
+    Ok(Record {
+        schema: Record::SCHEMA.to_owned(),
+        id,
+        status: if empty {
+            RecordStatus::Empty
+        } else {
+            RecordStatus::Complete
+        },
+        family: parsed.family,
+        languages: parsed.languages,
+        fields: parsed.fields,
+        checks: parsed.checks,
+        text: parsed.text,
+        provenance: RecordProvenance {
+            sources_sha256: RecordProvenance::sources(&pages),
+            pipeline: concat!("cablegram ", env!("CARGO_PKG_VERSION")).to_owned(),
+            config_sha256: provenance::digest_json(&config.parse)?,
+        },
+        pages,
+    })
 }
