@@ -86,7 +86,7 @@ pub struct ScanPage {
 }
 
 /// A turn by a multiple of 90°, clockwise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u16", into = "u16")]
 #[schemars(with = "u16")]
 pub enum Rotation {
@@ -141,7 +141,7 @@ impl From<Rotation> for u16 {
 }
 
 /// Which way the lines of a page run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WritingMode {
     /// Left to right, lines from top to bottom.

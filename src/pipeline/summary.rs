@@ -97,6 +97,18 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure of which only the message is known.
+    pub fn about(message: String) -> Failure {
+        Failure {
+            document: None,
+            page: None,
+            file: None,
+            stage: None,
+            message,
+            hint: None,
+        }
+    }
+
     /// A failure that nothing is known of but the error.
     pub fn new(error: &Error) -> Failure {
         Failure {

@@ -62,6 +62,18 @@ impl Ledger {
         self.activities.insert(at, activity);
     }
 
+    /// What was done to `page` alone, without the rest.
+    pub fn clone_page(&self, page: PageNumber) -> Ledger {
+        let mut ledger = Ledger::new(self.document.clone());
+        ledger.activities = self
+            .activities
+            .iter()
+            .filter(|a| a.page == Some(page))
+            .cloned()
+            .collect();
+        ledger
+    }
+
     /// Drops settings and engines that no activity refers to any more.
     pub fn tidy(&mut self) {
         let activities = &self.activities;
@@ -153,12 +165,15 @@ pub struct Activity {
     pub tool: String,
     /// What it was made from.
     pub inputs: Vec<Input>,
-    /// The orientation that was taken over from the other pages of the document.
+    /// The lie that was taken over from the other pages of the document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prior: Option<Vote>,
-    /// The orientation that the page by itself speaks for.
+    pub prior: Option<Bearing>,
+    /// The lie that the page by itself speaks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vote: Option<Vote>,
+    /// There is nothing on the page.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blank: bool,
     /// What it made.
     pub outputs: Vec<Output>,
     /// When it began.
@@ -174,14 +189,22 @@ impl Activity {
     }
 }
 
-/// The way a page lies, and how sure that is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The way a page lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Vote {
+pub struct Bearing {
     /// The turn, clockwise, that sets the stored pixels upright.
     pub rotation: Rotation,
     /// Which way the lines run.
     pub writing: WritingMode,
+}
+
+/// The way a page lies by itself, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vote {
+    /// The way it lies.
+    pub bearing: Bearing,
     /// 0 is a coin's toss.
     pub confidence: Confidence,
 }
@@ -190,11 +213,12 @@ pub struct Vote {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// `scan`, or the path of an artifact in the document's folder.
+    /// The path of an artifact in the document's folder; for a scan its name among the scans, or `scan` where the
+    /// name does not matter.
     pub name: String,
     /// Its digest.
     pub sha256: Digest,
-    /// Which image of a scan file was used, counted from 0.
+    /// Which image of a scan file was used, counted from 0; absent for an artifact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<u32>,
 }

@@ -6,5 +6,5 @@ mod ledger;
 mod manifest;
 
 pub use digest::{DigestReader, DigestWriter, digest, digest_file, digest_json};
-pub use ledger::{Activity, Input, Ledger, Output, Source, StageName, Vote};
+pub use ledger::{Activity, Bearing, Input, Ledger, Output, Source, StageName, Vote};
 pub use manifest::{MANIFEST, Malformed, Manifest};

@@ -1,0 +1,368 @@
+//! What decides the outputs of a unit of work, and what of it differs from the last time.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::cache::DigestCache;
+use super::stages::version;
+use super::{DocumentFolder, Engines};
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Digest, PageNumber};
+use crate::provenance::{Activity, Bearing, Input, Ledger, Source, StageName, digest_json};
+
+/// The settings and the engine of this run, which are the same for all documents.
+#[derive(Debug)]
+pub struct Standing {
+    /// The section of each stage, as `{"ocr": {…}}`.
+    settings: BTreeMap<StageName, Value>,
+    digests: BTreeMap<StageName, Digest>,
+    /// The parts of the engine, by name.
+    pub engine: BTreeMap<String, String>,
+    /// The digest over them.
+    pub engine_digest: Digest,
+    /// The digest over the settings of all stages.
+    pub config_digest: Digest,
+}
+
+impl Standing {
+    /// Takes stock of settings and engine.
+    ///
+    /// # Errors
+    /// Where the engine is not installed.
+    pub fn new(config: &Config, engines: &dyn Engines) -> Result<Standing> {
+        let mut settings = BTreeMap::new();
+        let mut digests = BTreeMap::new();
+        let all = json!({
+            "preprocess": section(&config.preprocess)?,
+            "ocr": section(&config.ocr)?,
+            "parse": section(&config.parse)?,
+        });
+        for stage in StageName::ALL {
+            let value = json!({ stage.name(): all[stage.name()] });
+            digests.insert(stage, digest_json(&value)?);
+            settings.insert(stage, value);
+        }
+        let engine = engines.fingerprint()?;
+        Ok(Standing {
+            settings,
+            digests,
+            engine_digest: digest_json(&engine)?,
+            engine,
+            config_digest: digest_json(&all)?,
+        })
+    }
+}
+
+fn section(settings: &impl serde::Serialize) -> Result<Value> {
+    serde_json::to_value(settings)
+        .map_err(|error| Error::new(ErrorKind::Internal, "cannot write the settings as JSON").because(error))
+}
+
+/// Everything that decides what a stage makes of one page or document.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The stage.
+    pub stage: StageName,
+    /// The page; `None` for the whole document.
+    pub page: Option<PageNumber>,
+    /// Its settings, in canonical form.
+    pub settings: Value,
+    /// The digest of the settings.
+    pub settings_digest: Digest,
+    /// The engine, where the stage uses one.
+    pub engine: Option<Digest>,
+    /// What it reads.
+    pub inputs: Vec<Input>,
+    /// The lie taken over from other pages.
+    pub prior: Option<Bearing>,
+}
+
+impl Facts {
+    /// Preprocessing a page of a scan.
+    pub fn preprocess(standing: &Standing, source: &Source, prior: Option<Bearing>) -> Facts {
+        let scan = Input {
+            name: "scan".into(),
+            sha256: source.sha256,
+            index: Some(source.index),
+        };
+        Facts {
+            prior,
+            ..Facts::page(standing, StageName::Preprocess, source, vec![scan])
+        }
+    }
+
+    /// Reading a clean page, whose artifacts are `clean`.
+    pub fn ocr(standing: &Standing, source: &Source, clean: Vec<Input>) -> Facts {
+        let mut inputs = vec![scan_of(source)];
+        inputs.extend(clean);
+        Facts::page(standing, StageName::Ocr, source, inputs)
+    }
+
+    fn page(standing: &Standing, stage: StageName, source: &Source, inputs: Vec<Input>) -> Facts {
+        Facts {
+            stage,
+            page: Some(source.page),
+            settings: standing.settings[&stage].clone(),
+            settings_digest: standing.digests[&stage],
+            engine: Some(standing.engine_digest),
+            inputs,
+            prior: None,
+        }
+    }
+
+    /// Making records of a document. The settings of the stages before count too, because the record names the digest of
+    /// all of them; `artifacts` are those of the pages that were read.
+    ///
+    /// # Errors
+    /// Where the settings have no form in JSON.
+    pub fn parse(standing: &Standing, ledger: &Ledger, artifacts: Vec<Input>) -> Result<Facts> {
+        let parse = &standing.settings[&StageName::Parse]["parse"];
+        let used = |stage: StageName| {
+            let mut used: Vec<&Value> = Vec::new();
+            for source in &ledger.sources {
+                let settings = ledger
+                    .activity(stage, Some(source.page))
+                    .and_then(|a| ledger.settings.get(&a.settings));
+                if let Some(settings) = settings.map(|value| &value[stage.name()])
+                    && !used.contains(&settings)
+                {
+                    used.push(settings);
+                }
+            }
+            match used.as_slice() {
+                [] => Value::Null,
+                [one] => (*one).clone(),
+                several => json!(several),
+            }
+        };
+        let settings =
+            json!({"preprocess": used(StageName::Preprocess), "ocr": used(StageName::Ocr), "parse": parse});
+        let mut inputs: Vec<Input> = ledger.sources.iter().map(scan_of).collect();
+        inputs.extend(artifacts);
+        Ok(Facts {
+            stage: StageName::Parse,
+            page: None,
+            settings_digest: digest_json(&settings)?,
+            settings,
+            engine: None,
+            inputs,
+            prior: None,
+        })
+    }
+
+    /// The digest over all of it.
+    ///
+    /// # Errors
+    /// Where it has no form in JSON.
+    pub fn key(&self) -> Result<Digest> {
+        digest_json(&(
+            self.stage,
+            version(self.stage),
+            self.settings_digest,
+            self.engine,
+            &self.inputs,
+            self.prior,
+        ))
+    }
+
+    /// Why the unit must be made again, the first reason found; `None` where it is fresh.
+    ///
+    /// # Errors
+    /// Where an artifact is there and cannot be read.
+    pub fn staleness(
+        &self,
+        ledger: &Ledger,
+        standing: &Standing,
+        folder: &DocumentFolder,
+        cache: &DigestCache,
+    ) -> Result<Option<String>> {
+        let Some(last) = ledger.activity(self.stage, self.page) else {
+            return Ok(Some("never made".into()));
+        };
+        if last.key != self.key()? {
+            return Ok(Some(self.difference(last, ledger, standing)));
+        }
+        for output in &last.outputs {
+            match cache.digest(&folder.path(&output.path))? {
+                Some(digest) if digest == output.sha256 => {}
+                Some(_) => return Ok(Some(format!("{} changed", output.path))),
+                None => return Ok(Some(format!("{} missing", output.path))),
+            }
+        }
+        Ok(None)
+    }
+
+    fn difference(&self, last: &Activity, ledger: &Ledger, standing: &Standing) -> String {
+        let now = version(self.stage);
+        if last.version != now {
+            return format!("version {} → {now}", last.version);
+        }
+        if let Some(difference) = input_difference(&last.inputs, &self.inputs) {
+            return difference;
+        }
+        if last.settings != self.settings_digest {
+            let before = ledger.settings.get(&last.settings).unwrap_or(&Value::Null);
+            return setting_difference("", before, &self.settings)
+                .unwrap_or_else(|| "settings changed".into());
+        }
+        if last.engine != self.engine {
+            let before = last.engine.and_then(|digest| ledger.engines.get(&digest));
+            return before
+                .and_then(|before| engine_difference(before, &standing.engine))
+                .unwrap_or_else(|| "engine changed".into());
+        }
+        if last.prior != self.prior {
+            return "the other pages lie otherwise".into();
+        }
+        "made from something else".into()
+    }
+}
+
+/// A page's scan under the name that records and ALTO files give it.
+fn scan_of(source: &Source) -> Input {
+    Input {
+        name: source.source.clone(),
+        sha256: source.sha256,
+        index: Some(source.index),
+    }
+}
+
+fn input_difference(before: &[Input], now: &[Input]) -> Option<String> {
+    if before == now {
+        return None;
+    }
+    let scans = |inputs: &[Input]| -> Vec<(Digest, Option<u32>)> {
+        inputs
+            .iter()
+            .filter(|i| i.index.is_some())
+            .map(|i| (i.sha256, i.index))
+            .collect()
+    };
+    if scans(before) != scans(now) {
+        return Some("source changed".into());
+    }
+    let changed = now.iter().find(|input| !before.contains(input));
+    let gone = before
+        .iter()
+        .find(|input| !now.iter().any(|other| other.name == input.name));
+    Some(match (changed, gone) {
+        (Some(input), _) if input.index.is_some() => format!("source is now called {}", input.name),
+        (Some(input), _) => format!("{} changed", input.name),
+        (None, Some(input)) => format!("{} is no longer there", input.name),
+        (None, None) => "order of the pages changed".into(),
+    })
+}
+
+/// `preprocess.deskew: true → false`
+fn setting_difference(path: &str, before: &Value, now: &Value) -> Option<String> {
+    if before == now {
+        return None;
+    }
+    let (Value::Object(old), Value::Object(new)) = (before, now) else {
+        return Some(format!("{path}: {before} → {now}"));
+    };
+    let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
+    keys.filter_map(|key| {
+        let path = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        setting_difference(
+            &path,
+            old.get(key).unwrap_or(&Value::Null),
+            new.get(key).unwrap_or(&Value::Null),
+        )
+    })
+    .next()
+}
+
+/// `model chi_sim ab12… → cd34…`
+fn engine_difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Option<String> {
+    let short = |value: Option<&String>| match value {
+        None => "none".to_owned(),
+        Some(value) if value.len() == 64 => format!("{}…", &value[..4]),
+        Some(value) => value.clone(),
+    };
+    let keys = before
+        .keys()
+        .chain(now.keys().filter(|key| !before.contains_key(*key)));
+    keys.filter(|key| before.get(*key) != now.get(*key))
+        .map(|key| format!("{key} {} → {}", short(before.get(key)), short(now.get(key))))
+        .next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provenance::digest;
+
+    #[test]
+    fn the_setting_that_differs_is_named_with_both_values() {
+        let before = json!({"preprocess": {"crop": true, "deskew": true}});
+        let now = json!({"preprocess": {"crop": true, "deskew": false}});
+        assert_eq!(
+            setting_difference("", &before, &now).unwrap(),
+            "preprocess.deskew: true → false"
+        );
+        assert_eq!(setting_difference("", &now, &now), None);
+    }
+
+    #[test]
+    fn a_model_that_differs_is_named_by_its_digests() {
+        let parts = |model: &str| {
+            BTreeMap::from([
+                ("model chi_sim".to_owned(), digest(model).to_string()),
+                ("tesseract".to_owned(), "5.3.0".to_owned()),
+            ])
+        };
+        // SHA-256 of "abc" and of nothing.
+        assert_eq!(
+            engine_difference(&parts("abc"), &parts("")).unwrap(),
+            "model chi_sim ba78… → e3b0…"
+        );
+        let newer = BTreeMap::from([("tesseract".to_owned(), "5.5.0".to_owned())]);
+        let older = BTreeMap::from([("tesseract".to_owned(), "5.3.0".to_owned())]);
+        assert_eq!(
+            engine_difference(&older, &newer).unwrap(),
+            "tesseract 5.3.0 → 5.5.0"
+        );
+    }
+
+    #[test]
+    fn a_changed_scan_is_told_before_what_follows_from_it() {
+        let input = |name: &str, content: &str, index| Input {
+            name: name.into(),
+            sha256: digest(content),
+            index,
+        };
+        let before = [
+            input("a.png", "scan", Some(0)),
+            input("preprocess/p0001.png", "page", None),
+        ];
+        let scan = [
+            input("a.png", "other", Some(0)),
+            input("preprocess/p0001.png", "other", None),
+        ];
+        let page = [
+            input("a.png", "scan", Some(0)),
+            input("preprocess/p0001.png", "other", None),
+        ];
+        let name = [
+            input("b.png", "scan", Some(0)),
+            input("preprocess/p0001.png", "page", None),
+        ];
+        assert_eq!(input_difference(&before, &scan).unwrap(), "source changed");
+        assert_eq!(
+            input_difference(&before, &page).unwrap(),
+            "preprocess/p0001.png changed"
+        );
+        assert_eq!(
+            input_difference(&before, &name).unwrap(),
+            "source is now called b.png"
+        );
+        assert_eq!(input_difference(&before, &before), None);
+    }
+}

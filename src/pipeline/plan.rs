@@ -1,0 +1,340 @@
+//! What is stale.
+
+use serde::Serialize;
+
+use super::context::{Context, read_ledger};
+use super::facts::Facts;
+use super::{DocumentFolder, Workspace};
+use crate::error::Result;
+use crate::ingest::{DocumentSource, ScanFile};
+use crate::model::{Digest, DocumentId, PageNumber};
+use crate::provenance::{Bearing, Input, Ledger, Source, StageName, Vote};
+
+/// A stage on a page, or on a whole document, and whether it must run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unit {
+    /// The document.
+    pub document: DocumentId,
+    /// The page; `None` where the stage works on the whole document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageNumber>,
+    /// The stage.
+    pub stage: StageName,
+    /// Why it must run; `None` where it is fresh.
+    pub stale: Option<String>,
+}
+
+impl std::fmt::Display for Unit {
+    /// `telegram-12, page 3: ocr: model eng ab12… → cd34…`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.document)?;
+        if let Some(page) = self.page {
+            write!(f, ", page {page}")?;
+        }
+        write!(
+            f,
+            ": {}: {}",
+            self.stage,
+            self.stale.as_deref().unwrap_or("fresh")
+        )
+    }
+}
+
+/// What is to be done for one document.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentPlan {
+    /// Whether every unit is fresh.
+    pub fresh: bool,
+    /// Pages, as far as they are known without reading new scans.
+    pub pages: u64,
+    /// Pages with nothing on them.
+    pub blank: u64,
+    /// Records that are there.
+    pub records: u64,
+    /// Every unit, where the plan is to be shown.
+    pub units: Vec<Unit>,
+}
+
+/// From what confidence on a page needs no advice from its neighbours. Preprocess gives less than half where the best
+/// two lies read about equally well.
+pub const SURE: f64 = 0.5;
+
+/// Finds out what is stale of one document. With `explain`, every unit is listed, and scans that have not been seen
+/// before are read to count their pages.
+///
+/// # Errors
+/// Where the output cannot be read.
+pub fn plan(context: &Context, source: &DocumentSource, explain: bool) -> Result<DocumentPlan> {
+    let folder = context.workspace.document(&source.id);
+    let ledger = read_ledger(&folder.ledger()).unwrap_or_default();
+    let known = ledger.as_ref().map_or(&[][..], |ledger| &ledger.sources);
+    let stages = context.options.stages;
+    let sources = if stages.from == StageName::Preprocess {
+        match sources(context, source, known, explain) {
+            Some(sources) => sources,
+            // There are pages that only reading can tell.
+            None => return Ok(DocumentPlan::default()),
+        }
+    } else {
+        known.to_vec()
+    };
+    let complete = !sources.is_empty() && ledger.is_some();
+    let mut ledger = ledger.unwrap_or_else(|| Ledger::new(source.id.clone()));
+    let same_sources = ledger.sources == sources;
+    ledger.sources = sources;
+    let mut plan = Planning {
+        context,
+        folder,
+        ledger,
+        explain,
+        fresh: true,
+        units: Vec::new(),
+    };
+    let again = plan.pages()?;
+    plan.document(again, same_sources)?;
+    let parse = plan.ledger.activity(StageName::Parse, None);
+    let blank = |source: &&Source| {
+        plan.ledger
+            .activity(StageName::Preprocess, Some(source.page))
+            .is_some_and(|activity| activity.blank)
+    };
+    Ok(DocumentPlan {
+        fresh: plan.fresh && complete && same_sources,
+        pages: plan.ledger.sources.len() as u64,
+        blank: plan.ledger.sources.iter().filter(blank).count() as u64,
+        records: parse.map_or(0, |parse| parse.outputs.len() as u64),
+        units: plan.units,
+    })
+}
+
+/// The pages of a document as they stand in its files, without reading those that have not changed.
+fn sources(
+    context: &Context,
+    source: &DocumentSource,
+    known: &[Source],
+    explain: bool,
+) -> Option<Vec<Source>> {
+    let mut pages = Vec::with_capacity(known.len());
+    for file in &source.files {
+        let before: Vec<&Source> = known.iter().filter(|page| page.source == file.name).collect();
+        let digest = if before.is_empty() {
+            None
+        } else {
+            context.cache.digest(&file.path).ok().flatten()
+        };
+        let mut add = |count: u32, sha256: Digest, bytes: u64| {
+            for index in 0..count {
+                let page = PageNumber::from_index(pages.len());
+                pages.push(Source {
+                    page,
+                    source: file.name.clone(),
+                    index,
+                    sha256,
+                    bytes,
+                });
+            }
+        };
+        match (digest, before.first()) {
+            (Some(digest), Some(first)) if digest == first.sha256 => {
+                add(
+                    u32::try_from(before.len()).unwrap_or(u32::MAX),
+                    digest,
+                    first.bytes,
+                );
+            }
+            _ if explain => {
+                // A file that cannot be read fails when the run comes to it; here it stands as one page.
+                let scan = ScanFile::read(&file.path, &context.config.ingest).ok();
+                let digest = scan
+                    .as_ref()
+                    .map_or_else(|| crate::provenance::digest(b""), ScanFile::digest);
+                add(
+                    scan.and_then(|scan| scan.page_count().ok()).unwrap_or(1),
+                    digest,
+                    0,
+                );
+            }
+            _ => return None,
+        }
+    }
+    Some(pages)
+}
+
+struct Planning<'a> {
+    context: &'a Context<'a>,
+    folder: DocumentFolder,
+    ledger: Ledger,
+    explain: bool,
+    fresh: bool,
+    units: Vec<Unit>,
+}
+
+impl Planning<'_> {
+    /// Plans preprocess and OCR of every page; gives whether any of them runs.
+    fn pages(&mut self) -> Result<bool> {
+        let (context, stages) = (self.context, self.context.options.stages);
+        let majority = majority(&self.ledger);
+        let mut any = false;
+        for source in self.ledger.sources.clone() {
+            let last = self.ledger.activity(StageName::Preprocess, Some(source.page));
+            let mut stale = None;
+            if stages.has(StageName::Preprocess) {
+                let prior = last
+                    .and_then(|last| last.vote)
+                    .and_then(|vote| advice(&vote, majority));
+                let facts = Facts::preprocess(&context.standing, &source, prior);
+                stale = self.unit(&facts)?;
+            }
+            if stages.has(StageName::Ocr) {
+                let again = match stale {
+                    Some(_) => Some("preprocess runs before it".to_owned()),
+                    None => {
+                        let clean = inputs_of(
+                            context,
+                            &self.folder,
+                            &self.ledger,
+                            StageName::Preprocess,
+                            source.page,
+                        )?;
+                        let facts = Facts::ocr(&context.standing, &source, clean);
+                        stale = self.unit(&facts)?;
+                        None
+                    }
+                };
+                if again.is_some() {
+                    self.note(StageName::Ocr, Some(source.page), again);
+                }
+            }
+            any |= stale.is_some();
+            if !self.fresh && !self.explain {
+                return Ok(true);
+            }
+        }
+        Ok(any)
+    }
+
+    fn document(&mut self, again: bool, same_sources: bool) -> Result<()> {
+        if !self.context.options.stages.has(StageName::Parse) || (!self.fresh && !self.explain) {
+            return Ok(());
+        }
+        if again {
+            self.note(
+                StageName::Parse,
+                None,
+                Some("a stage on its pages runs before it".into()),
+            );
+        } else if !same_sources && self.ledger.activity(StageName::Parse, None).is_some() {
+            self.note(StageName::Parse, None, Some("source changed".into()));
+        } else {
+            let artifacts = parse_inputs(self.context, &self.folder, &self.ledger)?;
+            let facts = Facts::parse(&self.context.standing, &self.ledger, artifacts)?;
+            self.unit(&facts)?;
+        }
+        Ok(())
+    }
+
+    fn unit(&mut self, facts: &Facts) -> Result<Option<String>> {
+        let context = self.context;
+        let stale = if context.options.force {
+            Some("forced".to_owned())
+        } else {
+            facts.staleness(&self.ledger, &context.standing, &self.folder, &context.cache)?
+        };
+        self.note(facts.stage, facts.page, stale.clone());
+        Ok(stale)
+    }
+
+    fn note(&mut self, stage: StageName, page: Option<PageNumber>, stale: Option<String>) {
+        self.fresh &= stale.is_none();
+        if self.explain {
+            self.units.push(Unit {
+                document: self.ledger.document.clone(),
+                page,
+                stage,
+                stale,
+            });
+        }
+    }
+}
+
+/// The artifacts that `stage` left of `page`, as they are on disk now.
+///
+/// # Errors
+/// Where one is there and cannot be read.
+pub fn inputs_of(
+    context: &Context,
+    folder: &DocumentFolder,
+    ledger: &Ledger,
+    stage: StageName,
+    page: PageNumber,
+) -> Result<Vec<Input>> {
+    let outputs = ledger
+        .activity(stage, Some(page))
+        .map_or(&[][..], |activity| &activity.outputs);
+    let mut inputs = Vec::new();
+    for output in outputs {
+        if let Some(sha256) = context.cache.digest(&folder.path(&output.path))? {
+            inputs.push(Input {
+                name: output.path.clone(),
+                sha256,
+                index: None,
+            });
+        }
+    }
+    Ok(inputs)
+}
+
+/// What parse reads of every page that was read: its report and its ALTO file.
+///
+/// # Errors
+/// Where one is there and cannot be read.
+pub fn parse_inputs(context: &Context, folder: &DocumentFolder, ledger: &Ledger) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for source in &ledger.sources {
+        let page = source.page;
+        let mut of_page = inputs_of(context, folder, ledger, StageName::Preprocess, page)?;
+        of_page.extend(inputs_of(context, folder, ledger, StageName::Ocr, page)?);
+        let wanted = [DocumentFolder::report(page), DocumentFolder::alto(page)];
+        of_page.retain(|input| wanted.contains(&input.name));
+        if of_page.len() == wanted.len() {
+            inputs.extend(of_page);
+        }
+    }
+    Ok(inputs)
+}
+
+/// The lie that most of the sure pages have; of two with as many, the first in order of turn.
+pub fn majority(ledger: &Ledger) -> Option<Bearing> {
+    let mut counts: std::collections::BTreeMap<Bearing, usize> = std::collections::BTreeMap::new();
+    for source in &ledger.sources {
+        let vote = ledger
+            .activity(StageName::Preprocess, Some(source.page))
+            .and_then(|activity| activity.vote);
+        if let Some(vote) = vote.filter(|vote| vote.confidence.get() >= SURE) {
+            *counts.entry(vote.bearing).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .rev()
+        .max_by_key(|&(_, count)| count)
+        .map(|(bearing, _)| bearing)
+}
+
+/// What a page with this vote takes over from the majority: nothing where it is sure, or agrees anyway.
+pub fn advice(vote: &Vote, majority: Option<Bearing>) -> Option<Bearing> {
+    majority.filter(|bearing| vote.confidence.get() < SURE && *bearing != vote.bearing)
+}
+
+/// Top names of the output folder that no document may take.
+pub fn is_reserved(id: &DocumentId) -> bool {
+    let first = id.as_str().split('/').next().unwrap_or_default();
+    first.starts_with(".cablegram")
+        || [
+            Workspace::RECORDS,
+            Workspace::RUN,
+            Workspace::HISTORY,
+            crate::provenance::MANIFEST,
+        ]
+        .contains(&first)
+}

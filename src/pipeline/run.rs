@@ -1,0 +1,335 @@
+//! A run from discovery to manifest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use globset::{Glob, GlobMatcher};
+
+use super::context::{Context, TOOL};
+use super::document::Outcome;
+use super::facts::Standing;
+use super::finish;
+use super::lock::Lock;
+use super::plan::{DocumentPlan, Unit, is_reserved, plan};
+use super::scheduler;
+use super::stages::version;
+use super::{Cancel, Engines, Failure, Phase, Progress, RunOptions, RunReport, RunSummary};
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::{Discovery, DocumentSource, discover};
+use crate::model::DocumentId;
+use crate::provenance::StageName;
+
+/// Brings the output folder up to date with the scans: discovers documents, runs the stages that are stale, writes
+/// records, ledgers, the summary and the manifest.
+///
+/// What fails on one page or document costs that page or document alone and is told in the summary. With
+/// [`RunOptions::dry_run`] nothing is written.
+///
+/// # Errors
+/// [`Usage`](ErrorKind::Usage) for options that cannot be, [`Input`](ErrorKind::Input) where a folder of scans does not
+/// exist, [`MissingDependency`](ErrorKind::MissingDependency) where the engine cannot be opened,
+/// [`Output`](ErrorKind::Output) where the output cannot be written or another run holds it,
+/// [`Interrupted`](ErrorKind::Interrupted) after [`Cancel::cancel`].
+pub fn run(
+    config: &Config,
+    options: &RunOptions,
+    engines: &dyn Engines,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<RunSummary> {
+    let clock = Instant::now();
+    let wanted = matcher(options)?;
+    let standing = Standing::new(config, engines)?;
+    let found = discover(&options.scans, &config.ingest)?;
+    let _lock = if options.dry_run {
+        None
+    } else {
+        Some(Lock::take(&options.output)?)
+    };
+    let context = Context::new(config, options, standing, progress, cancel);
+    let done = carry_out(&context, found, wanted.as_ref(), engines);
+    context.cache.save();
+    let mut summary = done?;
+    summary.seconds = clock.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+/// Every unit of work, and whether it is fresh. Nothing is written.
+///
+/// # Errors
+/// As for [`run`].
+pub fn status(
+    config: &Config,
+    options: &RunOptions,
+    engines: &dyn Engines,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Vec<Unit>> {
+    let wanted = matcher(options)?;
+    let standing = Standing::new(config, engines)?;
+    let found = discover(&options.scans, &config.ingest)?;
+    let context = Context::new(config, options, standing, progress, cancel);
+    let documents = chosen(&found, wanted.as_ref());
+    let plans = plans(&context, &documents, true)?;
+    Ok(plans.into_iter().flat_map(|plan| plan.units).collect())
+}
+
+fn matcher(options: &RunOptions) -> Result<Option<GlobMatcher>> {
+    let Some(pattern) = &options.document else {
+        return Ok(None);
+    };
+    let glob = Glob::new(pattern).map_err(|error| {
+        Error::new(
+            ErrorKind::Usage,
+            format!("`{pattern}` is no pattern for documents"),
+        )
+        .because(error)
+    })?;
+    Ok(Some(glob.compile_matcher()))
+}
+
+fn chosen<'a>(found: &'a Discovery, wanted: Option<&GlobMatcher>) -> Vec<&'a DocumentSource> {
+    let documents = found.documents.iter();
+    documents
+        .filter(|document| wanted.is_none_or(|glob| glob.is_match(document.id.as_str())))
+        .collect()
+}
+
+fn jobs(options: &RunOptions) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    options.jobs.map_or_else(processors, NonZeroUsize::get)
+}
+
+/// The plan of every document, in their order.
+fn plans(context: &Context, documents: &[&DocumentSource], explain: bool) -> Result<Vec<DocumentPlan>> {
+    context.progress.started(Phase::Plan);
+    context.progress.expected(Phase::Plan, documents.len() as u64);
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, DocumentPlan)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..jobs(context.options) {
+            scope.spawn(|| {
+                let mut plans = Vec::new();
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(document) = documents.get(at).filter(|_| !context.is_stopping()) else {
+                        break;
+                    };
+                    match plan(context, document, explain) {
+                        Ok(plan) => plans.push((at, plan)),
+                        Err(error) => context.stop(error),
+                    }
+                    context.progress.advanced(Phase::Plan, document.id.as_str());
+                }
+                if let Ok(mut done) = done.lock() {
+                    done.extend(plans);
+                }
+            });
+        }
+    });
+    context.cancel.check()?;
+    if let Some(error) = context.take_stop() {
+        return Err(error);
+    }
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_unstable_by_key(|(at, _)| *at);
+    context.progress.finished(Phase::Plan);
+    Ok(done.into_iter().map(|(_, plan)| plan).collect())
+}
+
+fn carry_out(
+    context: &Context,
+    found: Discovery,
+    wanted: Option<&GlobMatcher>,
+    engines: &dyn Engines,
+) -> Result<RunSummary> {
+    let options = context.options;
+    for warning in &found.warnings {
+        context.progress.warning(warning);
+    }
+    let mut tally = Tally::default();
+    for error in &found.failures {
+        let failure = Failure::new(error);
+        context.tell(&failure);
+        tally.failures.push(failure);
+    }
+    let mut documents = chosen(&found, wanted);
+    documents.retain(|document| {
+        if !is_reserved(&document.id) {
+            return true;
+        }
+        let message = "its name is that of a file of the output; rename the scan".to_owned();
+        let failure = Failure {
+            document: Some(document.id.clone()),
+            ..Failure::about(message)
+        };
+        context.tell(&failure);
+        tally.failures.push(failure);
+        tally.failed_documents += 1;
+        false
+    });
+    let plans = plans(context, &documents, options.dry_run)?;
+    let stale: Vec<usize> = (0..documents.len()).filter(|&at| !plans[at].fresh).collect();
+    let outcomes = if options.dry_run {
+        BTreeMap::new()
+    } else {
+        execute(context, &documents, &stale, engines)?
+    };
+    for (at, plan) in plans.iter().enumerate() {
+        match outcomes.get(&at) {
+            Some(outcome) => tally.add(outcome),
+            None => tally.keep(context, plan),
+        }
+    }
+    let report = tally.report(context, documents.len() as u64);
+    let mut summary = RunSummary {
+        report,
+        work: context.work(),
+        plan: plans
+            .iter()
+            .flat_map(|plan| &plan.units)
+            .filter(|u| u.stale.is_some())
+            .map(Unit::to_string)
+            .collect(),
+        pruned: Vec::new(),
+        seconds: 0.0,
+    };
+    conclude(context, &found, &mut summary)?;
+    Ok(summary)
+}
+
+/// Runs what is stale; the outcomes by the place of the document.
+fn execute(
+    context: &Context,
+    documents: &[&DocumentSource],
+    stale: &[usize],
+    engines: &dyn Engines,
+) -> Result<BTreeMap<usize, Outcome>> {
+    if stale.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let stages = StageName::ALL
+        .into_iter()
+        .filter(|&stage| context.options.stages.has(stage));
+    for stage in stages.clone() {
+        context.progress.started(Phase::Stage(stage));
+    }
+    context
+        .progress
+        .expected(Phase::Stage(StageName::Parse), stale.len() as u64);
+    let chosen: Vec<&DocumentSource> = stale.iter().map(|&at| documents[at]).collect();
+    let outcomes = scheduler::work(context, &chosen, engines, jobs(context.options));
+    for stage in stages {
+        context.progress.finished(Phase::Stage(stage));
+    }
+    context.cancel.check()?;
+    match context.take_stop() {
+        Some(error) => Err(error),
+        None => Ok(outcomes
+            .into_iter()
+            .map(|(place, outcome)| (stale[place], outcome))
+            .collect()),
+    }
+}
+
+/// Finds orphans, prunes, and writes what stands beside the documents.
+fn conclude(context: &Context, found: &Discovery, summary: &mut RunSummary) -> Result<()> {
+    let options = context.options;
+    if options.dry_run && !options.output.exists() {
+        return Ok(());
+    }
+    let mut paths = finish::files(context.workspace.root(), !options.dry_run)?;
+    let known: BTreeSet<&DocumentId> = found.documents.iter().map(|document| &document.id).collect();
+    let mut orphans = finish::documents(&paths);
+    orphans.retain(|id| !known.contains(id));
+    if options.prune && !options.dry_run && !orphans.is_empty() {
+        for orphan in &orphans {
+            context.cancel.check()?;
+            finish::prune(context, orphan)?;
+        }
+        summary.pruned = std::mem::take(&mut orphans);
+        paths = finish::files(context.workspace.root(), true)?;
+    }
+    if !orphans.is_empty() {
+        context.progress.warning(&format!(
+            "{} of the documents in the output have no scan any more (such as {}); remove them with --prune",
+            orphans.len(),
+            orphans[0]
+        ));
+    }
+    summary.report.orphans = orphans;
+    if options.dry_run {
+        return Ok(());
+    }
+    finish::finish(context, &mut summary.report, paths, jobs(options))
+}
+
+/// Counts over documents.
+#[derive(Debug, Default)]
+struct Tally {
+    pages: u64,
+    blank: u64,
+    failed_pages: u64,
+    failed_documents: u64,
+    records: u64,
+    failures: Vec<Failure>,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: &Outcome) {
+        self.pages += outcome.pages;
+        self.blank += outcome.blank;
+        self.failed_pages += outcome.failed;
+        self.failed_documents += u64::from(!outcome.failures.is_empty());
+        self.records += outcome.records;
+        let mut failures = outcome.failures.clone();
+        failures.sort_by_key(|failure| failure.page);
+        self.failures.extend(failures);
+    }
+
+    /// A document that was fresh.
+    fn keep(&mut self, context: &Context, plan: &DocumentPlan) {
+        self.pages += plan.pages;
+        self.blank += plan.blank;
+        self.records += plan.records;
+        if plan.fresh {
+            for stage in StageName::ALL
+                .into_iter()
+                .filter(|&stage| context.options.stages.has(stage))
+            {
+                context.count(
+                    stage,
+                    0,
+                    if stage == StageName::Parse { 1 } else { plan.pages },
+                    None,
+                );
+            }
+        }
+    }
+
+    fn report(self, context: &Context, documents: u64) -> RunReport {
+        RunReport {
+            schema: RunReport::SCHEMA.into(),
+            pipeline: TOOL.into(),
+            stages: StageName::ALL
+                .into_iter()
+                .map(|stage| (stage, version(stage)))
+                .collect(),
+            engine: context.standing.engine.clone(),
+            config_sha256: context.standing.config_digest,
+            documents,
+            pages: self.pages,
+            blank_pages: self.blank,
+            failed_pages: self.failed_pages,
+            failed_documents: self.failed_documents,
+            records: self.records,
+            failures: self.failures,
+            orphans: Vec::new(),
+            root_sha256: None,
+        }
+    }
+}
