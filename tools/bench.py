@@ -190,7 +190,7 @@ def main():
     pages = find_pages(args.pages or [ROOT / "scans"] + ([shared] if shared.is_dir() else []))
     if not pages:
         sys.exit("no image with a truth file beside it in " + ", ".join(map(str, args.pages)))
-    programs = {f"cablegram {effort}": cablegram(effort) for effort in args.efforts.split(",")}
+    programs = {f"cablegram {effort}": cablegram(effort) for effort in filter(None, args.efforts.split(","))}
     programs |= {peer: PEERS[peer] for peer in filter(None, args.peers.split(",")) if available(peer)}
     print(f"{len(pages)} pages, {args.jobs} processes or threads, {args.runs} run(s) each", file=sys.stderr)
 
