@@ -12,6 +12,11 @@ macro_rules! pattern {
             LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
     };
 }
+// One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
+pattern!(
+    COLLECTIVE,
+    r"(?i)^\s*(?:all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$)"
+);
 
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(
@@ -24,7 +29,7 @@ pattern!(
 );
 pattern!(
     COPY,
-    r"(?i)^\s*\[?(?:(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\s+|\[the\]\s+)?"
+    r"(?i)^\s*\[?(?:(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|repeated\s+(?:for\s+information\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\s+|\[the\]\s+)?"
 );
 // Inside a line: from here on only copies.
 pattern!(
@@ -93,11 +98,7 @@ pub(crate) fn value(text: &str) -> String {
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
-    let starts_with_all = text
-        .trim_start()
-        .get(..4)
-        .is_some_and(|head| head.eq_ignore_ascii_case("all "));
-    if starts_with_all && !text.contains(';') {
+    if COLLECTIVE.is_match(text) && !text.contains(';') {
         return vec![text.trim()];
     }
     // Separators outside brackets: byte where they begin and end, and whether it is an "and" without a comma.

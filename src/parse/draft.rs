@@ -105,6 +105,11 @@ impl<'a> Draft<'a> {
         self.candidates.retain(|candidate| candidate.field != field);
     }
 
+    /// Takes the candidates of a rule away.
+    pub fn drop_rule(&mut self, rule: &str) {
+        self.candidates.retain(|candidate| candidate.rule != rule);
+    }
+
     pub fn check(
         &mut self,
         code: &str,

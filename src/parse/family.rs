@@ -195,7 +195,7 @@ const SIGNS: &[Sign] = &[
     ),
     sign(
         Family::PrcTranslation,
-        1.5,
+        1.4,
         r"(?i)\[Chinese\]|Chinese\s+Embassy|\bComrades?\b|People.s\s+Republic\s+of\s+China|\bPremier\b|\bAmbassador\b|\bMao\b|\bZhou\b|\bConsular\b",
         "Chinese names or organs",
     ),
@@ -223,10 +223,12 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// Signs are looked for in this many lines at the top and at the end.
 const WINDOW: usize = 70;
 const TAIL: usize = 12;
+/// Whether a header is Chinese is seen in its first lines.
+const TOP: usize = 8;
 /// And in this many bytes of a line.
 const WIDTH: usize = 300;
 /// What must come together before a family is named.
-const ENOUGH: f64 = 1.5;
+const ENOUGH: f64 = 1.4;
 
 /// Tells the family of the cable whose lines are in `range`.
 pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
@@ -235,8 +237,13 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
     let tail = lines.len().saturating_sub(TAIL).max(head);
     let mut hits: Vec<bool> = vec![false; SIGNS.len()];
     let (mut han, mut letters) = (0, 0);
+    let (mut top_han, mut top_letters) = (0, 0);
     for (index, line) in lines[..head].iter().chain(&lines[tail..]).enumerate() {
         let text = head_of(&line.text, WIDTH);
+        if index < TOP {
+            top_han += count_han(text);
+            top_letters += text.chars().filter(char::is_ascii_alphabetic).count();
+        }
         if index < 25 {
             han += count_han(text);
             letters += text.chars().filter(char::is_ascii_alphabetic).count();
@@ -258,7 +265,7 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
         vote(sign.family, sign.weight, sign.reason);
     }
     // A page with English below the Chinese is still a Chinese form.
-    let chinese = han >= 6 && han * 5 > letters;
+    let chinese = (han >= 6 && han * 5 > letters) || (top_han >= 8 && top_han * 2 > top_letters);
     if chinese {
         let top = lines[..head.min(12)]
             .iter()

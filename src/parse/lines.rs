@@ -1,6 +1,7 @@
 //! The line model: what every grammar reads. A line knows its text, where each word of it stands on the scan, and where it
 //! lies on the upright page, whether it came from OCR or from a plain transcription.
 
+use super::stamps;
 use crate::model::{
     BlockKind, Evidence, PageNumber, PageText, PreprocessReport, Rect, TextLine, WritingMode,
 };
@@ -134,6 +135,7 @@ impl Document {
                 }
             }
         }
+        stamps::mark(&mut document);
         document
     }
 
@@ -160,6 +162,7 @@ impl Document {
                 apart = false;
             }
         }
+        stamps::mark(&mut document);
         document
     }
 

@@ -2,6 +2,7 @@
 //! carries the text that it was read from.
 
 mod addressees;
+mod checks;
 mod confidence;
 mod dates;
 mod draft;
@@ -13,12 +14,15 @@ mod lexicon;
 mod lines;
 mod markings;
 mod numbers;
+mod segments;
+mod stamps;
+mod telegraph_code;
 mod zones;
 
 use std::ops::Range;
 
 use crate::config::ParseConfig;
-use crate::model::{BodyText, Check, Family, Fields, PageNumber};
+use crate::model::{BodyText, Check, Family, Fields, PageNumber, Severity};
 use crate::text::{count_han, to_simplified};
 use draft::Draft;
 pub use explain::{Considered, Explanation};
@@ -54,7 +58,10 @@ pub fn parse_text(text: &str, config: &ParseConfig) -> Vec<Parsed> {
 }
 
 fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
-    vec![cable(document, 0..document.lines.len(), config)]
+    segments::split(document)
+        .into_iter()
+        .map(|range| cable(document, range, config))
+        .collect()
 }
 
 /// How the pages of a document were read, one explanation for each record of [`parse_document`].
@@ -68,8 +75,13 @@ pub fn explain_text(text: &str) -> Vec<Explanation> {
 }
 
 fn explain(document: &Document) -> Vec<Explanation> {
-    let (draft, verdict) = drafted(document, 0..document.lines.len());
-    vec![Explanation::of(&draft, &verdict)]
+    segments::split(document)
+        .into_iter()
+        .map(|range| {
+            let (draft, verdict) = drafted(document, range);
+            Explanation::of(&draft, &verdict)
+        })
+        .collect()
 }
 
 fn drafted(document: &Document, range: Range<usize>) -> (Draft<'_>, family::Verdict) {
@@ -77,6 +89,8 @@ fn drafted(document: &Document, range: Range<usize>) -> (Draft<'_>, family::Verd
     let mut draft = Draft::new(document);
     grammar(&mut draft, &verdict, range);
     families::complete_years(&mut draft);
+    families::highest_precedence(&mut draft);
+    checks::run(&mut draft, &verdict);
     (draft, verdict)
 }
 
@@ -93,12 +107,13 @@ fn cable(document: &Document, range: Range<usize>, config: &ParseConfig) -> Pars
         pages.clone_from(&document.pages);
     }
     let fields = draft.fields(config.min_confidence);
-    let (languages, text) = body(document, range);
+    let mut checks = draft.checks;
+    let (languages, text) = body(document, range, &mut checks);
     Parsed {
         family: verdict.family,
         languages,
         fields,
-        checks: draft.checks,
+        checks,
         text,
         pages,
     }
@@ -127,7 +142,9 @@ fn grammar(draft: &mut Draft, verdict: &family::Verdict, range: Range<usize>) {
 }
 
 /// The text of a cable by language, and the languages by how much of it there is.
-fn body(document: &Document, range: Range<usize>) -> (Vec<String>, BodyText) {
+fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (Vec<String>, BodyText) {
+    let mut decoded: Option<telegraph_code::Table> = None;
+    let mut groups = 0;
     let (mut zh, mut en) = (String::new(), String::new());
     let (mut traditional, mut simplified) = (0usize, 0usize);
     for line in document.lines[range].iter().filter(|line| !line.stamp) {
@@ -135,6 +152,13 @@ fn body(document: &Document, range: Range<usize>) -> (Vec<String>, BodyText) {
         let into = if line.is_chinese() { &mut zh } else { &mut en };
         into.push_str(&text);
         into.push('\n');
+        // Groups of telegraphic code stay as they are; what they say follows in the Chinese text.
+        if let Some(code) = telegraph_code::decode(&text) {
+            zh.push_str(&code.text);
+            zh.push('\n');
+            groups += code.groups;
+            decoded = decoded.or(Some(code.table));
+        }
         for c in text.chars().filter(|c| crate::text::is_han(*c)) {
             if to_simplified(c) != c {
                 traditional += 1;
@@ -159,6 +183,17 @@ fn body(document: &Document, range: Range<usize>) -> (Vec<String>, BodyText) {
         languages.push((words, "en".to_owned()));
     }
     languages.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
+    if let Some(table) = decoded {
+        checks.push(Check {
+            code: "telegraphic-code".to_owned(),
+            severity: Severity::Info,
+            message: format!(
+                "{groups} groups of telegraphic code were decoded with the {} table",
+                table.name()
+            ),
+            fields: Vec::new(),
+        });
+    }
     let some = |text: String| Some(text.trim_end().to_owned()).filter(|text| !text.is_empty());
     let text = BodyText {
         zh: some(zh),

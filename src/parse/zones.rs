@@ -245,7 +245,7 @@ fn is_paragraph(text: &str) -> bool {
 }
 
 static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)").expect("a constant pattern")
+    Regex::new(r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)").expect("a constant pattern")
 });
 
 /// Whether a line belongs to what follows the body, however much it looks like text.
@@ -254,7 +254,7 @@ fn is_sign_off(text: &str) -> bool {
         || (text.len() < 70
             && super::dates::all(text)
                 .iter()
-                .any(|date| date.start < 28 && date.month.is_some())
+                .any(|date| date.start < 40 && date.month.is_some())
             && !text.ends_with(':')
             && text.split_whitespace().count() <= 10)
 }

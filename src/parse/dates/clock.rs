@@ -71,6 +71,10 @@ pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
             })
     };
     let behind = &text[end..];
+    let behind = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|ending| behind.strip_prefix(ending))
+        .unwrap_or(behind);
     if let Some((from, _, time)) = clock(behind)
         && near(&behind[..from])
     {

@@ -39,6 +39,9 @@ pattern!(
 );
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
+/// The rule for a place of destination.
+const DESTINATION: &str = "to.destination";
+
 /// Reads a Chinese cable, and an English translation below it.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
@@ -64,6 +67,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         addressed |= header_line(draft, whole, &mut spare, addressed);
     }
     title(draft, &spare, addressed);
+    if addressed {
+        draft.drop_rule(DESTINATION);
+    }
     footer(draft, zones.footer.clone(), addressed);
     let signed: Vec<Candidate> = draft.of(FieldName::Signature).cloned().collect();
     if let Some(first) = signed.first() {
@@ -305,10 +311,12 @@ fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
         }
         Role::From => draft
             .add(Candidate::new(FieldName::From, tidy(text), span, "from.labelled", 0.93).repaired(repaired)),
-        Role::To | Role::Destination => {
+        Role::To => {
             addressee(draft, span, "to.labelled", 0.88);
-            return role == Role::To;
+            return true;
         }
+        // The place stands for the addressee only where none is named.
+        Role::Destination => draft.put(FieldName::To, tidy(text), span, DESTINATION, 0.55),
         Role::CopyTo => copies(draft, span, "copy.labelled"),
         Role::Title => draft.add(
             Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired),
@@ -481,10 +489,7 @@ fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
         let found = dates::chinese(text);
-        if let Some(date) = found
-            .first()
-            .filter(|date| date.month.is_some() || date.time.is_some())
-        {
+        if let Some(date) = found.first().filter(|date| date.day.is_some()) {
             let before = text[..date.start].trim_matches(|c: char| !crate::text::is_han(c));
             let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
             if count_han(before) <= 12 && count_han(after) <= 12 {

@@ -33,6 +33,10 @@ macro_rules! pattern {
         static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
     };
 }
+pattern!(
+    CALLED,
+    r"(?i)^(?:(?:to\s+)?soviet\s+)?(?:ambassador|comrade|com\.|minister)\b"
+);
 
 // Received from the Moscow Desk; From the Bulgaria Desk; Received at Jilin Station; From Pyongyang.
 pattern!(
@@ -45,7 +49,12 @@ pattern!(
 );
 pattern!(
     FROM_SENT,
-    r"(?i)^from\s+([A-Z][\w. -]{1,30}?)\s{1,}(?:sent|on|received|dated)\b"
+    r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(sent|on|received|dated)\b"
+);
+// United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
+pattern!(
+    ADDRESSED,
+    r"(?i)^addressed\s+to\s+(.+?),?\s+telegram\s+no\.?\s*(\d+)\s+of\s+(.+)$"
 );
 pattern!(
     FROM_DATED,
@@ -107,6 +116,8 @@ struct Walk<'d, 'a> {
     bare: Vec<Span>,
     addressed: bool,
     copying: bool,
+    /// The last line of a labelled title, which may go on in the next line.
+    open_title: Option<Span>,
     fuzzy: bool,
 }
 
@@ -121,6 +132,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         bare: Vec::new(),
         addressed: false,
         copying: false,
+        open_title: None,
         fuzzy,
     };
     for index in zones.header.clone() {
@@ -221,7 +233,34 @@ impl Walk<'_, '_> {
         if OFFICE_NOTE.is_match(text) || (is_prose(text) && self.addressed) || ROUTING.is_match(text) {
             return;
         }
+        if self.title_goes_on(span, text) {
+            return;
+        }
         self.spare.push(span);
+    }
+
+    /// Takes a line into the labelled title above it, where that was broken.
+    fn title_goes_on(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let Some(last) = self.open_title.filter(|last| last.line + 1 == span.line) else {
+            return false;
+        };
+        let small = text.chars().next().is_some_and(char::is_lowercase);
+        if !(small || hangs(document.text(last)) || wraps(document, last, span)) {
+            return false;
+        }
+        let Some(title) = self
+            .draft
+            .candidates
+            .iter_mut()
+            .rfind(|candidate| candidate.field == FieldName::Title)
+        else {
+            return false;
+        };
+        title.value = tidy(&format!("{} {text}", title.value));
+        title.spans.push(span);
+        self.open_title = Some(span);
+        true
     }
 
     /// Notes of the editor: the whole line in square brackets.
@@ -435,6 +474,7 @@ impl Walk<'_, '_> {
                     Candidate::new(FieldName::From, value, span, "from.labelled", 0.85).repaired(repaired);
                 self.draft.add(candidate);
             }
+            Role::To if self.flavor == Flavor::Chinese && is_place(text) => self.bare.push(span),
             Role::To => self.addressees(span, "to.labelled", 0.85),
             Role::Destination => {}
             Role::CopyTo => {
@@ -446,6 +486,7 @@ impl Walk<'_, '_> {
                 let candidate = Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94)
                     .repaired(repaired);
                 self.draft.add(candidate);
+                self.open_title = Some(span);
             }
             Role::Number => {
                 let body = numbers::without_tail(text);
@@ -647,17 +688,55 @@ impl Walk<'_, '_> {
                 let part = document.span_of(span.line, from.as_str());
                 self.draft
                     .put(FieldName::From, tidy(from.as_str()), part, rule, 0.8);
-                self.draft
-                    .put(FieldName::Date, date.edtf(), span, date.rule, 0.84);
+                let received = found
+                    .get(2)
+                    .is_some_and(|verb| verb.as_str().eq_ignore_ascii_case("received"));
+                let field = if received {
+                    FieldName::Received
+                } else {
+                    FieldName::Date
+                };
+                self.draft.put(field, date.edtf(), span, date.rule, 0.84);
                 return true;
             }
         }
-        let Some(found) = DESK.captures(text) else {
+        if let Some(found) = ADDRESSED.captures(text)
+            && let (Some(to), Some(number), Some(date)) = (found.get(1), found.get(2), found.get(3))
+        {
+            let part = document.span_of(span.line, to.as_str());
+            self.draft.put(
+                FieldName::To,
+                addressees::value(to.as_str()),
+                part,
+                "to.addressed",
+                0.85,
+            );
+            let part = document.span_of(span.line, number.as_str());
+            self.draft.put(
+                FieldName::CableNumber,
+                number.as_str(),
+                part,
+                "number.addressed",
+                0.85,
+            );
+            put_date(
+                self.draft,
+                document.span_of(span.line, date.as_str()),
+                date.as_str(),
+                0.88,
+            );
+            self.addressed = true;
+            return true;
+        }
+        let Some(from) = DESK.captures(text).and_then(|found| found.get(1)) else {
             return false;
         };
-        let Some(from) = found.get(1) else {
+        // `Cable from the Embassy on the Third Session` is a title: a post's name is short and does not tell a matter.
+        let words = from.as_str().split_whitespace().count();
+        let matter = [" on ", " regarding ", " concerning ", " about "];
+        if words > 9 || matter.iter().any(|word| from.as_str().contains(word)) || hangs(text) {
             return false;
-        };
+        }
         let part = document.span_of(span.line, from.as_str());
         self.draft.put(
             FieldName::From,
@@ -733,6 +812,7 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.salutation", 0.86);
             return true;
         }
+        let words = body.split_whitespace().count();
         let comma = body.trim_end().ends_with(',');
         let person_or_organ =
             addressees::TITLE.is_match(body) || addressees::ORGAN.is_match(body) || body.starts_with('[');
@@ -763,11 +843,14 @@ impl Walk<'_, '_> {
             self.addressed = true;
             return true;
         }
+        if self.flavor == Flavor::Bloc && words <= 3 && CALLED.is_match(body) {
+            self.bare.push(inner);
+            return true;
+        }
         // BEIJING--: where it goes to; the addressee follows.
         if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
             return true;
         }
-        let words = body.split_whitespace().count();
         let letterhead = body.starts_with("Embassy of") || body.starts_with("Consulate");
         let exact_organ = addressees::ORGAN.is_match(body)
             && words <= if letterhead { 16 } else { 9 }
@@ -836,6 +919,13 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Whether words name a place rather than an office or a person: one or two of them, no title, no organ.
+fn is_place(text: &str) -> bool {
+    text.split_whitespace().count() <= 2
+        && !addressees::TITLE.is_match(text)
+        && !addressees::ORGAN.is_match(text)
+}
+
 /// Whether the words are an organ's name and nothing else: each begins with a capital.
 fn is_organ_name(text: &str) -> bool {
     text.split_whitespace().all(|word| {
@@ -890,7 +980,8 @@ fn titles(draft: &mut Draft, spare: &[Span]) {
     let document = draft.document;
     let titled = |text: &str| {
         let words = text.split_whitespace().count();
-        (words >= 3 || (words == 2 && text.len() >= 14)) && !text.ends_with([':', '：', ','])
+        let shouted = words == 2 && !text.chars().any(char::is_lowercase);
+        (words >= 3 || (words == 2 && text.len() >= 14)) && !shouted && !text.ends_with([':', '：', ','])
     };
     let mut best: Option<(f64, Vec<Span>)> = None;
     let mut at = 0;
@@ -901,24 +992,7 @@ fn titles(draft: &mut Draft, spare: &[Span]) {
             let (text, follower) = (document.text(last), document.text(next));
             let subtitle = follower.starts_with(['(', '（']) && follower.ends_with([')', '）']);
             let small = follower.chars().next().is_some_and(char::is_lowercase);
-            let hangs = text.rsplit(' ').next().is_some_and(|word| {
-                matches!(
-                    word,
-                    "of" | "the"
-                        | "and"
-                        | "in"
-                        | "to"
-                        | "on"
-                        | "for"
-                        | "with"
-                        | "by"
-                        | "from"
-                        | "a"
-                        | "an"
-                        | "between"
-                        | "at"
-                )
-            });
+            let hangs = hangs(text);
             let wraps = document.scanned && wraps(document, last, next);
             if next.line == last.line + 1 && (subtitle || small || hangs || wraps) {
                 group.push(next);
@@ -951,6 +1025,28 @@ fn titles(draft: &mut Draft, spare: &[Span]) {
         candidate = candidate.also(span);
     }
     draft.add(candidate);
+}
+
+/// Whether the last word of a line asks for another.
+fn hangs(text: &str) -> bool {
+    text.trim_end().rsplit(' ').next().is_some_and(|word| {
+        matches!(
+            word,
+            "of" | "the"
+                | "and"
+                | "in"
+                | "to"
+                | "on"
+                | "for"
+                | "with"
+                | "by"
+                | "from"
+                | "a"
+                | "an"
+                | "between"
+                | "at"
+        )
+    })
 }
 
 /// Whether a line goes on in the next: set close below it, and long enough that a word no longer fitted.

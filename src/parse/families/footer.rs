@@ -22,6 +22,7 @@ macro_rules! pattern {
         static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
     };
 }
+pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
 
 pattern!(
     PROCESSING,
@@ -71,6 +72,12 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             // What follows the office's own times is the form's tail.
             closed = true;
             copying = false;
+            continue;
+        }
+        if SENT_ON.is_match(text) && !dates::all(text).is_empty() {
+            put_date(draft, whole, text, 0.93);
+            dated = true;
+            closed = true;
             continue;
         }
         if let Some(found) = markings::read(text, fuzzy) {

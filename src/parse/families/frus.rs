@@ -97,6 +97,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 headed = true;
                 continue;
             }
+            // A meeting may be named before the heading proper.
+            let body = match body.find(": The ") {
+                Some(at) if !OFFICER.is_match(body) => &body[at + 2..],
+                _ => body,
+            };
             if OFFICER.is_match(body) && heading(draft, index, body) {
                 headed = true;
                 continue;

@@ -47,6 +47,11 @@ pattern!(
     r"(?i)^(?:telegram|cable|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$"
 );
 
+/// The number in a head, where it has one.
+pub(crate) fn number(text: &str) -> Option<&str> {
+    read(text)?.number
+}
+
 /// The head that a line is, if it is one.
 pub(crate) fn read(text: &str) -> Option<Head<'_>> {
     if text.len() > 120 {

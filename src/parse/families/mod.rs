@@ -11,6 +11,7 @@ mod teletype;
 pub(crate) use chinese::read as chinese;
 pub(crate) use english::{Flavor, read as english};
 pub(crate) use frus::read as frus;
+pub(crate) use heads::number as head_number;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
 
@@ -39,6 +40,43 @@ pub(crate) fn complete_years(draft: &mut Draft) {
             candidate.spans.extend(full.spans.iter().copied());
             candidate.strength = (candidate.strength + 0.02).min(0.97);
         }
+    }
+}
+
+/// Ranks of precedence, highest first, in the services' own orders.
+const RANKS: [&str; 12] = [
+    "flash",
+    "niact_immediate",
+    "ultra_urgent",
+    "extra_urgent",
+    "emergency",
+    "immediate",
+    "urgent_plus",
+    "urgent",
+    "priority",
+    "routine",
+    "deferred",
+    "critic",
+];
+
+/// Of several precedences that are equally sure the highest counts.
+pub(crate) fn highest_precedence(draft: &mut Draft) {
+    let Some(best) = draft.best(FieldName::Precedence).map(|best| best.strength) else {
+        return;
+    };
+    let rank = |value: &str| {
+        RANKS
+            .iter()
+            .position(|known| *known == value)
+            .unwrap_or(RANKS.len())
+    };
+    let highest = draft
+        .candidates
+        .iter_mut()
+        .filter(|candidate| candidate.field == FieldName::Precedence && candidate.strength + 0.05 >= best)
+        .min_by_key(|candidate| rank(&candidate.value));
+    if let Some(highest) = highest {
+        highest.strength = highest.strength.max(best + 0.005);
     }
 }
 

@@ -20,6 +20,7 @@ macro_rules! pattern {
         static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
     };
 }
+pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
 pattern!(
     PAGE,
@@ -77,6 +78,9 @@ pattern!(
 fn station(text: &str) -> &str {
     let text = text.trim().trim_end_matches(['.', ',']);
     let text = text.strip_prefix("C/").unwrap_or(text);
+    let text = ROUTING
+        .find(text)
+        .map_or(text, |indicator| &text[indicator.end()..]);
     match TRAILER.find(text) {
         Some(tail) => text[..tail.start()].trim_end(),
         None => text,

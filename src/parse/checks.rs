@@ -1,0 +1,159 @@
+//! What looks odd in a record that is otherwise read: the fields are held against each other.
+
+use super::dates::edtf;
+use super::draft::Draft;
+use super::family::Verdict;
+use super::fold::key;
+use crate::model::{FieldName, Severity};
+
+/// Two finds of a date this strong ought to agree.
+const STRONG: f64 = 0.8;
+/// A value less likely than this ought to be looked at.
+const DOUBTFUL: f64 = 0.5;
+
+/// Adds the checks that a finished draft gives rise to.
+pub(crate) fn run(draft: &mut Draft, verdict: &Verdict) {
+    number_against_date(draft);
+    dates_among_themselves(draft);
+    receipt_against_date(draft);
+    markings_among_themselves(draft);
+    doubtful(draft);
+    if let [(first, best), (second, next), ..] = verdict.scores.as_slice()
+        && best - next < 1.0
+        && !verdict.chinese
+    {
+        let message = format!("the header speaks for {first:?} hardly more than for {second:?}");
+        draft.check("family-doubtful", Severity::Info, message, &[FieldName::Form]);
+    }
+}
+
+/// Year, month and day of an EDTF date.
+fn parts(date: &str) -> (Option<u16>, Option<u8>, Option<u8>) {
+    let mut pieces = date.split(['-', 'T']);
+    (
+        pieces.next().and_then(|year| year.parse().ok()),
+        pieces.next().and_then(|month| month.parse().ok()),
+        pieces
+            .next()
+            .and_then(|day| day.get(..2))
+            .and_then(|day| day.parse().ok()),
+    )
+}
+
+fn number_against_date(draft: &mut Draft) {
+    let (Some(number), Some(date)) = (draft.best(FieldName::CableNumber), draft.best(FieldName::Date)) else {
+        return;
+    };
+    let part = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
+    let (year, month, _) = parts(&date.value);
+    let mut odd: Vec<(&str, String)> = Vec::new();
+    if let (Some(code), Some(year)) = (part("year"), year)
+        && code % 100 != u64::from(year % 100)
+    {
+        odd.push((
+            "number-year-differs-from-date",
+            format!("the number has year code {code}, the date is of {year}"),
+        ));
+    }
+    if let (Some(code), Some(month)) = (part("month"), month)
+        && code != u64::from(month)
+    {
+        odd.push((
+            "number-month-differs-from-date",
+            format!("the number has the code of month {code}, the date is of month {month}"),
+        ));
+    }
+    for (code, message) in odd {
+        draft.check(
+            code,
+            Severity::Review,
+            message,
+            &[FieldName::CableNumber, FieldName::Date],
+        );
+    }
+}
+
+fn dates_among_themselves(draft: &mut Draft) {
+    let Some(best) = draft.best(FieldName::Date) else {
+        return;
+    };
+    let (year, month, day) = parts(&best.value);
+    let conflict = draft.of(FieldName::Date).find(|other| {
+        let (other_year, other_month, other_day) = parts(&other.value);
+        let differs = |a: Option<u16>, b: Option<u16>| a.is_some() && b.is_some() && a != b;
+        other.strength >= STRONG
+            && (differs(year, other_year)
+                || differs(month.map(u16::from), other_month.map(u16::from))
+                || differs(day.map(u16::from), other_day.map(u16::from)))
+    });
+    if let Some(other) = conflict {
+        let message = format!(
+            "the date is given as {} ({}) and as {} ({})",
+            edtf(year, month, day),
+            best.rule,
+            other.value,
+            other.rule
+        );
+        draft.check("dates-differ", Severity::Review, message, &[FieldName::Date]);
+    }
+}
+
+fn receipt_against_date(draft: &mut Draft) {
+    let (Some(received), Some(date)) = (draft.best(FieldName::Received), draft.best(FieldName::Date)) else {
+        return;
+    };
+    let whole = |value: &str| match parts(value) {
+        (Some(year), Some(month), Some(day)) => Some((year, month, day)),
+        _ => None,
+    };
+    if let (Some(arrived), Some(sent)) = (whole(&received.value), whole(&date.value))
+        && arrived < sent
+    {
+        let message = format!("received on {}, before its date {}", received.value, date.value);
+        draft.check(
+            "received-before-sent",
+            Severity::Review,
+            message,
+            &[FieldName::Date, FieldName::Received],
+        );
+    }
+}
+
+fn markings_among_themselves(draft: &mut Draft) {
+    let Some(best) = draft.best(FieldName::Classification) else {
+        return;
+    };
+    let other = draft
+        .of(FieldName::Classification)
+        .find(|other| other.value != best.value && other.strength >= 0.6);
+    if let Some(other) = other {
+        let message = format!("marked {} and also {}", best.value, other.value);
+        draft.check(
+            "classifications-differ",
+            Severity::Review,
+            message,
+            &[FieldName::Classification],
+        );
+    }
+}
+
+fn doubtful(draft: &mut Draft) {
+    let fields: Vec<FieldName> = FieldName::ALL
+        .iter()
+        .copied()
+        .filter(|&field| {
+            draft.best(field).is_some_and(|best| {
+                let agreeing = draft
+                    .of(field)
+                    .filter(|other| key(&other.value) == key(&best.value) && other.spans != best.spans)
+                    .count();
+                super::confidence::of(draft.document, best, agreeing) < DOUBTFUL
+            })
+        })
+        .collect();
+    if !fields.is_empty() {
+        let names: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
+        let message = format!("read with doubt: {}", names.join(", "));
+        draft.check("doubtful-value", Severity::Review, message, &fields);
+    }
+}

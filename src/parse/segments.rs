@@ -1,0 +1,232 @@
+//! Where one cable ends and the next begins in a document of several. Pages, sections and continuations of one cable stay
+//! together: a new cable shows a number of its own, or follows a sign-off.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::Document;
+use super::numbers;
+use super::zones::{is_addressee_like, is_prose};
+use super::{dates, fold};
+use crate::text::{close_up, count_han, fold_simplified};
+
+macro_rules! pattern {
+    ($name:ident, $pattern:expr) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
+    };
+}
+
+pattern!(
+    PAGE_ONE,
+    r"^\s*PAGE\s+0?1\b\s*(?:([A-Z][A-Z .]*?)\s+0*(\d{2,6})\b)?"
+);
+pattern!(POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+0*(\d{3,6})\b");
+pattern!(
+    FORM_HEAD,
+    r"(?i)^\s*(?:cabled?\s+(?:received|sent)\b|telegram\s+received|(?:incoming|outgoing)\s+(?:telegram|cable|message)\b|(?:en|de)?ciphered\s+(?:telegram|cable)|(?:top\s+)?secret\s+telegram\s+no)"
+);
+pattern!(
+    PRINTED_HEAD,
+    r"^\s*\[?(\d{1,4})\]?\.\s+(?:Circular\s+)?(?:Telegram|Airgram|Memorandum|Despatch)\s+From\b"
+);
+pattern!(
+    CHINESE_HEAD,
+    r"^\p{Han}{0,14}(?:收电|收报|发电|去电)(?:稿|纸|单|抄件)?$"
+);
+pattern!(STATE_NUMBER, r"(?i)^\s*NO\s?[:.]\s?(\d{1,5})\b");
+
+/// A document with more cables than this keeps the rest in the last one; no file unit of an archive comes near.
+const MOST_CABLES: usize = 2000;
+/// Lines longer than this are neither heads nor dates.
+const LONGEST_HEAD: usize = 120;
+/// The number stands within this many lines of the head.
+const NUMBER_WITHIN: usize = 12;
+
+/// The line ranges of the cables of a document, in order; at least one, and together all lines.
+pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
+    let lines = &document.lines;
+    let mut starts: Vec<usize> = vec![0];
+    let mut number: Option<String> = None;
+    // How far the cable has come: addressed, then running text, then signed and dated.
+    let (mut addressed, mut told, mut signed) = (false, false, None::<usize>);
+    for (index, line) in lines.iter().enumerate() {
+        if starts.len() >= MOST_CABLES {
+            break;
+        }
+        let text = line.text.trim();
+        if line.stamp || text.is_empty() {
+            continue;
+        }
+        if text.len() > LONGEST_HEAD {
+            told |= addressed;
+            continue;
+        }
+        let start = *starts.last().unwrap_or(&0);
+        if let Some(own) = head(document, index) {
+            let differs = number.as_ref().is_some_and(|known| *known != own);
+            if differs && index > start {
+                let at = banner_above(document, index, start);
+                if at > start {
+                    starts.push(at);
+                    (addressed, told, signed) = (false, false, None);
+                }
+            }
+            number = Some(own);
+            continue;
+        }
+        if signed.is_some_and(|at| index - at <= 4) && is_salutation(text) && told {
+            // Everything behind the date belongs to the next: its title, its date.
+            let at = signed.map_or(index, |at| at + 1);
+            starts.push(at);
+            number = None;
+            (addressed, told, signed) = (true, false, None);
+            continue;
+        }
+        if is_salutation(text) {
+            addressed = true;
+        } else if addressed && !told {
+            told = is_prose(text);
+        } else if told && is_bare_date(text) {
+            signed = Some(index);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    starts
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(start, end)| start..end)
+        .collect()
+}
+
+/// The number of the cable whose head stands at this line, if one does.
+fn head(document: &Document, index: usize) -> Option<String> {
+    let text = document.lines[index].text.trim();
+    let first = text.chars().next()?;
+    let ahead = &document.lines[index + 1..document.lines.len().min(index + 1 + NUMBER_WITHIN)];
+    match first {
+        'P' if text.starts_with("PAGE") => {
+            let found = PAGE_ONE.captures(text)?;
+            if let (Some(post), Some(serial)) = (found.get(1), found.get(2)) {
+                return Some(fold::key(&format!("{}{}", post.as_str(), serial.as_str())));
+            }
+            // The post and number were broken to the next line.
+            let next = ahead.first()?;
+            let found = POST_NUMBER.captures(next.text.trim())?;
+            Some(fold::key(&format!("{}{}", &found[1], &found[2])))
+        }
+        '0'..='9' | '[' => PRINTED_HEAD.captures(text).map(|found| found[1].to_owned()),
+        _ if count_han(text) >= 3 && text.chars().count() <= 22 => {
+            let simple = fold_simplified(&close_up(text));
+            let bare = simple.trim_end_matches(|c: char| c.is_ascii() || c.is_whitespace());
+            if !CHINESE_HEAD.is_match(bare) {
+                return None;
+            }
+            ahead
+                .iter()
+                .filter_map(|line| numbers::chinese(line.text.trim()))
+                .find(|number| number.strength > 0.8)
+                .map(|number| fold::key(&number.value))
+        }
+        _ if first.is_ascii_alphabetic() && FORM_HEAD.is_match(text) => {
+            let own = [text]
+                .into_iter()
+                .chain(ahead.iter().map(|line| line.text.trim()));
+            own.filter(|line| line.len() <= LONGEST_HEAD).find_map(|line| {
+                if let Some(found) = STATE_NUMBER.captures(line) {
+                    return Some(found[1].to_owned());
+                }
+                if let Some(number) = super::families::head_number(line) {
+                    return Some(fold::key(number));
+                }
+                numbers::english(line)
+                    .filter(|number| number.kind.is_empty() && number.strength > 0.8)
+                    .map(|number| fold::key(&number.value))
+            })
+        }
+        _ => None,
+    }
+}
+
+/// A classification banner right above the head is the new cable's.
+fn banner_above(document: &Document, index: usize, floor: usize) -> usize {
+    let mut at = index;
+    while at > floor + 1 && index - at < 2 {
+        let text = document.lines[at - 1].text.trim();
+        if text.len() < 40 && super::markings::read(text, false).is_some() && !document.lines[at - 1].stamp {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+fn is_salutation(text: &str) -> bool {
+    text.ends_with([':', '：'])
+        && text.len() <= LONGEST_HEAD
+        && is_addressee_like(text)
+        && super::lexicon::label(text, false).is_none()
+}
+
+/// A line that is a date and nothing else but a time or brackets.
+fn is_bare_date(text: &str) -> bool {
+    if text.len() > 60 || !(text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('日')) {
+        return false;
+    }
+    let found = dates::all(text);
+    let Some(date) = found
+        .first()
+        .filter(|date| date.month.is_some() && date.day.is_some())
+    else {
+        return false;
+    };
+    let rest = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+    rest(&text[..date.start]) + rest(&text[date.end..]) <= 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> usize {
+        split(&Document::from_text(text)).len()
+    }
+
+    const BODY: &str =
+        "The matter was taken up with the competent officials this week and a further report will follow.\n";
+
+    #[test]
+    fn two_forms_with_numbers_of_their_own_are_two_cables() {
+        let one = format!(
+            "Cable Received by the Central Committee\nNo. (52) 211\nTo the Foreign Ministry:\n{BODY}Hao Deqing\n13 March 1962\n"
+        );
+        let two = one.replace("211", "212");
+        assert_eq!(count(&format!("{one}{two}")), 2);
+        assert_eq!(count(&format!("{one}{one}")), 1);
+    }
+
+    #[test]
+    fn pages_and_sections_of_one_teletype_are_one_cable() {
+        let page = |page: u8, number: &str| {
+            format!(
+                "SECRET\nPAGE {page:02} PEKING {number} 070955Z\nR 070950Z MAY 74\nFM USLO PEKING\nTO SECSTATE WASHDC\n1. OFFICIALS SAID THAT THE MATTER IS UNDER STUDY AND THAT REPLY WILL FOLLOW.\nNNN\n"
+            )
+        };
+        assert_eq!(count(&(page(1, "00749") + &page(2, "00749"))), 1);
+        let document = Document::from_text(&(page(1, "00749") + &page(2, "00749") + &page(1, "00750")));
+        let cables = split(&document);
+        assert_eq!(cables.len(), 2);
+        // The banner goes with the cable below it.
+        assert_eq!(document.lines[cables[1].start].text, "SECRET");
+    }
+
+    #[test]
+    fn a_second_letter_behind_a_sign_off_is_a_cable_of_its_own() {
+        let letter = "彭邓，并告高：\n关于此事，我已约见有关负责人，对方表示仍在研究之中，将尽快答复。\n毛泽东\n十月廿六日廿三时\n";
+        assert_eq!(count(&format!("{letter}{letter}")), 2);
+        assert_eq!(count(letter), 1);
+    }
+}

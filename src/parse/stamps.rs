@@ -1,0 +1,70 @@
+//! What was printed over a page later: release stamps, declassification marks, seals. They are kept out of the fields.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::fold::{self, Key};
+use super::lines::Document;
+
+static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?xi) \bdeclassif | \bunclassified\s+when\b | \brelease[d]?\s+(?:under|as\s+sanitized|in\s+(?:full|part)) | \bapproved\s+for\s+release
+          | \bsystematic\s+review | \bassassination\s+records? | \bkennedy\s+assass | \bCIA-RDP\d | \bhistorical\s+review\s+program
+          | \bsanitized\s+copy | \bE\.?O\.?\s?1[23]\d{3}\s*,?\s*sec | \bNARA\b | \bauthority\s+NND | \breproduced\s+at\s+the\s+national
+          | \breturn\s+to\s+CIA | \bbackground\s+use\s+only\s+do\s+not | \bdo\s+not\s+reproduce | \bPRESIDENT\s+JOHN\s+F",
+    )
+    .expect("a constant pattern")
+});
+
+/// Words of stamps that stand alone, in their key form.
+const STAMP_WORDS: [&str; 6] = ["DECLASSIFIED", "解密", "已解密", "划控", "开放", "SANITIZED"];
+
+/// No stamp has a longer line.
+const LONGEST: usize = 200;
+
+/// Marks the lines that are stamps.
+pub(crate) fn mark(document: &mut Document) {
+    let scanned = document.scanned;
+    for line in &mut document.lines {
+        let text = line.text.trim();
+        if line.stamp || text.is_empty() || text.len() > LONGEST || text.starts_with('[') {
+            continue;
+        }
+        if RELEASE.is_match(text) || is_stamp_word(text, scanned) {
+            line.stamp = true;
+        }
+    }
+}
+
+fn is_stamp_word(text: &str, fuzzy: bool) -> bool {
+    if text.len() > 40 {
+        return false;
+    }
+    let key = Key::new(text).chars;
+    // The commonest stamp is long enough to be known with several letters wrong, but UNCLASSIFIED is near it.
+    STAMP_WORDS.iter().any(|word| {
+        let form: Vec<char> = word.chars().collect();
+        let limit = if fuzzy && form.len() >= 12 { 2.5 } else { 0.0 };
+        let near = |other: &str| {
+            let other: Vec<char> = other.chars().collect();
+            fold::distance(&key, &other, 2.5).unwrap_or(f64::INFINITY)
+        };
+        fold::distance(&key, &form, limit).is_some_and(|cost| cost == 0.0 || cost < near("UNCLASSIFIED"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn release_stamps_are_told_from_markings() {
+        let mut document = Document::from_text(
+            "DECLASSIFIED\nUNCLASSIFIED\nDeclassified/Released US Department of State EO Systematic Review 20 Mar 2014\nSECRET\n2025 RELEASE UNDER THE PRESIDENT JOHN F. KENNEDY ASSASSINATION RECORDS ACT OF 1992\nR 070950Z MAY 74",
+        );
+        mark(&mut document);
+        let stamps: Vec<bool> = document.lines.iter().map(|line| line.stamp).collect();
+        assert_eq!(stamps, [true, false, true, false, true, false]);
+    }
+}
