@@ -39,6 +39,11 @@ fn wrong_settings_end_with_9_and_name_file_line_and_key() {
         .exits(9);
     let answer = answer.tells("other.toml: line 2: `ocr.efort`: there is no such setting");
     answer.tells("did you mean `ocr.effort`?");
+    dir.write("other.toml", "[ocr]\nlanguages = [\"deu\"]\n");
+    dir.cablegram(["config", "show", "-c", "other.toml"])
+        .run()
+        .exits(9)
+        .tells("other.toml: line 2: `ocr.languages`");
     dir.cablegram(["config", "show", "-c", "none.toml"])
         .run()
         .exits(9)

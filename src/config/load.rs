@@ -95,6 +95,17 @@ fn check_value(text: &str, path: &str, value: &Spanned<DeValue<'_>>, schema: &Va
                 .try_for_each(|value| check_value(text, path, value, items)),
             None => Ok(()),
         },
+        DeValue::String(name) => {
+            let Some(known) = schema.get("enum").and_then(Value::as_array) else {
+                return Ok(());
+            };
+            let known: Vec<&str> = known.iter().filter_map(Value::as_str).collect();
+            if known.contains(&name.as_ref()) {
+                return Ok(());
+            }
+            let message = format!("is \"{name}\", but must be one of {}", known.join(", "));
+            Err(at(text, Some(value.span()), path, &message))
+        }
         DeValue::Integer(_) | DeValue::Float(_) => {
             let number = number(value.get_ref());
             let least = schema
@@ -218,6 +229,10 @@ mod tests {
         assert!(told("[preprocess]\ndeskew = 3\n").starts_with("line 2: `preprocess.deskew`: "));
         assert!(told("[ocr]\neffort = \"enormous\"\n").starts_with("line 2: `ocr.effort`: "));
         assert!(told("[ocr]\n\nlanguages = [\"eng\", 7]\n").starts_with("line 3: `ocr.languages`: "));
+        assert_eq!(
+            told("[ocr]\n\nlanguages = [\"eng\", \"deu\"]\n"),
+            "line 3: `ocr.languages`: is \"deu\", but must be one of eng, chi_sim, chi_tra, chi_sim_vert, chi_tra_vert"
+        );
         assert!(told("ocr = 3\n").starts_with("line 1: `ocr`: "));
     }
 

@@ -1,5 +1,7 @@
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+
+use crate::model::LanguageModel;
 
 /// `[ocr]`: reading pages.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -7,9 +9,15 @@ use serde::{Deserialize, Serialize};
 pub struct OcrConfig {
     /// Language data that may be used, by name (`eng`, `chi_sim`, `chi_tra`, `chi_sim_vert`, `chi_tra_vert`). Empty: the
     /// languages are found on the page.
+    #[schemars(schema_with = "language_names")]
     pub languages: Vec<String>,
     /// Time against accuracy.
     pub effort: Effort,
+}
+
+fn language_names(_: &mut SchemaGenerator) -> Schema {
+    let names = LanguageModel::ALL.map(LanguageModel::name);
+    json_schema!({"type": "array", "items": {"type": "string", "enum": names}})
 }
 
 /// How much time reading may take.
