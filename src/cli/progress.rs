@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use cablegram::pipeline::{Failure, Phase, Progress, StageName};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::table::count;
 use super::ui::Ui;
 
 /// Tells the user of a run through its [`Ui`].
@@ -128,13 +129,13 @@ impl Progress for Told<'_> {
         };
         line.bar.finish_and_clear();
         if line.done > 0 && matches!(phase, Phase::Stage(_)) {
-            let (seconds, unit) = (line.begun.elapsed().as_secs_f64(), unit(phase));
-            let done = line.done;
+            let (seconds, units) = (line.begun.elapsed().as_secs_f64(), unit(phase));
+            let done = count(line.done, units.trim_end_matches('s'));
             self.say(|ui| {
                 ui.note(format!(
-                    "{phase}: {done} {unit} in {seconds:.1} s, {:.1} {unit}/s",
+                    "{phase}: {done} in {seconds:.1} s, {:.1} {units}/s",
                     line.rate()
-                ))
+                ));
             });
         }
     }

@@ -14,7 +14,7 @@ use super::engine::Installed;
 use super::exit::Exit;
 use super::progress::Told;
 use super::show::plain;
-use super::table::{Table, shorten};
+use super::table::{Table, count, shorten};
 use super::ui::{CommandResult, Ui};
 
 /// Read scans into records: every stage that is not up to date
@@ -327,10 +327,6 @@ fn tell_end(ui: &Ui, options: &RunOptions, summary: &RunSummary) {
     if let Some(root) = &report.root_sha256 {
         ui.note(format!("root digest: {root}"));
     }
-}
-
-fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn tell_timings(ui: &Ui, summary: &RunSummary) {

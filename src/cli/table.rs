@@ -66,6 +66,11 @@ fn one_line(text: &str) -> String {
         .collect()
 }
 
+/// `1 page`, `2 pages`.
+pub fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// The beginning of `text` that fits into `columns`, with an ellipsis where something is cut off.
 pub fn shorten(text: &str, columns: usize) -> String {
     let text = one_line(text);
