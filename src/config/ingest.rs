@@ -12,8 +12,14 @@ pub struct IngestConfig {
     /// The largest file that is read, in megabytes. Files are held in memory while their pages are decoded.
     #[schemars(range(min = 1, max = 1048576))]
     pub max_file_megabytes: u32,
+    /// Which files make one document: `folder` (the images in a sub-folder), `file` (each by itself), or a pattern of names
+    /// with `{doc}` and `{page}` in it, such as `{doc}_p{page}.tif`; names that do not fit it go by folder.
+    pub group: String,
     /// What to do with symbolic links below a given folder.
     pub symlinks: Symlinks,
+    /// Dots per inch at which a PDF page is drawn that is not simply one scanned image. A scanned image is taken as it is.
+    #[schemars(range(min = 72, max = 1200))]
+    pub pdf_dpi: u32,
 }
 
 /// What to do with symbolic links.
@@ -34,7 +40,9 @@ impl Default for IngestConfig {
         IngestConfig {
             max_page_megabytes: 1024,
             max_file_megabytes: 2048,
+            group: "folder".to_owned(),
             symlinks: Symlinks::default(),
+            pdf_dpi: 300,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which files make which document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType, Metadata};
 use std::io::Read;
@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::DocumentId;
 
 use super::format::{self, Format};
+use super::grouping::Grouping;
 use super::name;
 use super::scan_file::open_file;
 
@@ -49,16 +50,17 @@ pub struct Discovery {
 /// Every image lying directly in a given folder is a document of its own. A sub-folder that directly holds images is one
 /// document whose pages are these, in natural order (p2 before p10); its own sub-folders are looked through likewise. A file
 /// that is given by itself is a document. What is no image by its name, nor by its first bytes, is passed over without a
-/// word; so are hidden files and what Windows and macOS leave behind.
+/// word; so are hidden files and what Windows and macOS leave behind. [`IngestConfig::group`] can say otherwise.
 ///
 /// The result depends on the names alone, never on the order in which the file system lists them.
 ///
 /// # Errors
 ///
-/// When a root does not exist or cannot be read. What is wrong below a root is told in [`Discovery::failures`].
+/// When a root does not exist or cannot be read, or `group` is no pattern. What is wrong below a root is told in [`Discovery::failures`].
 pub fn discover(roots: &[PathBuf], config: &IngestConfig) -> Result<Discovery> {
     let mut walk = Walk {
         symlinks: config.symlinks,
+        grouping: Grouping::parse(&config.group)?,
         found: Vec::new(),
         discovery: Discovery::default(),
         ancestors: Vec::new(),
@@ -91,6 +93,7 @@ struct Candidate {
 
 struct Walk {
     symlinks: Symlinks,
+    grouping: Grouping,
     found: Vec<Candidate>,
     discovery: Discovery,
     /// Device and inode of the folders that lead here, by which a loop of links is known.
@@ -156,21 +159,35 @@ impl Walk {
         self.ancestors.pop();
 
         let mut pages = Vec::new();
+        let mut named_documents: BTreeMap<String, Vec<SourceFile>> = BTreeMap::new();
         for Entry { name, path, .. } in files {
-            let mut named = parts.to_vec();
-            named.push(name::to_text(&name));
+            let file_name = name::to_text(&name);
+            let mut place = parts.to_vec();
+            place.push(file_name.clone());
             let file = SourceFile {
                 path,
-                name: named.join("/"),
+                name: place.join("/"),
             };
-            if parts.is_empty() {
+            if let Some(document) = self.grouping.document(&file_name) {
+                named_documents.entry(document.to_owned()).or_default().push(file);
+            } else if parts.is_empty() || matches!(self.grouping, Grouping::File) {
+                place.pop();
+                place.push(stem(&name));
                 self.found.push(Candidate {
-                    id: name::document_id(&[stem(&name)]),
+                    id: name::document_id(&place),
                     files: vec![file],
                 });
             } else {
                 pages.push(file);
             }
+        }
+        for (document, files) in named_documents {
+            let mut place = parts.to_vec();
+            place.push(document);
+            self.found.push(Candidate {
+                id: name::document_id(&place),
+                files,
+            });
         }
         if !pages.is_empty() && !refused {
             self.found.push(Candidate {

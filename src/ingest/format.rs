@@ -13,6 +13,8 @@ pub(super) enum Format {
     Bmp,
     Gif,
     Pnm,
+    Jpeg2000,
+    Pdf,
 }
 
 impl Format {
@@ -26,6 +28,8 @@ impl Format {
             Format::Bmp => "BMP",
             Format::Gif => "GIF",
             Format::Pnm => "PNM",
+            Format::Jpeg2000 => "JPEG 2000",
+            Format::Pdf => "PDF",
         }
     }
 
@@ -74,18 +78,19 @@ const SIGNATURES: &[(&[u8], Format)] = &[
     (b"MM\0+\0\x08\0\0", Format::Tiff),
     (b"GIF87a", Format::Gif),
     (b"GIF89a", Format::Gif),
+    (b"\0\0\0\x0cjP  ", Format::Jpeg2000),
+    (b"\xff\x4f\xff\x51", Format::Jpeg2000),
+    (b"%PDF-", Format::Pdf),
 ];
 
 /// File name extensions of scans, in lower case.
 const EXTENSIONS: &[&str] = &[
     "png", "jpg", "jpeg", "jpe", "jfif", "tif", "tiff", "webp", "bmp", "dib", "gif", "pbm", "pgm", "ppm",
-    "pnm", "pam",
+    "pnm", "pam", "jp2", "j2k", "j2c", "jpf", "jpx", "jpc", "pdf",
 ];
 
 /// Extensions of images that cannot be decoded here. Such a file is a scan that fails, not something to pass over.
-const UNSUPPORTED_EXTENSIONS: &[&str] = &[
-    "heic", "heif", "avif", "jxl", "djvu", "djv", "psd", "jp2", "j2k", "jpf", "jpx", "j2c", "jxr", "dng",
-];
+const UNSUPPORTED_EXTENSIONS: &[&str] = &["heic", "heif", "avif", "jxl", "djvu", "djv", "psd", "jxr", "dng"];
 
 /// Whether the name of a file is that of a scan.
 pub(super) fn is_image_name(path: &Path) -> bool {

@@ -9,9 +9,13 @@
 
 mod directories;
 mod discover;
+mod fax;
 mod format;
+mod grouping;
 mod jpeg;
+mod jpeg2000;
 mod name;
+mod pdf;
 mod raster;
 mod resolution;
 mod samples;

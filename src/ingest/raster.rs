@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Orientation, ScanPage};
 
 use super::directories;
@@ -17,6 +17,20 @@ pub(super) fn decode(bytes: &[u8], format: Format, limit: u64) -> Result<ScanPag
     let failed =
         |error: image::ImageError| Error::input(format!("cannot decode the {format} image")).because(error);
 
+    let kind = match format {
+        Format::Png => ImageFormat::Png,
+        Format::Jpeg => ImageFormat::Jpeg,
+        Format::WebP => ImageFormat::WebP,
+        Format::Bmp => ImageFormat::Bmp,
+        Format::Gif => ImageFormat::Gif,
+        Format::Pnm => ImageFormat::Pnm,
+        Format::Tiff | Format::Jpeg2000 | Format::Pdf => {
+            return Err(Error::new(
+                ErrorKind::Internal,
+                format!("{format} has a decoder of its own"),
+            ));
+        }
+    };
     let structure = (format == Format::Jpeg).then(|| jpeg::structure(bytes));
     if structure.as_ref().is_some_and(|structure| !structure.complete) {
         return Err(
@@ -24,7 +38,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, limit: u64) -> Result<ScanPag
                 .hint("copy the file again from where it came from"),
         );
     }
-    let mut decoder = ImageReader::with_format(Cursor::new(bytes), image_format(format))
+    let mut decoder = ImageReader::with_format(Cursor::new(bytes), kind)
         .into_decoder()
         .map_err(failed)?;
     let (width, height) = decoder.dimensions();
@@ -52,18 +66,6 @@ pub(super) fn decode(bytes: &[u8], format: Format, limit: u64) -> Result<ScanPag
         orientation,
         dpi: resolution::believable(dpi, width, height),
     })
-}
-
-fn image_format(format: Format) -> ImageFormat {
-    match format {
-        Format::Png => ImageFormat::Png,
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Tiff => ImageFormat::Tiff,
-        Format::WebP => ImageFormat::WebP,
-        Format::Bmp => ImageFormat::Bmp,
-        Format::Gif => ImageFormat::Gif,
-        Format::Pnm => ImageFormat::Pnm,
-    }
 }
 
 /// EXIF data is a TIFF file without an image.

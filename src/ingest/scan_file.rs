@@ -1,10 +1,13 @@
 //! A file of scans, read once.
 
+use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
+use hayro::hayro_syntax::Pdf;
 use sha2::{Digest as _, Sha256};
 
 use crate::config::IngestConfig;
@@ -12,17 +15,18 @@ use crate::error::{Error, Result};
 use crate::model::{Digest, PageNumber, ScanPage};
 
 use super::format::{self, Format};
-use super::{raster, tiff};
+use super::{jpeg2000, pdf, raster, tiff};
 
 /// A file of scans in memory, with the digest that was computed while it was read. Its pages are decoded one by one, as they
 /// are asked for, by any thread.
-#[derive(Debug)]
 pub struct ScanFile {
     path: PathBuf,
-    bytes: Vec<u8>,
+    bytes: Arc<Vec<u8>>,
     digest: Digest,
     format: Option<Format>,
     config: IngestConfig,
+    /// The structure of a PDF file, read when it is first needed; or what is wrong with it, and what can be done.
+    pdf: OnceLock<Result<Pdf, (String, &'static str)>>,
 }
 
 impl ScanFile {
@@ -63,9 +67,10 @@ impl ScanFile {
         Ok(ScanFile {
             path: path.to_owned(),
             format: Format::of_content(&bytes),
-            bytes,
+            bytes: Arc::new(bytes),
             digest,
             config: config.clone(),
+            pdf: OnceLock::new(),
         })
     }
 
@@ -85,6 +90,7 @@ impl ScanFile {
     pub fn page_count(&self) -> Result<u32> {
         match self.format {
             Some(Format::Tiff) => Ok(tiff::page_count(&self.bytes)),
+            Some(Format::Pdf) => Ok(u32::try_from(self.pdf()?.pages().len()).unwrap_or(u32::MAX)),
             _ => Ok(1),
         }
     }
@@ -116,11 +122,36 @@ impl ScanFile {
         let limit = self.config.max_page_bytes();
         match self.format {
             Some(Format::Tiff) => tiff::decode(&self.bytes, index, limit),
+            Some(Format::Jpeg2000) => jpeg2000::decode(&self.bytes, limit),
+            Some(Format::Pdf) => pdf::decode(self.pdf()?, index, self.config.pdf_dpi, limit),
             Some(format) => raster::decode(&self.bytes, format, limit),
             None => Err(Error::input(format::explain_unknown(&self.path, &self.bytes))
                 .hint("convert it to PNG or TIFF, or take it out of the folder")),
         }
         .map_err(named)
+    }
+}
+
+impl ScanFile {
+    fn pdf(&self) -> Result<&Pdf> {
+        let opened = self
+            .pdf
+            .get_or_init(|| pdf::open(self.bytes.clone(), self.config.max_page_bytes()));
+        opened
+            .as_ref()
+            .map_err(|(what, hint)| Error::input(what.as_str()).hint(*hint).in_file(&self.path))
+    }
+}
+
+impl fmt::Debug for ScanFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "ScanFile({}, {:?}, {} bytes)",
+            self.path.display(),
+            self.format,
+            self.bytes.len()
+        )
     }
 }
 

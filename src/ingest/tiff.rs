@@ -13,12 +13,26 @@ use crate::error::{Error, Result};
 use crate::model::{Orientation, Pixels, ScanPage};
 
 use super::directories::{self, Directory};
-use super::{resolution, samples};
+use super::format::Format;
+use super::{fax, raster, resolution, samples};
 
+const COMPRESSION: u16 = 259;
 const PHOTOMETRIC: u16 = 262;
+const FILL_ORDER: u16 = 266;
 const ORIENTATION: u16 = 274;
 const COLOR_MAP: u16 = 320;
 const EXTRA_SAMPLES: u16 = 338;
+const JPEG_OFFSET: u16 = 513;
+const JPEG_LENGTH: u16 = 514;
+
+/// Where the strips of a page are and how long, then its tiles.
+const DATA: [(u16, u16); 2] = [(273, 279), (324, 325)];
+
+/// The JPEG of Adobe's TIFF Technical Note 2.
+const JPEG: u64 = 7;
+
+/// The JPEG of TIFF 6.0, section 22, which was withdrawn.
+const OLD_JPEG: u64 = 6;
 
 /// What the samples of a gray or palette image mean (PhotometricInterpretation).
 const WHITE_IS_ZERO: u64 = 0;
@@ -64,6 +78,17 @@ fn decode_samples(
     let failed = |error: tiff::TiffError| Error::input("cannot decode the TIFF page").because(error);
 
     let photometric = directory.integer(PHOTOMETRIC).unwrap_or(WHITE_IS_ZERO);
+    if let Some(encoding) = fax::encoding(directory) {
+        // Fax codes tell black from white; where white is 1, the writer had them stand for the opposite.
+        let inverted = photometric == BLACK_IS_ZERO;
+        return fax::decode(bytes, directory, encoding, inverted, limit);
+    }
+    if directory.integer(COMPRESSION) == Some(OLD_JPEG) {
+        return old_jpeg(bytes, directory, limit);
+    }
+    let reversed = (directory.integer(FILL_ORDER) == Some(2) && directory.integer(COMPRESSION) != Some(JPEG))
+        .then(|| with_bits_reversed(bytes, directory));
+    let bytes = reversed.as_deref().unwrap_or(bytes);
     let mut view = Patched::at_page(bytes, directory, offset);
     if matches!(photometric, WHITE_IS_ZERO | PALETTE | MASK) {
         // Asked for light values, the decoder hands over the samples as they are.
@@ -115,6 +140,52 @@ fn decode_samples(
     let pixels =
         pixels.ok_or_else(|| Error::input(format!("TIFF pages of the kind {color:?} are not understood")))?;
     Ok((width, height, pixels))
+}
+
+/// The file with the bits of each byte of the page's data turned round (FillOrder 2: the low bit comes first).
+fn with_bits_reversed(bytes: &[u8], directory: &Directory) -> Vec<u8> {
+    let mut copy = bytes.to_vec();
+    // Strips that overlap are none; a file made of such could keep us busy for hours.
+    let mut left = bytes.len();
+    for (offsets, counts) in DATA {
+        let (Some(offsets), Some(counts)) = (directory.integers(offsets), directory.integers(counts)) else {
+            continue;
+        };
+        for (offset, count) in offsets.into_iter().zip(counts) {
+            let range = usize::try_from(offset).unwrap_or(usize::MAX)..offset.saturating_add(count) as usize;
+            if let Some(data) = copy.get_mut(range).filter(|data| data.len() <= left) {
+                left -= data.len();
+                data.iter_mut().for_each(|byte| *byte = byte.reverse_bits());
+            }
+        }
+    }
+    copy
+}
+
+/// Old JPEG pages hold, as a rule, a whole JPEG file.
+fn old_jpeg(bytes: &[u8], directory: &Directory, limit: u64) -> Result<(u32, u32, Pixels)> {
+    let stream = directory.integer(JPEG_OFFSET).and_then(|offset| {
+        let rest = bytes.get(usize::try_from(offset).ok()?..)?;
+        let length = directory
+            .integer(JPEG_LENGTH)
+            .and_then(|length| usize::try_from(length).ok());
+        // Lengths are often wrong, and the file has its own end marker.
+        Some(
+            length
+                .and_then(|length| rest.get(..length))
+                .filter(|data| data.ends_with(b"\xff\xd9"))
+                .unwrap_or(rest),
+        )
+    });
+    let Some(stream) = stream.filter(|stream| stream.starts_with(b"\xff\xd8")) else {
+        return Err(
+            Error::input("the TIFF page is coded as old JPEG in a way that is not understood")
+                .hint("convert it, for instance with `tiffcp -c zip in.tif out.tif`"),
+        );
+    };
+    let page = raster::decode(stream, Format::Jpeg, limit)?;
+    let (width, height) = page.pixels.dimensions();
+    Ok((width, height, page.pixels))
 }
 
 fn has_alpha(directory: &Directory) -> bool {

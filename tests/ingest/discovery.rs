@@ -228,3 +228,43 @@ fn a_folder_that_is_named_like_an_image_is_told() {
         "{discovery:?}"
     );
 }
+
+#[test]
+fn names_may_tell_which_pages_belong_together() {
+    let folder = Folder::holding(&[
+        "a_p10.png",
+        "a_p2.png",
+        "b_p1.png",
+        "c.png",
+        "box/d_p1.png",
+        "box/e.png",
+    ]);
+    let with = |group: &str| {
+        found(&folder.discover_with(&IngestConfig {
+            group: group.into(),
+            ..IngestConfig::default()
+        }))
+    };
+    assert_eq!(
+        with("{doc}_p{page}.png"),
+        [
+            document("a", &["a_p2.png", "a_p10.png"]),
+            document("b", &["b_p1.png"]),
+            document("box", &["box/e.png"]),
+            document("box/d", &["box/d_p1.png"]),
+            document("c", &["c.png"]),
+        ]
+    );
+    assert_eq!(with("file").len(), 6);
+    assert!(with("file").contains(&document("box/e", &["box/e.png"])));
+}
+
+#[test]
+fn a_grouping_that_is_none_is_an_error_of_the_configuration() {
+    let config = IngestConfig {
+        group: "by name".into(),
+        ..IngestConfig::default()
+    };
+    let error = discover(&[Folder::new().path().to_owned()], &config).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}

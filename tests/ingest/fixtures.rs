@@ -96,3 +96,106 @@ pub fn gray(page: ScanPage) -> GrayImage {
         Pixels::Color(_) => panic!("the page is in colour"),
     }
 }
+
+/// A PDF file of these objects, numbered from 1; the first is the catalogue.
+pub fn pdf_of(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    for (n, object) in objects.iter().enumerate() {
+        offsets.push(bytes.len());
+        bytes.extend(format!("{} 0 obj\n", n + 1).bytes());
+        bytes.extend(object);
+        bytes.extend(b"\nendobj\n");
+    }
+    let start = bytes.len();
+    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for offset in offsets {
+        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    bytes.extend(
+        format!(
+            "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        )
+        .bytes(),
+    );
+    bytes
+}
+
+/// A stream object.
+pub fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
+    let mut object = format!("<< {dictionary} /Length {} >>\nstream\n", data.len()).into_bytes();
+    object.extend(data);
+    object.extend(b"\nendstream");
+    object
+}
+
+/// A PDF file with one page of 2 by 1 inches, `rotate` degrees turned, that draws `content` and has `image` as /Im.
+pub fn pdf_page(rotate: i32, content: &str, image: Vec<u8>) -> Vec<u8> {
+    let page = format!(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Rotate {rotate} /Contents 4 0 R \
+         /Resources << /XObject << /Im 5 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >> >>"
+    );
+    pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        page.into_bytes(),
+        stream("", content.as_bytes()),
+        image,
+    ])
+}
+
+/// A gray image as a PDF object.
+pub fn pdf_image(image: &GrayImage) -> Vec<u8> {
+    let (width, height) = image.dimensions();
+    let dictionary = format!(
+        "/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8 /ColorSpace /DeviceGray"
+    );
+    stream(&dictionary, image.as_raw())
+}
+
+/// Draws /Im over the whole page.
+pub const WHOLE_PAGE: &str = "q 144 0 0 72 0 0 cm /Im Do Q";
+
+/// A TIFF file with these gray pages, packed with LZW.
+pub fn tiff(pages: &[GrayImage]) -> Vec<u8> {
+    use tiff::encoder::{Compression, Rational, TiffEncoder, colortype::Gray8};
+    let mut bytes = Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut bytes)
+        .unwrap()
+        .with_compression(Compression::Lzw);
+    for page in pages {
+        let mut image = encoder.new_image::<Gray8>(page.width(), page.height()).unwrap();
+        image.resolution(tiff::tags::ResolutionUnit::Inch, Rational { n: 300, d: 1 });
+        image.write_data(page.as_raw()).unwrap();
+    }
+    bytes.into_inner()
+}
+
+/// `page(61, 47)` as JPEG 2000 without loss, written by OpenJPEG 2.5, for which Rust has no encoder.
+pub const GRAY_JP2: &[u8] = include_bytes!("data/gray.jp2");
+/// The same as a bare codestream.
+pub const GRAY_J2K: &[u8] = include_bytes!("data/gray.j2k");
+
+/// One small file of each kind, by name.
+pub fn zoo() -> Vec<(&'static str, Vec<u8>)> {
+    let color = || {
+        image::RgbImage::from_fn(31, 23, |x, y| {
+            image::Rgb([(x * 8) as u8, (y * 11) as u8, (x * y) as u8])
+        })
+    };
+    vec![
+        ("gray.png", encode(page(61, 47), ImageFormat::Png)),
+        ("color.png", encode(color(), ImageFormat::Png)),
+        ("gray.jpg", encode(page(61, 47), ImageFormat::Jpeg)),
+        ("color.jpg", encode(color(), ImageFormat::Jpeg)),
+        ("color.webp", encode(color(), ImageFormat::WebP)),
+        ("color.bmp", encode(color(), ImageFormat::Bmp)),
+        ("color.gif", encode(color(), ImageFormat::Gif)),
+        ("gray.pnm", encode(page(61, 47), ImageFormat::Pnm)),
+        ("roll.tif", tiff(&[page(61, 47), page(20, 30), page(5, 5)])),
+        ("gray.jp2", GRAY_JP2.to_vec()),
+        ("gray.j2k", GRAY_J2K.to_vec()),
+        ("scan.pdf", pdf_page(0, WHOLE_PAGE, pdf_image(&page(60, 30)))),
+    ]
+}

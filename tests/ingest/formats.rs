@@ -39,6 +39,13 @@ fn lossless_formats_give_the_pixels_that_were_stored() {
 }
 
 #[test]
+fn jpeg_2000_is_read_in_its_file_and_bare() {
+    for bytes in [crate::fixtures::GRAY_JP2, crate::fixtures::GRAY_J2K] {
+        assert_eq!(gray(decode("scan", bytes).unwrap()), page(61, 47));
+    }
+}
+
+#[test]
 fn the_content_decides_and_not_the_name() {
     assert_eq!(
         gray(decode("scan.tif", &encode(page(8, 5), ImageFormat::Png)).unwrap()),

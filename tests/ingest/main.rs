@@ -6,3 +6,5 @@
 mod discovery;
 mod fixtures;
 mod formats;
+mod hostile;
+mod pdf;

@@ -1,0 +1,393 @@
+//! What broken and hostile files come to: an error that names them, and never a panic, a hang or a flood of memory.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use cablegram::config::IngestConfig;
+use cablegram::ingest::ScanFile;
+use cablegram::model::Orientation;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use image::ImageFormat;
+
+use crate::fixtures::*;
+
+/// Decodes every page, for the sake of not failing badly.
+fn decode_all(name: &str, bytes: &[u8]) {
+    let Ok(file) = read(name, bytes) else { return };
+    let Ok(count) = file.page_count() else { return };
+    for index in 0..count.min(8) {
+        if let Err(error) = file.decode(index) {
+            assert!(error.to_string().contains(name), "{error} does not name {name}");
+        }
+    }
+}
+
+fn with_page_limit(megabytes: u32) -> IngestConfig {
+    IngestConfig {
+        max_page_megabytes: megabytes,
+        ..IngestConfig::default()
+    }
+}
+
+/// The error that the first page of `bytes` ends in under a limit of so many megabytes.
+fn refused(name: &str, bytes: &[u8], megabytes: u32) -> String {
+    let folder = Folder::new();
+    let file = ScanFile::read(&folder.write(name, bytes), &with_page_limit(megabytes)).unwrap();
+    file.decode(0).expect_err("the page is refused").to_string()
+}
+
+#[test]
+fn a_file_that_was_not_copied_to_its_end_fails() {
+    for (name, bytes) in zoo() {
+        for tenth in 0..10 {
+            let cut = &bytes[..bytes.len() * tenth / 10];
+            let file = read(name, cut).unwrap();
+            let pages = file
+                .page_count()
+                .map(|count| (0..count).map(|index| file.decode(index)).collect::<Vec<_>>());
+            // A PDF file is mended from what is left of it, and an image at its front may be whole.
+            let whole = name == "scan.pdf" && tenth == 9;
+            let failed = pages.as_ref().is_err() || pages.iter().flatten().any(|page| page.is_err());
+            assert!(failed || whole, "{name} cut at {tenth}0 % was taken for whole");
+        }
+    }
+}
+
+/// Bytes of a file are changed at random and what comes out is decoded, for as long as `CABLEGRAM_FUZZ_SECONDS` says; one
+/// second without it. `CABLEGRAM_FUZZ_CORPUS` names a folder of files to start from beside our own.
+#[test]
+fn damaged_files_never_end_in_a_panic() {
+    let seconds = std::env::var("CABLEGRAM_FUZZ_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1);
+    let (start, limit) = (Instant::now(), Duration::from_secs(seconds));
+    let mut corpus: Vec<(String, Vec<u8>)> = zoo()
+        .into_iter()
+        .map(|(name, bytes)| (name.into(), bytes))
+        .collect();
+    if let Some(folder) = std::env::var_os("CABLEGRAM_FUZZ_CORPUS") {
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+        corpus.extend(files.map(|file| (name_of(&file), std::fs::read(file.path()).unwrap())));
+        corpus.sort();
+    }
+    // The number of a case is its seed, so that a bad one can be run again.
+    let cases = (1u64..).take_while(|_| start.elapsed() < limit).inspect(|&seed| {
+        let (name, bytes) = &corpus[seed as usize % corpus.len()];
+        let damaged = Random::new(seed).damage(bytes);
+        let ended = std::panic::catch_unwind(|| decode_all(name, &damaged));
+        assert!(ended.is_ok(), "case {seed}, made of {name}, ended in a panic");
+    });
+    eprintln!("{} damaged files were decoded", cases.count());
+}
+
+fn name_of(file: &std::fs::DirEntry) -> String {
+    file.file_name().to_string_lossy().into_owned()
+}
+
+/// The xorshift generator of Marsaglia (2003), so that a run can be repeated.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end.max(1) as u64) as usize
+    }
+
+    fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..1 + self.below(6) {
+            let at = self.below(bytes.len());
+            match self.below(6) {
+                0 => bytes[at] ^= 1 << self.below(8),
+                1 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][self.below(5)],
+                2 => bytes.truncate(at.max(1)),
+                3 => bytes[at] = self.below(256) as u8,
+                4 => {
+                    let end = (at + self.below(9)).min(bytes.len());
+                    bytes[at..end].fill(0xff);
+                }
+                _ => {
+                    let piece = bytes[at..(at + self.below(40)).min(bytes.len())].to_vec();
+                    let to = self.below(bytes.len());
+                    bytes.splice(to..to, piece);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+#[test]
+fn a_png_of_huge_dimensions_is_refused_before_it_is_decoded() {
+    let mut bytes = png();
+    bytes[16..20].copy_from_slice(&60_000u32.to_be_bytes());
+    bytes[20..24].copy_from_slice(&60_000u32.to_be_bytes());
+    // The check sum of the header must hold for the dimensions to be believed.
+    let mut crc = flate2::Crc::new();
+    crc.update(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&crc.sum().to_be_bytes());
+    let error = refused("bomb.png", &bytes, 1024);
+    assert!(
+        error.contains("bomb.png") && error.contains("60000 × 60000"),
+        "{error}"
+    );
+}
+
+/// A TIFF file of one page with these tags, each a LONG, and `data` behind them.
+fn tiff_of(tags: &[(u16, u32)], data: &[u8]) -> Vec<u8> {
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    bytes.extend((tags.len() as u16).to_le_bytes());
+    let data_at = 8 + 2 + tags.len() as u32 * 12 + 4;
+    for &(tag, value) in tags {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(4u16.to_le_bytes());
+        bytes.extend(1u32.to_le_bytes());
+        bytes.extend((if tag == 273 { data_at } else { value }).to_le_bytes());
+    }
+    bytes.extend(0u32.to_le_bytes());
+    bytes.extend(data);
+    bytes
+}
+
+fn fax(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
+    let tags = [
+        (256, width),
+        (257, height),
+        (258, 1),
+        (259, 4),
+        (262, 0),
+        (273, 0),
+        (277, 1),
+        (278, height),
+        (279, data.len() as u32),
+    ];
+    tiff_of(&tags, data)
+}
+
+#[test]
+fn fax_data_is_read() {
+    // Group 4: three rows like the white one above them (V0 is `1`), then the end of the block.
+    let bytes = fax(16, 3, &[0b1110_0000, 0b0000_0010, 0b0000_0000, 0b0010_0000]);
+    assert!(
+        gray(decode("fax.tif", &bytes).unwrap())
+            .as_raw()
+            .iter()
+            .all(|&light| light == 255)
+    );
+}
+
+#[test]
+fn a_fax_page_of_60000_by_60000_is_refused_and_one_without_its_rows_fails() {
+    let error = refused("bomb.tif", &fax(60_000, 60_000, &[0xff; 64]), 1024);
+    assert!(error.contains("60000 × 60000"), "{error}");
+    let error = refused("short.tif", &fax(1000, 1000, &[0xff; 8]), 1024);
+    assert!(error.contains("cut short"), "{error}");
+}
+
+#[test]
+fn a_resolution_that_is_no_number_is_none() {
+    let mut bytes = tiff(&[page(40, 30)]);
+    let denominator = bytes
+        .windows(8)
+        .rposition(|value| value == [44, 1, 0, 0, 1, 0, 0, 0])
+        .unwrap()
+        + 4;
+    bytes[denominator] = 0;
+    let first = bytes
+        .windows(8)
+        .position(|value| value == [44, 1, 0, 0, 1, 0, 0, 0]);
+    if let Some(first) = first {
+        bytes[first + 4] = 0;
+    }
+    assert_eq!(decode("a.tif", &bytes).unwrap().dpi, None);
+}
+
+#[test]
+fn a_roll_of_5000_pages_is_counted_and_read_at_any_place() {
+    let pages: Vec<_> = (0..5000)
+        .map(|n| image::GrayImage::from_pixel(1, 1, image::Luma([n as u8])))
+        .collect();
+    let file = read("roll.tif", &tiff(&pages)).unwrap();
+    let start = Instant::now();
+    assert_eq!(file.page_count().unwrap(), 5000);
+    for index in [4999, 0, 2500] {
+        assert_eq!(gray(file.decode(index).unwrap()).as_raw(), &[index as u8]);
+    }
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_named_pipe_is_told_and_does_not_block() {
+    let folder = Folder::holding(&["a.png"]);
+    let pipe = folder.path().join("x.png");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let discovery = folder.discover();
+    assert_eq!(discovery.documents.len(), 1);
+    assert!(
+        failures(&discovery)[0].contains("x.png: this is a named pipe"),
+        "{discovery:?}"
+    );
+    let error = ScanFile::read(&pipe, &IngestConfig::default()).unwrap_err();
+    assert!(error.to_string().contains("not a regular file"), "{error}");
+}
+
+#[test]
+fn what_may_not_be_read_is_told() {
+    let folder = Folder::holding(&["a.png", "locked/1.png", "b.png"]);
+    let closed = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(folder.path().join("locked"), closed.clone()).unwrap();
+    std::fs::set_permissions(folder.path().join("b.png"), closed).unwrap();
+    if std::fs::read(folder.path().join("b.png")).is_ok() {
+        eprintln!("skipped: the superuser may read everything");
+        return;
+    }
+    let discovery = folder.discover();
+    assert!(
+        failures(&discovery)[0].contains("locked: cannot be read"),
+        "{discovery:?}"
+    );
+    let error = ScanFile::read(&folder.path().join("b.png"), &IngestConfig::default()).unwrap_err();
+    assert!(error.to_string().contains("b.png: cannot be opened"), "{error}");
+    std::fs::set_permissions(
+        folder.path().join("locked"),
+        std::fs::Permissions::from_mode(0o700),
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_file_beyond_the_limit_is_not_read() {
+    let folder = Folder::new();
+    let path = folder.path().join("huge.tif");
+    // A file with a hole takes no room on the disk.
+    std::fs::File::create(&path).unwrap().set_len(3 << 30).unwrap();
+    let error = ScanFile::read(&path, &IngestConfig::default()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("huge.tif: the file is larger than 2048 MB"),
+        "{error}"
+    );
+}
+
+#[test]
+fn exif_data_without_sense_does_no_harm() {
+    let mut bytes = encode(page(16, 16), ImageFormat::Jpeg);
+    let mut exif = b"\xff\xe1\0\x20Exif\0\0II*\0\xff\xff\xff\x7f".to_vec();
+    exif.resize(2 + 0x20, 0xaa);
+    bytes.splice(2..2, exif);
+    let page = decode("a.jpg", &bytes).unwrap();
+    assert_eq!((page.orientation, page.dpi), (Orientation::Upright, None));
+}
+
+fn deflated(length: usize) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let zeros = vec![b' '; 1 << 16];
+    for _ in 0..length >> 16 {
+        encoder.write_all(&zeros).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_pdf_stream_that_unpacks_to_more_than_the_limit_is_refused() {
+    let bomb = stream("/Filter /FlateDecode", &deflated(64 << 20));
+    let bytes = pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Contents 4 0 R >>".to_vec(),
+        bomb,
+    ]);
+    let error = refused("bomb.pdf", &bytes, 16);
+    assert!(
+        error.contains("bomb.pdf: a part of the PDF file unpacks to more than 16 MB"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_pdf_image_of_huge_dimensions_is_refused() {
+    for parameters in [
+        "",
+        "/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 2000000000 >>",
+    ] {
+        let (width, height) = if parameters.is_empty() {
+            (60_000, 60_000)
+        } else {
+            (16, 16)
+        };
+        let image = stream(
+            &format!(
+                "/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 1 \
+                 /ColorSpace /DeviceGray {parameters}"
+            ),
+            b"\xff\xff",
+        );
+        let error = refused("bomb.pdf", &pdf_page(0, WHOLE_PAGE, image), 1024);
+        assert!(error.contains("limit is 1024 MB"), "{error}");
+    }
+}
+
+#[test]
+fn a_pdf_page_of_miles_is_refused() {
+    let bytes = pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9000000 9000000] /Contents 4 0 R >>".to_vec(),
+        stream("", b"0 0 5 5 re f"),
+    ]);
+    let error = refused("wide.pdf", &bytes, 1024);
+    assert!(error.contains("pixels large"), "{error}");
+}
+
+#[test]
+fn references_in_a_circle_come_to_an_end() {
+    let circles: [&[&[u8]]; 4] = [
+        &[b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>"],
+        &[b"<< /Type /Catalog /Pages 2 0 R >>", b"2 0 R"],
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1000000 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox 4 0 R /Contents [4 0 R 4 0 R] >>",
+            b"[4 0 R 4 0 R]",
+        ],
+        &[
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /X 4 0 R >> >> >>",
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >> /Length 5 >>\n\
+              stream\n/X Do\nendstream",
+        ],
+    ];
+    let start = Instant::now();
+    for objects in circles {
+        let objects: Vec<Vec<u8>> = objects.iter().map(|object| object.to_vec()).collect();
+        decode_all("circle.pdf", &pdf_of(&objects));
+    }
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn deep_nesting_does_not_overflow_the_stack() {
+    for (open, close) in [("[", "]"), ("<< /A ", ">>")] {
+        let deep = open.repeat(200_000) + &close.repeat(200_000);
+        let bytes = pdf_of(&[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Deep 5 0 R >>".to_vec(),
+            stream("", format!("{deep} TJ").as_bytes()),
+            deep.into_bytes(),
+        ]);
+        decode_all("deep.pdf", &bytes);
+    }
+}
