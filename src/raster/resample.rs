@@ -20,12 +20,13 @@ pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
         return out;
     }
     let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
-    let pixel = fir::PixelType::U8;
-    let source = fir::images::ImageRef::new(image.width(), image.height(), image, pixel);
-    let target = fir::images::Image::from_slice_u8(width, height, &mut out, pixel);
+    // The typed call: the untyped one is compiled for every kind of pixel, half of this crate's machine code.
+    type Gray<'a> = fir::images::TypedImageRef<'a, fir::pixels::U8>;
+    let source = Gray::from_buffer(image.width(), image.height(), image);
+    let target = fir::images::TypedImage::<fir::pixels::U8>::from_buffer(width, height, &mut out);
     if let (Ok(source), Ok(mut target)) = (source, target) {
         // The sizes and types agree by construction, which is all that can fail here.
-        let done = fir::Resizer::new().resize(&source, &mut target, &options);
+        let done = fir::Resizer::new().resize_typed(&source, &mut target, &options);
         debug_assert!(done.is_ok());
     }
     out
