@@ -62,6 +62,33 @@ pattern!(
     r"(?i)^(?:the\s+)?(?:people's\s+republic|prc\b|chinese\s+)?\s*(?:ministry|central\s+committee|cc\b|state\s+council|government|party|foreign\s+ministry|general\s+staff|national)"
 );
 
+pattern!(TO_MISREAD, r"^\s*[TtPpFIl1][oO0Q]\s+the\s+");
+
+/// English organs that cables are addressed to; on a scan a name that is one of them but for a few letters is put right.
+const ENGLISH_ORGANS: [&str; 9] = [
+    "Foreign Ministry",
+    "Ministry of Foreign Affairs",
+    "Party Central Committee",
+    "Central Committee",
+    "Secretary of State",
+    "Department of State",
+    "State Council",
+    "Ministry of Public Security",
+    "General Office",
+];
+
+/// The English organ that `value` is but for misread letters.
+pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
+    let read = super::fold::Key::new(value).chars;
+    let forms: Vec<(Vec<char>, &str)> = ENGLISH_ORGANS
+        .iter()
+        .map(|organ| (super::fold::Key::new(organ).chars, *organ))
+        .collect();
+    let rows = forms.iter().map(|(key, organ)| (key.as_slice(), *organ));
+    let (organ, cost) = super::fold::closest(&read, rows)?;
+    (cost > 0.0).then_some(organ)
+}
+
 /// The text without footnote marks and what punctuation follows or precedes them.
 pub(crate) fn without_footnotes(text: &str) -> &str {
     let ends = |c: char| {
@@ -223,8 +250,44 @@ pattern!(
     r"[、，,；;]|(?:请|請)?(?:阅转|閱轉|并转|並轉|即转|即轉|转|轉)|并请|並請|并致|並致|并|並|暨|及|和"
 );
 
+pattern!(
+    MISREAD_COPY,
+    r"(?:部|央|馆|館|院|委)\s?([兹茲站井弁开開亚亞垃六拉][报報告])"
+);
+
+/// Organs that cables are addressed to, in simplified characters.
+pub(crate) static ORGANS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    super::lexicon::rows(include_str!("lexicon/organs.tsv"))
+        .filter_map(|cells| cells.first().copied())
+        .collect()
+});
+
+/// The organ that `value` is but for one misread, added or lost character, in the characters of the page.
+pub(crate) fn repaired_organ(value: &str) -> Option<String> {
+    let read: Vec<char> = value.chars().collect();
+    let simple: Vec<char> = read.iter().map(|&c| crate::text::to_simplified(c)).collect();
+    let folded: String = simple.iter().collect();
+    if read.len() < 3 || ORGANS.contains(&folded.as_str()) {
+        return None;
+    }
+    ORGANS.iter().find_map(|organ| {
+        let form: Vec<char> = organ.chars().collect();
+        if form.len() < 3 {
+            return None;
+        }
+        if simple.len() == form.len() + 1 && simple.starts_with(&form) {
+            return Some(read[..form.len()].iter().collect());
+        }
+        let wrong = simple.iter().zip(&form).filter(|(a, b)| a != b).count();
+        (simple.len() == form.len() && wrong == 1).then(|| {
+            let kept = |(at, &c): (usize, &char)| if simple[at] == c { read[at] } else { c };
+            form.iter().enumerate().map(kept).collect()
+        })
+    })
+}
+
 /// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
-pub(crate) fn split_chinese(text: &str) -> Vec<(&str, Share)> {
+pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     let text = without_footnotes(text);
     // The copy part begins at the first 并报, 并告, 抄 that has somebody before it.
     let mut copy_at = None;
@@ -236,6 +299,13 @@ pub(crate) fn split_chinese(text: &str) -> Vec<(&str, Share)> {
             copy_at = Some((found.start(), found.end()));
             break;
         }
+    }
+    // 并 before 报 or 告 is read as many things.
+    if copy_at.is_none()
+        && fuzzy
+        && let Some(found) = MISREAD_COPY.captures(text).and_then(|found| found.get(1))
+    {
+        copy_at = Some((found.start(), found.end()));
     }
     let (to, copy) = match copy_at {
         Some((start, end)) => (&text[..start], &text[end..]),
@@ -322,15 +392,15 @@ mod tests {
     #[test]
     fn run_together_surnames_are_parted_from_the_copy() {
         assert_eq!(
-            split_chinese("彭并告高："),
+            split_chinese("彭并告高：", false),
             [("彭", Share::To), ("高", Share::Copy)]
         );
         assert_eq!(
-            split_chinese("彭邓〔1〕,并告高〔2〕:"),
+            split_chinese("彭邓〔1〕,并告高〔2〕:", false),
             [("彭邓", Share::To), ("高", Share::Copy)]
         );
         assert_eq!(
-            split_chinese("外交部並報中央、主席："),
+            split_chinese("外交部並報中央、主席：", false),
             [
                 ("外交部", Share::To),
                 ("中央", Share::Copy),
@@ -338,9 +408,12 @@ mod tests {
             ]
         );
         assert_eq!(
-            split_chinese("中央並外交部："),
+            split_chinese("中央並外交部：", false),
             [("中央", Share::To), ("外交部", Share::To)]
         );
-        assert_eq!(split_chinese("周、项:"), [("周", Share::To), ("项", Share::To)]);
+        assert_eq!(
+            split_chinese("周、项:", false),
+            [("周", Share::To), ("项", Share::To)]
+        );
     }
 }

@@ -88,9 +88,14 @@ impl<'a> Draft<'a> {
     pub fn best(&self, field: FieldName) -> Option<&Candidate> {
         self.of(field)
             .fold(None, |best: Option<&Candidate>, candidate| match best {
-                Some(best) if best.strength >= candidate.strength => Some(best),
+                Some(best) if self.weight(best) >= self.weight(candidate) => Some(best),
                 _ => Some(candidate),
             })
+    }
+
+    /// By what rivals are ranked: the rule's strength, and on a scan how well the letters were read.
+    fn weight(&self, candidate: &Candidate) -> f64 {
+        super::confidence::of(self.document, candidate, 0)
     }
 
     /// Candidates of a field, in the order they were found.

@@ -68,6 +68,18 @@ const SIGNS: &[Sign] = &[
     ),
     sign(
         Family::UsTelegram,
+        2.5,
+        r"(?i)CLASSIFIED\s+MESS|REPR\S{3,9}\s?,?\s?BY\s+OTHER|INCOMING\s+NUMBER|\bCITE\s+[A-Z]{3,}\s+\d|INFORMATION[ :=<-]+REPORT",
+        "an agency's message form",
+    ),
+    sign(
+        Family::UsTelegram,
+        1.5,
+        r"(?i)KENNEDY\s+ASSASSINATION\s+RECORDS|RETURN\s+TO\s+CIA",
+        "a release stamp of the agency's cables",
+    ),
+    sign(
+        Family::UsTelegram,
         3.0,
         r"(?i)^\s*(?:INCOMING|OUTGOING)\s+TELEGRAM\b",
         "INCOMING TELEGRAM",
@@ -102,6 +114,12 @@ const SIGNS: &[Sign] = &[
         1.5,
         r"(?i)FEDERAL\s+BUREAU|REPRODUCTION\s+BY\s+OTHER\s+THAN|\bIN[ -]\d{5}\b",
         "an agency form",
+    ),
+    sign(
+        Family::Frus,
+        3.0,
+        r"^\s*\[?\d{1,4}\]?\.\s+Circular\s+(?:Telegram|Airgram)\s+[A-Z]{0,2}-?\d",
+        "a numbered circular telegram",
     ),
     sign(
         Family::Frus,

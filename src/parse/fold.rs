@@ -30,7 +30,7 @@ pub(crate) fn half_width(c: char) -> char {
 }
 
 /// The letter without its accent, for Latin letters in European names.
-fn plain_letter(c: char) -> char {
+pub(crate) fn plain_letter(c: char) -> char {
     use unicode_normalization::char::decompose_canonical;
     if c.is_ascii() || is_han(c) {
         return c;
@@ -81,7 +81,8 @@ pub(crate) fn look(c: char) -> char {
         '6' => 'G',
         '电' | '屯' | '曲' => '电',
         '收' | '牧' => '收',
-        '绝' | '绐' | '艳' => '绝',
+        '绝' | '绐' | '艳' | '纸' | '绍' => '绝',
+        '秘' | '祕' | '祛' | '袐' => '秘',
         '密' | '蜜' | '宓' => '密',
         '急' | '怠' | '忽' => '急',
         '己' | '已' | '巳' => '已',

@@ -189,14 +189,53 @@ impl Document {
         }
     }
 
-    /// The span of a whole line without the spaces around it.
+    /// The span of a whole line without the spaces around it, on a scan also without the specks that OCR reads as signs
+    /// at its edges.
     pub fn whole(&self, line: usize) -> Span {
         let text = &self.lines[line].text;
-        let start = text.len() - text.trim_start().len();
+        let mut inner = text.trim();
+        if self.scanned {
+            let speck = |c: char| {
+                c.is_whitespace()
+                    || matches!(
+                        c,
+                        '‘' | '’'
+                            | '\''
+                            | '"'
+                            | '“'
+                            | '”'
+                            | '|'
+                            | '\\'
+                            | '~'
+                            | '.'
+                            | ','
+                            | '_'
+                            | '='
+                            | '*'
+                            | '+'
+                            | ';'
+                            | ':'
+                            | '`'
+                            | '<'
+                            | '>'
+                            | '^'
+                            | '°'
+                            | '•'
+                    )
+                    || (c == '/' && !inner.ends_with('/'))
+            };
+            let tail =
+                |c: char| c.is_whitespace() || matches!(c, '|' | '\\' | '~' | '_' | '`' | '^' | '°' | '•');
+            let clean = inner.trim_start_matches(speck).trim_end_matches(tail);
+            if !clean.is_empty() {
+                inner = clean;
+            }
+        }
+        let start = inner.as_ptr() as usize - text.as_ptr() as usize;
         Span {
             line,
             start,
-            end: start + text.trim().len(),
+            end: start + inner.len(),
         }
     }
 
@@ -240,10 +279,10 @@ fn spell(line: &TextLine, writing: WritingMode) -> (String, Vec<WordPlace>) {
             let level = bounds.width() >= bounds.height();
             let (gap, letter) = if level {
                 let gap = (word.rect.left - before.right).max(before.left - word.rect.right);
-                (gap, word.rect.height().min(before.height()))
+                (gap, bounds.height())
             } else {
                 let gap = (word.rect.top - before.bottom).max(before.top - word.rect.bottom);
-                (gap, word.rect.width().min(before.width()))
+                (gap, bounds.width())
             };
             let wide = f64::from(gap) > COLUMN_GAP * f64::from(letter.max(1));
             if wide && writing == WritingMode::Horizontal {

@@ -201,3 +201,6 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
     };
     (languages.into_iter().map(|(_, tag)| tag).collect(), text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -229,7 +229,12 @@ pub(crate) fn without_tail(text: &str) -> &str {
 pattern!(
     CHINESE_YEAR,
     r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>第)? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
-           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅]{1,8}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
+           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
+);
+// 第 and 号 lost: `# (55) 1168`, `FB (65) 306 He`.
+pattern!(
+    CHINESE_BARE,
+    r"(?x) ^\s* [^\d\p{Han}(（\[]{0,5} [(（\[] \s? (?P<y>[3-9]\d) \s? [)）\]] \s? (?P<n>\d{2,5}) (?P<tail>\W{0,3}|\s?[A-Za-z]{1,3}) $"
 );
 // One bracket lost or misread: 第55）1366号.
 pattern!(
@@ -243,7 +248,7 @@ pattern!(
 pattern!(CHINESE_NO, r"(?i)^\s*(?:NO|№)\s*[.:：]?\s*(?P<n>[\d][\w/-]*)");
 
 /// The number in a line of a Chinese form.
-pub(crate) fn chinese(text: &str) -> Option<Number> {
+pub(crate) fn chinese(text: &str, fuzzy: bool) -> Option<Number> {
     if text.len() > 240 {
         return None;
     }
@@ -301,6 +306,31 @@ pub(crate) fn chinese(text: &str) -> Option<Number> {
             value,
             rule,
             strength,
+            kind: "",
+            parts,
+        });
+    }
+    if let Some(found) = fuzzy.then(|| CHINESE_BARE.captures(text)).flatten()
+        && let (Some(year), Some(serial)) = (found.name("y"), found.name("n"))
+    {
+        // 号 is often read as 5: a serial of five digits that ends so has lost its 号.
+        let digits = serial.as_str();
+        let lost = digits.len() == 5
+            && digits.ends_with('5')
+            && found
+                .name("tail")
+                .is_none_or(|tail| tail.as_str().trim().is_empty());
+        let own = if lost { &digits[..4] } else { digits };
+        if let (Ok(year), Ok(count)) = (year.as_str().parse::<u64>(), own.parse::<u64>()) {
+            parts.insert("year".to_owned(), year.into());
+            parts.insert("serial".to_owned(), count.into());
+        }
+        return Some(Number {
+            start: found.get(0).map_or(0, |m| m.start()),
+            end: serial.end(),
+            value: format!("({}){own}", year.as_str()),
+            rule: "number.bracketed-year-bare",
+            strength: if lost { 0.75 } else { 0.82 },
             kind: "",
             parts,
         });
@@ -430,7 +460,7 @@ mod tests {
             ),
             (64.into(), 10.into(), 136.into())
         );
-        let parts = chinese("外收(63)酉395号").unwrap().parts;
+        let parts = chinese("外收(63)酉395号", false).unwrap().parts;
         assert_eq!(
             (
                 parts["year"].clone(),
@@ -452,10 +482,10 @@ mod tests {
             ("第55）1366号", "(55)1366"),
             ("NO. 123", "123"),
         ] {
-            let found = chinese(text).unwrap_or_else(|| panic!("{text}"));
+            let found = chinese(text, false).unwrap_or_else(|| panic!("{text}"));
             let plain = |s: &str| s.replace(['第', '号', '號', '(', ')', '（', '）'], "");
             assert_eq!(plain(&found.value), plain(value), "{text}");
         }
-        assert_eq!(chinese("今日下午三时，我方代表"), None);
+        assert_eq!(chinese("今日下午三时，我方代表", true), None);
     }
 }

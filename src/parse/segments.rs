@@ -70,9 +70,11 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
                 let at = banner_above(document, index, start);
                 if at > start {
                     starts.push(at);
-                    (addressed, told, signed) = (false, false, None);
+                    (addressed, told) = (false, false);
                 }
             }
+            // The same number again: the same cable repeated.
+            signed = None;
             number = Some(own);
             continue;
         }
@@ -126,7 +128,7 @@ fn head(document: &Document, index: usize) -> Option<String> {
             }
             ahead
                 .iter()
-                .filter_map(|line| numbers::chinese(line.text.trim()))
+                .filter_map(|line| numbers::chinese(line.text.trim(), false))
                 .find(|number| number.strength > 0.8)
                 .map(|number| fold::key(&number.value))
         }

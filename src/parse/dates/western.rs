@@ -24,7 +24,10 @@ const MONTHS: [&str; 12] = [
 
 /// The month that a word names, and whether letters of it had to be put right. `MAR`, `Sept`, `0CTOBER`.
 pub(crate) fn month_named(word: &str) -> Option<(u8, bool)> {
-    let word: Vec<char> = word.chars().map(|c| c.to_ascii_uppercase()).collect();
+    let word: Vec<char> = word
+        .chars()
+        .map(|c| fold::plain_letter(c).to_ascii_uppercase())
+        .collect();
     if word.len() < 3 || word.len() > 11 {
         return None;
     }
@@ -81,15 +84,15 @@ fn year_of(captures: &Captures) -> Option<u16> {
 
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-z01]{3,10})
-          (?: [\s.,]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
+        r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
+          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
     )
     .expect("a constant pattern")
 });
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) (?P<m>[A-Za-z01]{3,10}) \.? \s+ (?P<d>[0-3]?\d) (?:st|nd|rd|th)? \b
-          (?: \s*,?\s* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d) ) \]? )?",
+        r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d) (?:st|nd|rd|th)? \b
+          (?: [\s.,/]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d) ) \]? )?",
     )
     .expect("a constant pattern")
 });
@@ -112,7 +115,7 @@ static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 /// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 static DTG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? \s+ (?P<m>[A-Z01]{3,4}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
+        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,]? \s+ (?P<m>[A-Z01]{3,4}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
     )
     .expect("a constant pattern")
 });

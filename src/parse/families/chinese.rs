@@ -90,9 +90,10 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     let fuzzy = document.scanned;
     let text = document.text(whole);
     let simple = fold_simplified(&close_up(text));
-    if let Some(found) = HEAD.captures(&simple) {
-        let latin = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let head = text[..latin].trim();
+    // An English head may stand beside the Chinese one.
+    let own = simple.trim_end_matches(|c: char| !crate::text::is_han(c));
+    if let Some(found) = HEAD.captures(own) {
+        let head = text.trim_end_matches(|c: char| !crate::text::is_han(c)).trim();
         draft.put(
             FieldName::Form,
             tidy(head),
@@ -141,6 +142,11 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
             if rest.is_empty() {
                 return false;
             }
+            // Two rows may have run together: 发电：… 收到：…
+            if let Some((here, next)) = second_row(rest, fuzzy) {
+                row(draft, role, document.span_of(whole.line, here), repaired);
+                return header_line(draft, document.span_of(whole.line, next), spare, addressed);
+            }
             return row(draft, role, document.span_of(whole.line, rest), repaired);
         }
     }
@@ -149,7 +155,7 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     if pieces.len() > 1 && pieces.len() <= 10 && several(draft, whole, &pieces) {
         return false;
     }
-    if let Some(number) = numbers::chinese(text)
+    if let Some(number) = numbers::chinese(text, fuzzy)
         && number.strength > 0.5
     {
         let span = Span {
@@ -207,6 +213,13 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
         addressee(draft, document.span_of(whole.line, body), "to.salutation", 0.93);
         return true;
     }
+    if fuzzy && loose_markings(draft, whole, text) {
+        return false;
+    }
+    if fuzzy && let Some(body) = organ_line(text) {
+        addressee(draft, document.span_of(whole.line, body), "to.organ-line", 0.8);
+        return true;
+    }
     let found = dates::chinese(text);
     if let Some(date) = found.first().filter(|date| date.month.is_some()) {
         let rest: usize = count_han(&text[..date.start]) + count_han(&text[date.end..]);
@@ -234,6 +247,112 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     false
 }
 
+/// Where a second label begins in the value of a row: the value before it, and the rest from it on.
+fn second_row(text: &str, fuzzy: bool) -> Option<(&str, &str)> {
+    let colon = text.find([':', '：'])?;
+    let before = text[..colon].trim_end();
+    let at = before.rfind(char::is_whitespace)? + 1;
+    let start = (at..before.len()).find(|&at| before.is_char_boundary(at))?;
+    lexicon::label(&before[start..], fuzzy)?;
+    Some((text[..at].trim(), &text[start..]))
+}
+
+/// A mission's name whose 驻 was misread: `騙埃及使館` is `駐埃及使館`.
+fn mission(text: &str) -> Option<String> {
+    let value = tidy(text);
+    let first = value.chars().next()?;
+    let traditional = value.ends_with("使館");
+    if !(traditional || value.ends_with("使馆")) || !(4..=8).contains(&value.chars().count()) {
+        return None;
+    }
+    // 中国, 我, 各 and 苏 may stand before 使馆 by right.
+    if matches!(
+        first,
+        '驻' | '駐' | '中' | '我' | '各' | '苏' | '蘇' | '贵' | '外'
+    ) || !crate::text::is_han(first)
+    {
+        return None;
+    }
+    let right = if traditional { '駐' } else { '驻' };
+    Some(right.to_string() + &value[first.len_utf8()..])
+}
+
+/// Markings in a short line that OCR has cluttered: `( 祛密 ) “ 平`, `和機密`, `#6 58 TOP SECRET`.
+fn loose_markings(draft: &mut Draft, whole: Span, text: &str) -> bool {
+    let han = count_han(text);
+    if text.chars().count() > 26 || han > 6 || text.contains([':', '：']) {
+        return false;
+    }
+    let mut found = false;
+    for (start, piece) in words_of(text) {
+        for skip in 0..=1 {
+            let Some((at, _)) = piece.char_indices().nth(skip) else {
+                continue;
+            };
+            // One stray sign may stick to a word's front.
+            if let Some(marks) = markings::read(&piece[at..], skip == 0) {
+                let span = Span {
+                    line: whole.line,
+                    start: whole.start + start + at,
+                    end: whole.start + start + piece.len(),
+                };
+                put_markings(draft, span, &marks, "marking.in-clutter", 0.72);
+                found = true;
+                break;
+            }
+        }
+    }
+    if !found
+        && let Some(at) = text
+            .find("TOP SECRET")
+            .or_else(|| text.find("CONFIDENTIAL"))
+            .or_else(|| text.find("SECRET"))
+    {
+        let span = Span {
+            line: whole.line,
+            start: whole.start + at,
+            end: whole.start + text.trim_end().len(),
+        };
+        if let Some(marks) = markings::read(&text[at..], true) {
+            put_markings(draft, span, &marks, "marking.in-clutter", 0.72);
+            found = true;
+        }
+    }
+    found
+}
+
+/// The runs of Chinese characters of a text, each with its first byte.
+fn words_of(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (crate::text::is_han(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                out.push((from, &text[from..at]));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A line that begins with an organ's name and holds little else: an addressee whose colon OCR lost or misread.
+fn organ_line(text: &str) -> Option<&str> {
+    let body = text.split([':', '：', ';', '；']).next().unwrap_or(text).trim();
+    let han = count_han(body);
+    let simple = fold_simplified(&close_up(body));
+    let other = body
+        .chars()
+        .filter(|c| {
+            !crate::text::is_han(*c) && !c.is_whitespace() && !matches!(c, '、' | '，' | ',' | '.' | '。')
+        })
+        .count();
+    let begins = addressees::ORGANS.iter().any(|organ| simple.starts_with(organ));
+    (begins && (2..=16).contains(&han) && other <= 1 && !simple.contains(['收', '发'])).then_some(body)
+}
+
 /// Several rows in one line: each piece is a label with the piece behind it, a marking, a number or a station.
 fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
     let document = draft.document;
@@ -246,7 +365,7 @@ fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
         let simple = fold_simplified(piece);
         let kind = if markings::read(piece, fuzzy).is_some() {
             "marking"
-        } else if numbers::chinese(piece).is_some_and(|number| number.strength > 0.8) {
+        } else if numbers::chinese(piece, fuzzy).is_some_and(|number| number.strength > 0.8) {
             "number"
         } else if STATION.is_match(&simple) {
             "station"
@@ -271,7 +390,7 @@ fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
                 }
             }
             "number" => {
-                if let Some(number) = numbers::chinese(pieces[at]) {
+                if let Some(number) = numbers::chinese(pieces[at], fuzzy) {
                     english::put_number(draft, span, number, 1.0);
                 }
             }
@@ -309,6 +428,10 @@ fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
                 put_markings(draft, span, &found, "marking.labelled", 0.96);
             }
         }
+        Role::From if fuzzy && mission(text).is_some() => {
+            let value = mission(text).unwrap_or_default();
+            draft.add(Candidate::new(FieldName::From, value, span, "from.labelled", 0.88).repaired(true));
+        }
         Role::From => draft
             .add(Candidate::new(FieldName::From, tidy(text), span, "from.labelled", 0.93).repaired(repaired)),
         Role::To => {
@@ -322,7 +445,7 @@ fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
             Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired),
         ),
         Role::Number => {
-            let value = numbers::chinese(text).map_or_else(|| tidy(text), |number| number.value);
+            let value = numbers::chinese(text, fuzzy).map_or_else(|| tidy(text), |number| number.value);
             draft.put(FieldName::CableNumber, value, span, "number.row", 0.88);
         }
         Role::Date | Role::Time => english::put_date(draft, span, text, 0.9),
@@ -364,22 +487,45 @@ fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
 
 fn addressee(draft: &mut Draft, span: Span, rule: &'static str, strength: f64) {
     let document = draft.document;
-    for (piece, share) in addressees::split_chinese(document.text(span)) {
+    for (piece, share) in addressees::split_chinese(document.text(span), document.scanned) {
         let part = document.span_of(span.line, piece);
         let (field, rule) = match share {
             Share::To => (FieldName::To, rule),
             Share::Copy => (FieldName::CopyTo, "copy.in-salutation"),
         };
-        draft.put(field, tidy(piece), part, rule, strength);
+        put_organ(draft, field, piece, part, rule, strength);
     }
+}
+
+/// Puts an addressee, its letters put right where it is an organ's name but for one of them.
+fn put_organ(
+    draft: &mut Draft,
+    field: FieldName,
+    piece: &str,
+    span: Span,
+    rule: &'static str,
+    strength: f64,
+) {
+    let value = tidy(piece);
+    let repaired = draft
+        .document
+        .scanned
+        .then(|| addressees::repaired_organ(&value))
+        .flatten();
+    let candidate = match repaired {
+        Some(repaired) => Candidate::new(field, repaired, span, rule, strength).repaired(true),
+        None => Candidate::new(field, value, span, rule, strength),
+    };
+    draft.add(candidate);
 }
 
 fn copies(draft: &mut Draft, span: Span, rule: &'static str) {
     let document = draft.document;
-    for (piece, _) in addressees::split_chinese(document.text(span)) {
-        draft.put(
+    for (piece, _) in addressees::split_chinese(document.text(span), document.scanned) {
+        put_organ(
+            draft,
             FieldName::CopyTo,
-            tidy(piece),
+            piece,
             document.span_of(span.line, piece),
             rule,
             0.9,
@@ -495,7 +641,9 @@ fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             if count_han(before) <= 12 && count_han(after) <= 12 {
                 english::put_date(draft, whole, text, if dated { 0.5 } else { 0.93 });
                 dated = true;
-                if count_han(before) >= 1 && !before.contains(['，', '。']) {
+                // A numeral or two right before the date are its own, misread.
+                let numeral = fuzzy && count_han(before) <= 2;
+                if count_han(before) >= 1 && !numeral && !before.contains(['，', '。']) {
                     draft.put(
                         FieldName::Signature,
                         tidy(before),
@@ -521,23 +669,38 @@ fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         }
         let han = count_han(text);
         let plain = !text.contains(['，', '。', '；', '：', '？', ',']);
-        if (1..=20).contains(&han)
+        let sound = !fuzzy
+            || (han >= 2
+                && han == text.chars().filter(|c| !c.is_whitespace()).count()
+                && !looks_like_date(text)
+                && !text.starts_with("中华人民共和国"));
+        if sound
+            && (1..=20).contains(&han)
             && plain
             && !is_prose(text)
             && !dated
             && !text.chars().any(|c| c.is_ascii_digit())
         {
             for piece in text.split(['、']).filter(|piece| !piece.trim().is_empty()) {
-                draft.put(
-                    FieldName::Signature,
-                    tidy(piece),
-                    document.span_of(index, piece),
-                    "signature.line",
-                    0.88,
+                let repaired = fuzzy.then(|| mission(piece)).flatten();
+                let value = repaired.clone().unwrap_or_else(|| tidy(piece));
+                let span = document.span_of(index, piece);
+                draft.add(
+                    Candidate::new(FieldName::Signature, value, span, "signature.line", 0.88)
+                        .repaired(repaired.is_some()),
                 );
             }
         }
     }
+}
+
+/// Whether a line is a date that was misread: its signs, or three numerals.
+fn looks_like_date(text: &str) -> bool {
+    let numerals = text
+        .chars()
+        .filter(|c| "一二三四五六七八九十〇○零廿".contains(*c))
+        .count();
+    numerals >= 3 || (numerals >= 1 && text.contains(['年', '月', '日']))
 }
 
 /// Reads the translation and holds it against the original.

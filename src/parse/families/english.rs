@@ -181,7 +181,7 @@ fn settle(draft: &mut Draft, flavor: Flavor) {
 impl Walk<'_, '_> {
     fn line(&mut self, index: usize) {
         let document = self.draft.document;
-        let text: &str = &document.lines[index].text;
+        let text = document.text(document.whole(index));
         if text.len() > LONGEST_ROW && !text.contains(':') {
             return;
         }
@@ -799,6 +799,14 @@ impl Walk<'_, '_> {
             self.addressees(rest, "to.transmit", 0.8);
             return true;
         }
+        if self.fuzzy
+            && let Some(found) = addressees::TO_MISREAD.find(body)
+            && found.end() < body.len()
+        {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.row-misread", 0.88);
+            return true;
+        }
         if let Some(found) = addressees::TO.find(body)
             && found.end() < body.len()
             && !found.as_str().trim().is_empty()
@@ -885,8 +893,7 @@ impl Walk<'_, '_> {
         let to = addressees::without_cover(to);
         for piece in addressees::split(to) {
             let part = document.span_of(span.line, piece);
-            self.draft
-                .put(FieldName::To, addressees::value(piece), part, rule, strength);
+            self.organ(FieldName::To, piece, part, rule, strength);
         }
         // What follows may hold several: copying A, and reporting to B.
         let mut rest = copy;
@@ -900,6 +907,16 @@ impl Walk<'_, '_> {
         self.copying = false;
     }
 
+    /// Puts an addressee, its letters put right where a scan shows an organ's name but for a few of them.
+    fn organ(&mut self, field: FieldName, piece: &str, span: Span, rule: &'static str, strength: f64) {
+        let value = addressees::value(piece);
+        let candidate = match self.fuzzy.then(|| addressees::repaired_english(&value)).flatten() {
+            Some(organ) => Candidate::new(field, organ, span, rule, strength).repaired(true),
+            None => Candidate::new(field, value, span, rule, strength),
+        };
+        self.draft.add(candidate);
+    }
+
     fn copies(&mut self, line: usize, list: &str, rule: &'static str, strength: f64) {
         let document = self.draft.document;
         let list = addressees::without_cover(list);
@@ -907,9 +924,9 @@ impl Walk<'_, '_> {
             let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
             let value = addressees::value(piece);
             if value.chars().any(char::is_alphanumeric) {
-                self.draft.put(
+                self.organ(
                     FieldName::CopyTo,
-                    value,
+                    piece,
                     document.span_of(line, piece),
                     rule,
                     strength,

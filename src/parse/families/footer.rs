@@ -218,7 +218,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         let body = SIGNED.find(text).map_or(text, |found| &text[found.end()..]);
-        if is_name(body) {
+        let sound = !fuzzy
+            || (body.chars().filter(|c| c.is_alphabetic()).count() >= 5
+                && !body.contains(['"', '“', '”', '|', '=', '~', '¢', '{', '}']));
+        if sound && is_name(body) {
             let span = document.span_of(index, body);
             let strength = if flavor == Flavor::Chinese { 0.88 } else { 0.85 };
             draft.put(

@@ -28,7 +28,7 @@ pattern!(
 // Labels may stand anywhere in the line, for columns run together.
 pattern!(
     LABEL,
-    r"(?i)(?:^|\s)(FROM|F?ROM|TO|T0|NO|N0|NR|CONTROL|REC.?D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;](?:\s|$)?"
+    r"(?i)(?:^|\s)(FROM|F?ROM|TO|T0|[NWHMR][O0Q]|NR|CONTROL|REC.{0,3}D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;?](?:\s|$)?"
 );
 pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
 pattern!(
@@ -45,6 +45,109 @@ pattern!(
     r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$"
 );
 pattern!(IN_NUMBER, r"\bIN[ -]?(\d{5})\b");
+
+// SENT DEPARTMENT 239 repeats the telegram's own number.
+pattern!(
+    DEPARTMENT,
+    r"(?i)(?:SENT|ACTION)\s+DEP\w{5,7}\W{0,3}\s*(\d{1,5})\b"
+);
+// The agency's forms, whose labels are cut off or misread at the edge of the sheet.
+pattern!(
+    AGENCY_FROM,
+    r"^(?:[a-z]\s)?(?:FROM|ROM|SOM|FRON|FRCM)\s*[:;.2=-]?\s+(?:[a-z0-9]\s+)?([A-Z][A-Za-z]{2,}(?:\s[A-Za-z]{3,})?)"
+);
+pattern!(AGENCY_TO, r"^T[O0]\s+([A-Z]{3,5})(?:\s{3,}|$)");
+pattern!(AGENCY_INFO, r"^INFO\s+((?:[A-Z0-9]{3,4}\s*){1,8})(?:CITE|$)");
+pattern!(
+    DIRECTOR,
+    r"(?i)\b[op0]?[.]?[d0]?[i1l.]{1,2}rector\b|\b[O0]\.?RECTOR\b"
+);
+pattern!(
+    REPORT_NO,
+    r"(?i)\bREPORT\s*N[O0]\.?\s*\W{0,2}([A-Z]{2,}[A-Z -]*-?\s?\d/\d{3},\s?\d{3})"
+);
+pattern!(REPORT_DATE, r"(?i)\bDATE\s+DISTR\.?\s*(.+)$");
+pattern!(REPORT_PRECEDENCE, r"(?i)\bPRECEDENCE\s+([A-Z]+)");
+pattern!(REPORT_SUBJECT, r"(?i)^\W*SU[BS]{1,2}[JI]?ECT\b\W*(.{8,})$");
+
+/// Rows of the agency's message and report forms.
+fn agency_row(draft: &mut Draft, index: usize, text: &str) {
+    if !draft.document.scanned {
+        return;
+    }
+    let document = draft.document;
+    let short = text.split("   ").next().unwrap_or(text).trim();
+    if let Some(from) = AGENCY_FROM.captures(short).and_then(|found| found.get(1)) {
+        let value = if DIRECTOR.is_match(from.as_str()) {
+            "DIRECTOR".to_owned()
+        } else {
+            from.as_str().to_uppercase()
+        };
+        let repaired = value != from.as_str();
+        let span = document.span_of(index, from.as_str());
+        draft.add(Candidate::new(FieldName::From, value, span, "from.agency-form", 0.86).repaired(repaired));
+    } else if short.len() <= 22
+        && let Some(found) = DIRECTOR.find(short)
+    {
+        let span = document.span_of(index, found.as_str());
+        let repaired = found.as_str() != "DIRECTOR";
+        draft.add(Candidate::new(FieldName::To, "DIRECTOR", span, "to.agency-form", 0.82).repaired(repaired));
+    }
+    if let Some(to) = AGENCY_TO.captures(text).and_then(|found| found.get(1)) {
+        draft.put(
+            FieldName::To,
+            to.as_str(),
+            document.span_of(index, to.as_str()),
+            "to.agency-line",
+            0.82,
+        );
+    }
+    if let Some(list) = AGENCY_INFO.captures(text).and_then(|found| found.get(1)) {
+        for piece in list.as_str().split_whitespace() {
+            let value = piece.replace("O1R", "DIR").replace("D1R", "DIR");
+            let span = document.span_of(index, piece);
+            draft.add(
+                Candidate::new(FieldName::CopyTo, value.clone(), span, "copy.agency-line", 0.75)
+                    .repaired(value != piece),
+            );
+        }
+    }
+    if let Some(number) = REPORT_NO.captures(text).and_then(|found| found.get(1)) {
+        let value: String = number.as_str().chars().filter(|c| !c.is_whitespace()).collect();
+        draft.put(
+            FieldName::CableNumber,
+            value,
+            document.span_of(index, number.as_str()),
+            "number.report",
+            0.86,
+        );
+    }
+    if let Some(date) = REPORT_DATE.captures(text).and_then(|found| found.get(1)) {
+        super::english::put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.9);
+    }
+    if let Some(word) = REPORT_PRECEDENCE.captures(text).and_then(|found| found.get(1))
+        && let Some(marks) = markings::read(word.as_str(), true)
+    {
+        put_markings(
+            draft,
+            document.span_of(index, word.as_str()),
+            &marks,
+            "precedence.report",
+            0.88,
+        );
+    }
+    if let Some(subject) = REPORT_SUBJECT.captures(text).and_then(|found| found.get(1))
+        && !text.contains(':')
+    {
+        draft.put(
+            FieldName::Title,
+            tidy(subject.as_str()),
+            document.span_of(index, subject.as_str()),
+            "title.report",
+            0.75,
+        );
+    }
+}
 
 /// Reads a typed telegram.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
@@ -102,6 +205,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         for (label, value) in rows(text) {
             row(draft, index, label, value, &mut received_year);
         }
+        if let Some(number) = DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
+            let span = document.span_of(index, number.as_str());
+            draft.put(
+                FieldName::CableNumber,
+                number.as_str(),
+                span,
+                "number.sent-department",
+                0.86,
+            );
+        }
+        agency_row(draft, index, text);
         let upper = text.to_ascii_uppercase();
         if (upper.contains("DEPARTMENT") || upper.starts_with("REPEATED") || upper.starts_with("RPTD"))
             && let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1))
@@ -117,6 +231,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 );
             }
         }
+    }
+    if draft.of(FieldName::To).any(|to| to.rule == "to.agency-form") {
+        draft.drop_rule("to.cite");
+        draft.drop_rule("to.labelled");
     }
     complete_year(draft, received_year);
     signer(draft, head_end..range.end, fuzzy);
@@ -137,9 +255,12 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
     for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
         let text = line.trimmed();
         numbered = numbered
-            || rows(text)
-                .iter()
-                .any(|(label, _)| matches!(label.to_ascii_uppercase().as_str(), "NO" | "N0" | "NR" | "FROM"))
+            || rows(text).iter().any(|(label, _)| {
+                matches!(
+                    label.to_ascii_uppercase().as_str(),
+                    "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM"
+                )
+            })
             || CITE.is_match(text);
         if numbered && !line.stamp && is_prose(text) && rows(text).is_empty() {
             return index;
@@ -160,7 +281,11 @@ fn rows(text: &str) -> Vec<(&str, &str)> {
         .map(|(at, (whole, label))| {
             let end = found.get(at + 1).map_or(text.len(), |(next, _)| next.start());
             let value = text[whole.end().min(end)..end].trim();
-            (label.as_str(), value.split("   ").next().unwrap_or("").trim())
+            let own = value
+                .split("   ")
+                .map(str::trim)
+                .find(|piece| piece.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
+            (label.as_str(), own.unwrap_or(""))
         })
         .collect()
 }
@@ -172,7 +297,7 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
         return;
     }
     match label.to_ascii_uppercase().as_str() {
-        "FROM" | "ROM" => {
+        "FROM" | "ROM" if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 => {
             let candidate = Candidate::new(
                 FieldName::From,
                 addressees::value(value),
@@ -194,7 +319,7 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
                 );
             }
         }
-        "NO" | "N0" | "NR" => {
+        "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "RO" | "NQ" | "WQ" | "W0" | "H0" | "M0" | "R0" => {
             if let Some(found) = NUMBER.captures(value)
                 && let Some(number) = found.get(1)
             {

@@ -29,9 +29,9 @@ pattern!(
 pattern!(POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS]{3,6})\b");
 pattern!(
     GROUP,
-    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?\s+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
+    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,]?\s+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
 );
-pattern!(FROM, r"^\s*(?:F[MNWH]|PM|EM|FROM)\s+([A-Z].*)$");
+pattern!(FROM, r"^\s*(?:F[MNWHm]|PM|EM|FROM)\s+([A-Z].*)$");
 pattern!(TO, r"^\s*(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
 pattern!(INFO, r"^\s*(?:[I1l]NF[O0Q])\s+(.*)$");
 pattern!(
@@ -181,7 +181,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 continue;
             }
             if let Some(found) = INFO.captures(text)
-                && (group.is_some() || draft.has(FieldName::From, 0.9))
+                && (group.is_some() || list == List::To || draft.has(FieldName::From, 0.9))
                 && let Some(value) = found.get(1)
             {
                 list = List::Info;
@@ -202,7 +202,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 continue;
             }
             if list != List::None
-                && STATION.is_match(text)
+                && is_station(text, fuzzy)
                 && !LABEL.is_match(text)
                 && markings::read(text, false).is_none()
                 && text != "BT"
@@ -292,6 +292,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     signer(draft, last.max(start)..range.end);
+}
+
+/// Whether a line is an address: capitals, on a scan with a few that were read small.
+fn is_station(text: &str, fuzzy: bool) -> bool {
+    if STATION.is_match(text) {
+        return true;
+    }
+    let small = text.chars().filter(|c| c.is_lowercase()).count();
+    fuzzy && small <= 3 && small * 4 <= text.len() && STATION.is_match(&text.to_uppercase())
 }
 
 fn is_group(text: &str) -> bool {
