@@ -415,27 +415,61 @@ fn a_crop_holds_the_very_pixels_of_the_scan() {
     assert!(!dir.path().join("other.png").exists());
 }
 
+/// What a terminal is shown by `cablegram` with these arguments; `None` where nothing here makes a terminal.
+fn on_a_terminal(dir: &Dir, args: &str, no_color: &str) -> Option<String> {
+    let line = format!("'{}' {args}", env!("CARGO_BIN_EXE_cablegram"));
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).current_dir(dir.path());
+    script
+        .env("TERM", "xterm")
+        .env("NO_COLOR", no_color)
+        .stdin(std::process::Stdio::null());
+    match script.output() {
+        Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
+        Err(error) => {
+            eprintln!("skipped: `script` makes no terminal: {error}");
+            None
+        }
+    }
+}
+
 #[test]
 fn colour_is_for_terminals_without_no_color() {
     let dir = Dir::new();
-    if Command::new("script").arg("--version").output().is_err() {
-        eprintln!("skipped: `script` is not installed, and nothing else here makes a terminal");
+    let (Some(colour), Some(plain)) = (
+        on_a_terminal(&dir, "run nowhere", ""),
+        on_a_terminal(&dir, "run nowhere", "1"),
+    ) else {
         return;
-    }
-    let told = |no_color: &str| {
-        let line = format!("{} run nowhere", env!("CARGO_BIN_EXE_cablegram"));
-        let mut script = Command::new("script");
-        script.args(["-qec", &line, "/dev/null"]).current_dir(dir.path());
-        script
-            .env("TERM", "xterm")
-            .env("NO_COLOR", no_color)
-            .stdin(std::process::Stdio::null());
-        String::from_utf8(script.output().unwrap().stdout).unwrap()
     };
-    assert!(told("").contains("\u{1b}[1m"), "{:?}", told(""));
+    assert!(colour.contains("\u{1b}[1m"), "{colour:?}");
     assert!(
-        told("1").contains("error: ") && !told("1").contains('\u{1b}'),
-        "{:?}",
-        told("1")
+        plain.contains("error: ") && !plain.contains('\u{1b}'),
+        "{plain:?}"
     );
+    let told = dir.cablegram(["run", "nowhere"]).run().exits(4).stderr;
+    assert!(!told.contains('\u{1b}'), "{told:?}");
+}
+
+#[test]
+fn a_terminal_sees_a_bar_a_stage_and_a_file_plain_lines() {
+    let dir = two_documents();
+    let plain = dir
+        .cablegram(["run"])
+        .run()
+        .exits(0)
+        .tells("preprocess: 3 pages in ")
+        .stderr;
+    assert!(!plain.contains('\r') && !plain.contains("ETA"), "{plain:?}");
+    let Some(shown) = on_a_terminal(&dir, "run --force", "") else {
+        return;
+    };
+    for stage in ["preprocess", "ocr", "parse"] {
+        let bar = |line: &str| line.contains(stage) && line.contains("ETA") && line.contains("/s");
+        assert!(
+            shown.split(['\r', '\n']).any(bar),
+            "{stage} has no bar:\n{shown:?}"
+        );
+    }
+    assert!(shown.contains(" pages/s"), "{shown:?}");
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use cablegram::pipeline::{Failure, Phase, Progress, StageName};
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 
 use super::table::count;
 use super::ui::Ui;
@@ -91,13 +91,15 @@ impl Progress for Told<'_> {
             && units > 0
             && let Some(bars) = &self.bars
         {
-            let template = format!(
-                "{:<10} {{wide_bar}} {{pos}}/{{len}} {}  {{per_sec:.1}}  ETA {{eta}}",
-                phase.to_string(),
-                unit(phase)
-            );
-            let style =
-                ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            let units = unit(phase);
+            let template = format!("{phase:<10} {{wide_bar}} {{pos}}/{{len}} {units}  {{rate}}  ETA {{eta}}");
+            let rate = move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+                // A bar that cannot be drawn whole is no reason to stop.
+                let _ = write!(to, "{:.1} {units}/s", state.per_sec());
+            };
+            let style = ProgressStyle::with_template(&template)
+                .unwrap_or_else(|_| ProgressStyle::default_bar())
+                .with_key("rate", rate);
             line.bar = bars.add(ProgressBar::new(0).with_style(style));
             line.begun = Instant::now();
         }
