@@ -1,5 +1,7 @@
 //! The real binary on small scans: what a run leaves behind, and how it ends when something is wrong.
 
+#![allow(clippy::unwrap_used)] // A helper that fails here says so with the place.
+
 mod common;
 
 use std::collections::BTreeMap;
