@@ -1,5 +1,7 @@
 //! Reading the lines of a page, each no more often than it takes.
 
+use image::GrayImage;
+
 use super::frame::Frame;
 use super::language::{self, FormEvidence, Languages};
 use super::reading::Reading;
@@ -8,7 +10,6 @@ use super::vote;
 use crate::config::Effort;
 use crate::error::Result;
 use crate::model::{LanguageModel, Recognizer, Rect};
-use crate::raster;
 
 /// Lines that are read in every language to find those of the page, spread over it.
 const PROBES: usize = 8;
@@ -25,10 +26,16 @@ const POOR_ENGLISH: f64 = 0.55;
 const DOUBT: f64 = 0.90;
 /// What is read in a line in doubt, beside the stretched rendering that every line gets.
 const FURTHER: [Rendering; 3] = [Rendering::Plain, Rendering::Smoothed, Rendering::Enlarged];
+/// Two more for a line less sure than `DEEP_DOUBT`, and for every line at the best effort. With all five, 7.2 % of the
+/// characters of 60 synthetic pages were wrong; with the first three 7.6 %.
+const DEEPER: [Rendering; 2] = [Rendering::Tight, Rendering::Loose];
+const DEEP_DOUBT: f64 = 0.80;
 /// Readings less sure than this are of something else than text; short ones need more.
 const LEAST_CONFIDENCE: f64 = 0.20;
 const LEAST_CONFIDENCE_OF_SHORT: f64 = 0.45;
 const SHORT: usize = 2;
+/// The same for readings of the red layer.
+const LEAST_CONFIDENCE_OF_RED: f64 = 0.60;
 
 /// A line and what it says.
 pub struct ReadLine {
@@ -47,39 +54,52 @@ pub fn read(
     effort: Effort,
     recognizer: &mut dyn Recognizer,
 ) -> Result<Vec<ReadLine>> {
-    let rects = raster::text_lines(&frame.ink(), frame.em);
     let mut page = PageReader {
-        frame,
+        image: &frame.image,
+        em: frame.em,
         languages,
         recognizer,
-        lines: rects.into_iter().map(Line::new).collect(),
+        lines: frame.lines().into_iter().map(Line::new).collect(),
         chinese: languages.chinese(),
         has_chinese: !languages.english,
     };
     page.probe()?;
-    let mut english_before = !page.has_chinese;
-    let mut read = Vec::new();
-    for i in 0..page.lines.len() {
-        let model = page.model_of(i, english_before)?;
-        english_before = model == LanguageModel::Eng;
-        let rect = page.lines[i].rect;
-        let first = page.read(i, model)?;
-        let (reading, others) = if effort == Effort::Best
-            || (effort == Effort::Standard && first.confidence < DOUBT && is_text(&first))
-        {
-            page.vote(rect, first)?
-        } else {
-            (first, Vec::new())
-        };
-        if is_text(&reading) {
-            read.push(ReadLine {
-                rect,
-                reading,
-                others,
-            });
+    let mut read = page.read_all(effort)?;
+    if let Some(red) = &frame.red {
+        page.image = red;
+        page.lines = frame.red_lines().into_iter().map(Line::new).collect();
+        for line in page.read_all(effort)? {
+            if is_red_text(&line.reading) {
+                insert(&mut read, line, frame.em);
+            }
         }
     }
     Ok(read)
+}
+
+/// Whether a reading of the red layer is of text. Most of what is red are seals, whose rings read as nonsense.
+fn is_red_text(reading: &Reading) -> bool {
+    reading.confidence >= LEAST_CONFIDENCE_OF_RED && reading.len() > 1
+}
+
+/// Puts a red line where it belongs among the others, unless one of them covers it: violet and brown show in both layers.
+fn insert(lines: &mut Vec<ReadLine>, red: ReadLine, em: f64) {
+    let covered = |line: &ReadLine| {
+        line.rect.intersection(&red.rect).is_some_and(|shared| {
+            f64::from(shared.height()) > 0.5 * f64::from(red.rect.height())
+                && f64::from(shared.width()) > 0.5 * f64::from(red.rect.width())
+        })
+    };
+    if lines.iter().any(covered) {
+        return;
+    }
+    let middle = |rect: &Rect| f64::from(rect.top + rect.bottom) / 2.0;
+    let before = |line: &ReadLine| {
+        let step = middle(&line.rect) - middle(&red.rect);
+        step < -0.55 * em || (step < 0.55 * em && line.rect.left < red.rect.left)
+    };
+    let at = lines.iter().take_while(|line| before(line)).count();
+    lines.insert(at, red);
 }
 
 /// Whether a reading is of text at all.
@@ -108,7 +128,8 @@ impl Line {
 }
 
 struct PageReader<'a> {
-    frame: &'a Frame<'a>,
+    image: &'a GrayImage,
+    em: f64,
     languages: &'a Languages,
     recognizer: &'a mut dyn Recognizer,
     lines: Vec<Line>,
@@ -119,13 +140,52 @@ struct PageReader<'a> {
 }
 
 impl PageReader<'_> {
+    /// Reads all lines and leaves out what is no text.
+    fn read_all(&mut self, effort: Effort) -> Result<Vec<ReadLine>> {
+        let mut english_before = !self.has_chinese;
+        let mut read = Vec::new();
+        for i in 0..self.lines.len() {
+            let model = self.model_of(i, english_before)?;
+            english_before = model == LanguageModel::Eng;
+            let rect = self.lines[i].rect;
+            let first = self.read(i, model)?;
+            let vote = match effort {
+                // Now and then the engine sees nothing at all in a sound line; other renderings bring it back.
+                _ if first.letters.is_empty() => true,
+                Effort::Fast => false,
+                // A vote over what is no text, such as a piece of a seal, would only make it look like some.
+                Effort::Standard => first.confidence < DOUBT && is_text(&first),
+                Effort::Best => is_text(&first),
+            };
+            let least = if first.letters.is_empty() {
+                LEAST_CONFIDENCE_OF_SHORT
+            } else {
+                0.0
+            };
+            let (mut reading, others) = if vote {
+                self.vote(i, first, effort)?
+            } else {
+                (first, Vec::new())
+            };
+            reading.trim_rulings();
+            if is_text(&reading) && reading.confidence >= least {
+                read.push(ReadLine {
+                    rect,
+                    reading,
+                    others,
+                });
+            }
+        }
+        Ok(read)
+    }
+
     /// Line `i`, stretched, as `model` reads it; read once.
     fn read(&mut self, i: usize, model: LanguageModel) -> Result<Reading> {
         let line = &mut self.lines[i];
         if let Some(known) = line.readings.iter().find(|reading| reading.model == model) {
             return Ok(known.clone());
         }
-        let image = LineImage::new(&self.frame.image, line.rect, self.frame.em, Rendering::Stretched);
+        let image = LineImage::new(self.image, line.rect, self.em, Rendering::Stretched);
         let reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
         line.readings.push(reading.clone());
         Ok(reading)
@@ -133,7 +193,7 @@ impl PageReader<'_> {
 
     /// Finds the languages of the page.
     fn probe(&mut self) -> Result<()> {
-        let probes = spread(&self.lines, self.frame.em);
+        let probes = spread(&self.lines, self.em);
         let mut chinese_lines = Vec::new();
         if let Some(chinese) = self.chinese {
             for &i in &probes {
@@ -205,11 +265,12 @@ impl PageReader<'_> {
     }
 
     /// Reads a line again from other renderings, and puts all readings to the vote.
-    fn vote(&mut self, rect: Rect, first: Reading) -> Result<(Reading, Vec<Reading>)> {
-        let model = first.model;
+    fn vote(&mut self, i: usize, first: Reading, effort: Effort) -> Result<(Reading, Vec<Reading>)> {
+        let (rect, model) = (self.lines[i].rect, first.model);
+        let deeper = effort == Effort::Best || (effort == Effort::Standard && first.confidence < DEEP_DOUBT);
         let mut readings = vec![first];
-        for rendering in FURTHER {
-            let image = LineImage::new(&self.frame.image, rect, self.frame.em, rendering);
+        for rendering in FURTHER.into_iter().chain(DEEPER.into_iter().filter(|_| deeper)) {
+            let image = LineImage::new(self.image, rect, self.em, rendering);
             readings.push(Reading::new(
                 &self.recognizer.read_line(&image.image, model)?,
                 &image,

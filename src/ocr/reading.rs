@@ -4,6 +4,9 @@ use super::rendering::LineImage;
 use crate::model::{Confidence, LanguageModel, LineReading, Rect};
 use crate::text;
 
+/// What the engine reads vertical rulings as.
+const RULINGS: [&str; 5] = ["|", "｜", "¦", "丨", "||"];
+
 /// A reading of one line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
@@ -43,6 +46,22 @@ impl Reading {
             model,
             letters: letters.filter(|letter| !letter.text.trim().is_empty()).collect(),
             confidence: reading.confidence.get(),
+        }
+    }
+
+    /// Takes off bars at both ends, which are the rulings of forms; no line of a cable begins or ends with one.
+    pub fn trim_rulings(&mut self) {
+        let is_bar = |letter: &Letter| RULINGS.contains(&letter.text.as_str());
+        let end = self
+            .letters
+            .iter()
+            .rposition(|l| !is_bar(l))
+            .map_or(0, |last| last + 1);
+        self.letters.truncate(end);
+        let start = self.letters.iter().take_while(|l| is_bar(l)).count();
+        self.letters.drain(..start);
+        if let Some(first) = self.letters.first_mut() {
+            first.begins_word = true;
         }
     }
 

@@ -33,6 +33,10 @@ pub enum Rendering {
     Smoothed,
     /// Stretched, and half as large again.
     Enlarged,
+    /// Stretched, with a narrow margin across, which keeps the neighbouring lines out.
+    Tight,
+    /// Stretched, with a wide margin across, for lines whose box is too low.
+    Loose,
 }
 
 /// An image of a line, and where it lies on the page.
@@ -50,13 +54,13 @@ pub struct LineImage {
 impl LineImage {
     /// Cuts `line` out of `page`, whose letters are `em` pixels high, and draws it.
     pub fn new(page: &GrayImage, line: Rect, em: f64, rendering: Rendering) -> LineImage {
+        let across = match rendering {
+            Rendering::Tight => MARGIN_ACROSS * 0.3,
+            Rendering::Loose => MARGIN_ACROSS * 1.7,
+            _ => MARGIN_ACROSS,
+        };
         let (width, height) = (page.width() as i32, page.height() as i32);
-        let area = line.grown(
-            (em * MARGIN_ALONG) as i32,
-            (em * MARGIN_ACROSS) as i32,
-            width,
-            height,
-        );
+        let area = line.grown((em * MARGIN_ALONG) as i32, (em * across) as i32, width, height);
         let cut = imageops::crop_imm(
             page,
             area.left as u32,
@@ -75,7 +79,7 @@ impl LineImage {
         let (image, scale) = match rendering {
             Rendering::Plain => (image, 1.0),
             Rendering::Smoothed => (gaussian(&image, 1.0), 1.0),
-            Rendering::Stretched => (stretched(image), 1.0),
+            Rendering::Stretched | Rendering::Tight | Rendering::Loose => (stretched(image), 1.0),
             Rendering::Enlarged => {
                 let larger = (image.width() * 3 / 2, image.height() * 3 / 2);
                 (resize(&stretched(image), larger.0, larger.1), 1.5)
@@ -141,6 +145,8 @@ mod tests {
             Rendering::Plain,
             Rendering::Smoothed,
             Rendering::Enlarged,
+            Rendering::Tight,
+            Rendering::Loose,
         ] {
             let line = LineImage::new(&page(), Rect::new(100, 80, 300, 120), 40.0, rendering);
             // The dark pixels reach from the line's first column to its last.

@@ -190,7 +190,34 @@ fn only_a_line_in_doubt_pays_for_a_vote() {
         &mut script,
     )
     .unwrap();
-    assert_eq!(script.asked.len(), 5 * 4);
+    assert_eq!(script.asked.len(), 5 * 6);
+}
+
+#[test]
+fn a_line_in_deep_doubt_is_drawn_in_more_ways() {
+    let mut script = Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.7)]);
+    read_page(
+        &page(5, WritingMode::Horizontal),
+        &config(Effort::Standard, &["eng"]),
+        &mut script,
+    )
+    .unwrap();
+    assert_eq!(script.asked.len(), 5 * 6);
+}
+
+#[test]
+fn red_writing_is_read_where_it_stands() {
+    let mut sealed = page(3, WritingMode::Horizontal);
+    sealed.red = Some(sealed.image.clone());
+    for y in 150..230 {
+        for x in 0..1600 {
+            sealed.image.put_pixel(x, y, Luma([255]));
+        }
+    }
+    let mut script = Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.96)]);
+    let text = read_page(&sealed, &config(Effort::Fast, &["eng"]), &mut script).unwrap();
+    let tops: Vec<i32> = text.lines().map(|line| line.quad.bounds().top).collect();
+    assert_eq!(tops, [80, 160, 240]);
 }
 
 #[test]

@@ -32,8 +32,15 @@ pub fn most_agreed(readings: &[Reading]) -> Option<usize> {
     (0..readings.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b]))
 }
 
-/// Votes character by character, starting from the most agreed reading. `None` without readings.
+/// Votes character by character, starting from the most agreed reading. Empty readings have no vote: where the engine
+/// finds no text at all it has failed, which says nothing about what others read. `None` where nobody read anything.
 pub fn by_character(readings: &[Reading]) -> Option<Reading> {
+    let readings: Vec<Reading> = readings
+        .iter()
+        .filter(|r| !r.letters.is_empty())
+        .cloned()
+        .collect();
+    let readings = &readings[..];
     let start = most_agreed(readings)?;
     let pivot = &readings[start];
     let count = readings.len() as f64;
@@ -213,10 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn no_reading_and_empty_readings_make_no_text() {
+    fn empty_readings_have_no_vote() {
         assert_eq!(by_character(&[]), None);
         let empty = of(Eng, "", 0.0, &[]);
-        assert_eq!(elected(&[empty.clone(), empty.clone()]), "");
-        assert_eq!(elected(&[empty, of(Eng, "A", 0.9, &[])]), "A");
+        assert_eq!(by_character(&[empty.clone(), empty.clone()]), None);
+        assert_eq!(elected(&[empty.clone(), empty, of(Eng, "A", 0.5, &[])]), "A");
     }
 }

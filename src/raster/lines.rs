@@ -167,7 +167,7 @@ fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
     if bottom - top < em * 0.28 {
         return None;
     }
-    if bottom - top > 1.55 * em {
+    if bottom - top > 1.55 * em && !is_heading(&blobs, em) {
         let mut centres: Vec<f64> = blobs
             .iter()
             .map(|b| b.rect)
@@ -185,6 +185,17 @@ fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
     let right = blobs.iter().map(|b| b.rect.right).max()?;
     let rect = Rect::new(left, top as i32, right, bottom as i32);
     Some(Line { rect, blobs })
+}
+
+/// Whether nearly all ink is of letters larger than those of the page, which must not be cut down to its size. Letters that
+/// touch in noise are as tall but wider, and stand among smaller ones.
+fn is_heading(blobs: &[Component], em: f64) -> bool {
+    let ink = |blobs: &mut dyn Iterator<Item = &Component>| -> f64 { blobs.map(|b| f64::from(b.area)).sum() };
+    let large = |b: &&Component| {
+        let (width, height) = (f64::from(b.rect.width()), f64::from(b.rect.height()));
+        height > 1.25 * em && height < 2.4 * em && width < 1.4 * height
+    };
+    ink(&mut blobs.iter().filter(large)) > 0.6 * ink(&mut blobs.iter())
 }
 
 /// Joins pieces of one line that the bands cut apart across, as happens in headings of large letters.
@@ -293,6 +304,17 @@ mod tests {
             ink.fill(700, i * 40, i * 40 + 3, true);
         }
         assert_eq!(text_lines(&ink, 40.0), []);
+    }
+
+    #[test]
+    fn a_heading_in_larger_letters_keeps_its_height() {
+        let mut ink = InkMask::new(1600, 800);
+        write(&mut ink, 400, 80, 72, 8);
+        for line in 0..5 {
+            write(&mut ink, 100, 300 + line * 70, 40, 30);
+        }
+        let heading = text_lines(&ink, 40.0)[0];
+        assert!(heading.top <= 84 && heading.bottom >= 148, "{heading:?}");
     }
 
     #[test]
