@@ -350,7 +350,8 @@ fn organ_line(text: &str) -> Option<&str> {
         })
         .count();
     let begins = addressees::ORGANS.iter().any(|organ| simple.starts_with(organ));
-    (begins && (2..=16).contains(&han) && other <= 1 && !simple.contains(['收', '发'])).then_some(body)
+    let head = simple.contains(['收', '发', '电']) || simple.contains("机要") || simple.contains("办公");
+    (begins && (2..=16).contains(&han) && other <= 1 && !head).then_some(body)
 }
 
 /// Several rows in one line: each piece is a label with the piece behind it, a marking, a number or a station.
@@ -512,6 +513,13 @@ fn put_organ(
         .scanned
         .then(|| addressees::repaired_organ(&value))
         .flatten();
+    // On a scan a name that no table knows may hold a misread character that its confidence does not show.
+    let known = addressees::ORGANS.contains(&fold_simplified(&value).as_str());
+    let strength = if draft.document.scanned && !known {
+        strength.min(0.86)
+    } else {
+        strength
+    };
     let candidate = match repaired {
         Some(repaired) => Candidate::new(field, repaired, span, rule, strength).repaired(true),
         None => Candidate::new(field, value, span, rule, strength),

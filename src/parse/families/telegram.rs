@@ -51,6 +51,7 @@ pattern!(
     DEPARTMENT,
     r"(?i)(?:SENT|ACTION)\s+DEP\w{5,7}\W{0,3}\s*(\d{1,5})\b"
 );
+pattern!(REPORT_HEAD, r"(?i)^\W*[GC0]ENTRAL\s+INTELLIGENCE\s+AGENCY\W*$");
 // The agency's forms, whose labels are cut off or misread at the edge of the sheet.
 pattern!(
     AGENCY_FROM,
@@ -77,7 +78,25 @@ fn agency_row(draft: &mut Draft, index: usize, text: &str) {
     }
     let document = draft.document;
     let short = text.split("   ").next().unwrap_or(text).trim();
-    if let Some(from) = AGENCY_FROM.captures(short).and_then(|found| found.get(1)) {
+    if REPORT_HEAD.is_match(text) {
+        let words = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let span = document.span_of(index, words);
+        draft.add(
+            Candidate::new(
+                FieldName::From,
+                "CENTRAL INTELLIGENCE AGENCY",
+                span,
+                "from.report-head",
+                0.6,
+            )
+            .repaired(true),
+        );
+    }
+    if let Some(from) = AGENCY_FROM
+        .captures(short)
+        .and_then(|found| found.get(1))
+        .filter(|from| !from.as_str().to_uppercase().starts_with("THE"))
+    {
         let value = if DIRECTOR.is_match(from.as_str()) {
             "DIRECTOR".to_owned()
         } else {
@@ -136,15 +155,15 @@ fn agency_row(draft: &mut Draft, index: usize, text: &str) {
             0.88,
         );
     }
-    if let Some(subject) = REPORT_SUBJECT.captures(text).and_then(|found| found.get(1))
+    if let Some(matter) = REPORT_SUBJECT.captures(text).and_then(|found| found.get(1))
         && !text.contains(':')
     {
-        draft.put(
-            FieldName::Title,
-            tidy(subject.as_str()),
-            document.span_of(index, subject.as_str()),
+        subject(
+            draft,
+            index,
+            document.span_of(index, matter.as_str()),
             "title.report",
-            0.75,
+            0.8,
         );
     }
 }
@@ -247,26 +266,30 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
 }
 
-/// The first line of running text.
+/// The first line of running text; a line that cites the number or names the sender is never behind it.
 fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
     let lines = &draft.document.lines;
     let window = range.end.min(range.start + 60);
     let mut numbered = false;
+    let mut end = None;
     for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
         let text = line.trimmed();
-        numbered = numbered
-            || rows(text).iter().any(|(label, _)| {
-                matches!(
-                    label.to_ascii_uppercase().as_str(),
-                    "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM"
-                )
-            })
-            || CITE.is_match(text);
-        if numbered && !line.stamp && is_prose(text) && rows(text).is_empty() {
-            return index;
+        let names = |label: &str| {
+            matches!(
+                label.to_ascii_uppercase().as_str(),
+                "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM"
+            )
+        };
+        let row = CITE.is_match(text) || rows(text).iter().any(|(label, _)| names(label));
+        if row && index < range.start + 40 {
+            end = end.map(|_| index + 1);
+        }
+        numbered = numbered || row;
+        if end.is_none() && numbered && !line.stamp && is_prose(text) && rows(text).is_empty() {
+            end = Some(index);
         }
     }
-    window
+    end.unwrap_or(window)
 }
 
 /// The labels of a line with what follows each.
@@ -292,6 +315,15 @@ fn rows(text: &str) -> Vec<(&str, &str)> {
 
 fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year: &mut Option<u16>) {
     let document = draft.document;
+    // A stray digit may stand between label and value.
+    let value = match value.split_once(' ') {
+        Some((stray, rest))
+            if document.scanned && label.to_ascii_uppercase().ends_with("ROM") && stray.len() == 1 =>
+        {
+            rest.trim_start()
+        }
+        _ => value,
+    };
     let span = document.span_of(index, value);
     if value.is_empty() {
         return;
@@ -364,7 +396,7 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
             draft.add(candidate.part("kind", "control"));
         }
         "DATE" | "ATE" => super::english::put_date(draft, span, value, 0.9),
-        "SUBJECT" | "SUBJ" => draft.put(FieldName::Title, tidy(value), span, "title.labelled", 0.92),
+        "SUBJECT" | "SUBJ" => subject(draft, index, span, "title.labelled", 0.92),
         "REF" | "REFERENCE" => draft.put(
             FieldName::References,
             tidy(value),
@@ -400,6 +432,40 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
             }
         }
     }
+}
+
+/// A subject with the lines that it goes on in: set below it, to the right of its label, at most a line apart.
+fn subject(draft: &mut Draft, index: usize, span: Span, rule: &'static str, strength: f64) {
+    let document = draft.document;
+    let mut parts = vec![span];
+    if let Some(first) = document.lines[index].place {
+        let mut last = first;
+        for (next, line) in document.lines.iter().enumerate().skip(index + 1).take(5) {
+            let Some(place) = line.place else { break };
+            let text = document.text(document.whole(next));
+            // What stands in the right half, and specks, belong to other rows.
+            if place.left > 0.5 || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+                continue;
+            }
+            let below = place.left > first.left + 0.04
+                && place.top - last.bottom < 1.5 * last.height().max(place.height());
+            if !below || is_prose(text) || !rows(text).is_empty() || text.chars().any(char::is_lowercase) {
+                break;
+            }
+            parts.push(document.whole(next));
+            last = place;
+        }
+    }
+    let value = parts
+        .iter()
+        .map(|&part| document.text(part))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut candidate = Candidate::new(FieldName::Title, tidy(&value), parts[0], rule, strength);
+    for &part in &parts[1..] {
+        candidate = candidate.also(part);
+    }
+    draft.add(candidate);
 }
 
 /// `DIR INFO SJAN WAVE CITE MEXI 1743`

@@ -33,7 +33,7 @@ pattern!(
 );
 pattern!(FROM, r"^\s*(?:F[MNWHm]|PM|EM|FROM)\s+([A-Z].*)$");
 pattern!(TO, r"^\s*(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
-pattern!(INFO, r"^\s*(?:[I1l]NF[O0Q])\s+(.*)$");
+pattern!(INFO, r"^\s*(?:[I1l]N[FPpf][O0Q])\s+(.*)$");
 pattern!(
     SECTION,
     r"(?i)^\s*(?:SECTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
@@ -203,12 +203,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             if list != List::None
                 && is_station(text, fuzzy)
+                && !text.contains("SECTION")
                 && !LABEL.is_match(text)
                 && markings::read(text, false).is_none()
                 && text != "BT"
             {
                 let (field, rule) = match list {
-                    List::Info => (FieldName::CopyTo, "copy.info-continued"),
+                    List::Info => (FieldName::CopyTo, CONTINUED),
                     _ => (FieldName::To, "to.to-continued"),
                 };
                 address(draft, index, text, field, rule);
@@ -380,6 +381,9 @@ fn date_time(draft: &mut Draft, whole: Span, text: &str) {
     }
 }
 
+/// The rule for an information addressee on a line of its own, which rests on its place alone.
+const CONTINUED: &str = "copy.info-continued";
+
 fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
     let value = station(text);
     if value.chars().filter(|c| c.is_alphabetic()).count() < 2 {
@@ -414,7 +418,8 @@ fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: 
         }
     }
     let span = document.span_of(index, value);
-    draft.put(field, tidy(value), span, rule, 0.93);
+    let strength = if rule == CONTINUED { 0.88 } else { 0.93 };
+    draft.put(field, tidy(value), span, rule, strength);
 }
 
 /// `C O N F I D E N T I A L SECTION 1 OF 3 PEKING 1615`
