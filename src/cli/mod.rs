@@ -1,5 +1,6 @@
 //! The command line: what is asked for, printing, exit codes. One file a command.
 
+mod audit;
 mod completions;
 mod config;
 mod doctor;
@@ -10,7 +11,9 @@ mod progress;
 mod run;
 mod schema;
 mod show;
+mod sign;
 mod stage;
+mod status;
 mod table;
 mod ui;
 
@@ -47,6 +50,9 @@ enum Command {
     Preprocess(stage::PreprocessArgs),
     Ocr(stage::OcrArgs),
     Parse(stage::ParseArgs),
+    Status(status::StatusArgs),
+    Audit(audit::AuditArgs),
+    Sign(sign::SignArgs),
     Show(show::ShowArgs),
     Doctor(doctor::DoctorArgs),
     Eval(eval::EvalArgs),
@@ -62,6 +68,9 @@ impl Command {
             Command::Preprocess(args) => stage::preprocess(ui, args),
             Command::Ocr(args) => stage::ocr(ui, args),
             Command::Parse(args) => stage::parse(ui, args),
+            Command::Status(args) => status::run(ui, args),
+            Command::Audit(args) => audit::run(ui, args),
+            Command::Sign(args) => sign::run(ui, args),
             Command::Show(args) => show::run(ui, args),
             Command::Doctor(args) => doctor::run(ui, args),
             Command::Eval(args) => eval::run(ui, args),

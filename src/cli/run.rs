@@ -95,6 +95,10 @@ impl CommonArgs {
     }
 
     /// Whether a record that breaks its rules is a failure.
+    pub fn json(&self) -> bool {
+        self.json
+    }
+
     pub fn strict(&self) -> bool {
         self.strict
     }
@@ -168,7 +172,8 @@ pub fn run_stages(ui: &Ui, args: CommonArgs, stages: Stages) -> CommandResult {
     })
 }
 
-fn options(args: &CommonArgs, stages: Stages) -> RunOptions {
+/// The options that a run with these arguments has.
+pub fn options(args: &CommonArgs, stages: Stages) -> RunOptions {
     let scans = if args.scans.is_empty() {
         vec![PathBuf::from("scans")]
     } else {

@@ -279,8 +279,11 @@ fn setting_difference(path: &str, before: &Value, now: &Value) -> Option<String>
     .next()
 }
 
-/// `model chi_sim ab12… → cd34…`
-fn engine_difference(before: &BTreeMap<String, String>, now: &BTreeMap<String, String>) -> Option<String> {
+/// The first part in which two engines differ: `model chi_sim ab12… → cd34…`.
+pub fn engine_difference(
+    before: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+) -> Option<String> {
     let short = |value: Option<&String>| match value {
         None => "none".to_owned(),
         Some(value) if value.len() == 64 => format!("{}…", &value[..4]),

@@ -257,32 +257,11 @@ fn put(path: &Path, content: &[u8]) -> Result<Digest> {
 
 /// Writes every record on a line of its own, sorted by the bytes of the id.
 fn write_records(workspace: &Workspace, entries: &[(Vec<u8>, Digest)]) -> Result<Digest> {
-    let mut records = Vec::new();
-    let ledgers: BTreeSet<&[u8]> = entries
-        .iter()
-        .filter_map(|(path, _)| folder_of_ledger(path))
-        .collect();
-    for (path, _) in entries {
-        let Some((folder, index)) = record_place(path) else {
-            continue;
-        };
-        let Ok(folder_text) = std::str::from_utf8(folder) else {
-            continue;
-        };
-        if ledgers.contains(folder) {
-            let id = if index == 1 {
-                folder_text.to_owned()
-            } else {
-                format!("{folder_text}#{index}")
-            };
-            records.push((id, path));
-        }
-    }
-    records.sort_unstable();
+    let paths: Vec<&[u8]> = entries.iter().map(|(path, _)| path.as_slice()).collect();
     let path = workspace.records();
     let mut file = AtomicFile::create(&path)?;
-    for (_, name) in records {
-        let from = workspace.root().join(OsStr::from_bytes(name));
+    for (_, name) in records_of(&paths) {
+        let from = workspace.root().join(name);
         let bytes = fs::read(&from).map_err(|error| {
             Error::output("cannot read the record")
                 .in_file(&from)
@@ -301,6 +280,30 @@ fn write_records(workspace: &Workspace, entries: &[(Vec<u8>, Digest)]) -> Result
             .map_err(|error| cannot_write(&path, error))?;
     }
     Ok(file.finish()?.sha256)
+}
+
+/// The records among `paths`, as id and path, in the order of `records.jsonl`.
+pub fn records_of(paths: &[&[u8]]) -> Vec<(String, String)> {
+    let ledgers: BTreeSet<&[u8]> = paths.iter().filter_map(|path| folder_of_ledger(path)).collect();
+    let mut records = Vec::new();
+    for path in paths {
+        let Some((folder, index)) = record_place(path) else {
+            continue;
+        };
+        let (Ok(id), Ok(name)) = (std::str::from_utf8(folder), std::str::from_utf8(path)) else {
+            continue;
+        };
+        if ledgers.contains(folder) {
+            let id = if index == 1 {
+                id.to_owned()
+            } else {
+                format!("{id}#{index}")
+            };
+            records.push((id, name.to_owned()));
+        }
+    }
+    records.sort_unstable();
+    records
 }
 
 /// `a/b` of `a/b/provenance.json`.

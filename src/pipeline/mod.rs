@@ -1,5 +1,6 @@
 //! Runs the stages over many documents: decides what is stale, spreads the work over threads, and keeps the artifacts.
 
+mod audit;
 mod cache;
 mod cancel;
 mod context;
@@ -18,7 +19,9 @@ mod summary;
 mod workspace;
 mod write;
 
+pub use audit::{AuditOptions, AuditReport, Code, Depth, Finding, audit};
 pub use cancel::Cancel;
+pub use finish::{HistoryEntry, SIGNATURE};
 pub use lock::Lock;
 pub use options::{Engines, RunOptions, Stages};
 pub use plan::Unit;

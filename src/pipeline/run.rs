@@ -41,8 +41,24 @@ pub fn run(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<RunSummary> {
-    let clock = Instant::now();
     let wanted = matcher(options)?;
+    let is_wanted = |id: &DocumentId| wanted.as_ref().is_none_or(|glob| glob.is_match(id.as_str()));
+    run_documents(config, options, engines, progress, cancel, &is_wanted)
+}
+
+/// As [`run`], for the documents that are `wanted`.
+///
+/// # Errors
+/// As for [`run`].
+pub fn run_documents(
+    config: &Config,
+    options: &RunOptions,
+    engines: &dyn Engines,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+    wanted: &dyn Fn(&DocumentId) -> bool,
+) -> Result<RunSummary> {
+    let clock = Instant::now();
     let standing = Standing::new(config, engines)?;
     let found = discover(&options.scans, &config.ingest)?;
     let _lock = if options.dry_run {
@@ -51,7 +67,7 @@ pub fn run(
         Some(Lock::take(&options.output)?)
     };
     let context = Context::new(config, options, standing, progress, cancel);
-    let done = carry_out(&context, found, wanted.as_ref(), engines);
+    let done = carry_out(&context, found, wanted, engines);
     context.cache.save();
     let mut summary = done?;
     summary.seconds = clock.elapsed().as_secs_f64();
@@ -73,7 +89,8 @@ pub fn status(
     let standing = Standing::new(config, engines)?;
     let found = discover(&options.scans, &config.ingest)?;
     let context = Context::new(config, options, standing, progress, cancel);
-    let documents = chosen(&found, wanted.as_ref());
+    let is_wanted = |id: &DocumentId| wanted.as_ref().is_none_or(|glob| glob.is_match(id.as_str()));
+    let documents = chosen(&found, &is_wanted);
     let plans = plans(&context, &documents, true)?;
     Ok(plans.into_iter().flat_map(|plan| plan.units).collect())
 }
@@ -92,11 +109,9 @@ fn matcher(options: &RunOptions) -> Result<Option<GlobMatcher>> {
     Ok(Some(glob.compile_matcher()))
 }
 
-fn chosen<'a>(found: &'a Discovery, wanted: Option<&GlobMatcher>) -> Vec<&'a DocumentSource> {
+fn chosen<'a>(found: &'a Discovery, wanted: &dyn Fn(&DocumentId) -> bool) -> Vec<&'a DocumentSource> {
     let documents = found.documents.iter();
-    documents
-        .filter(|document| wanted.is_none_or(|glob| glob.is_match(document.id.as_str())))
-        .collect()
+    documents.filter(|document| wanted(&document.id)).collect()
 }
 
 fn jobs(options: &RunOptions) -> usize {
@@ -144,7 +159,7 @@ fn plans(context: &Context, documents: &[&DocumentSource], explain: bool) -> Res
 fn carry_out(
     context: &Context,
     found: Discovery,
-    wanted: Option<&GlobMatcher>,
+    wanted: &dyn Fn(&DocumentId) -> bool,
     engines: &dyn Engines,
 ) -> Result<RunSummary> {
     let options = context.options;

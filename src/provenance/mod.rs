@@ -4,7 +4,9 @@
 mod digest;
 mod ledger;
 mod manifest;
+mod signature;
 
 pub use digest::{DigestReader, DigestWriter, digest, digest_file, digest_json};
 pub use ledger::{Activity, Bearing, Input, Ledger, Output, Source, StageName, Vote};
 pub use manifest::{MANIFEST, Malformed, Manifest};
+pub use signature::{inspect, sign, verify};

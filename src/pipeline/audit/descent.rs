@@ -1,0 +1,451 @@
+//! Ledgers, records and the history of runs: whether each thing follows from what it names.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use super::super::context::{TOOL, read_ledger};
+use super::super::document::{derive, read_pages};
+use super::super::finish::{HistoryEntry, folder_of_ledger, records_of};
+use super::super::stages::{to_json, version};
+use super::super::{Cancel, DocumentFolder, Workspace};
+use super::fixity::{Inventory, show};
+use super::{AuditOptions, AuditReport, Code, Depth, Finding};
+use crate::config::ParseConfig;
+use crate::error::Result;
+use crate::model::{Digest, DocumentId, Record};
+use crate::provenance::{Activity, Ledger, Manifest, StageName, digest, digest_file, digest_json};
+
+pub fn trace(
+    options: &AuditOptions,
+    workspace: &Workspace,
+    inventory: &Inventory,
+    cancel: &Cancel,
+    report: &mut AuditReport,
+) -> Result<()> {
+    for path in inventory.found.keys() {
+        let Some(folder) = folder_of_ledger(path) else {
+            continue;
+        };
+        cancel.check()?;
+        report.documents += 1;
+        let name = show(path);
+        let Some(id) = std::str::from_utf8(folder)
+            .ok()
+            .and_then(|folder| DocumentId::new(folder).ok())
+        else {
+            report.findings.push(Finding::new(
+                Code::LedgerBroken,
+                name,
+                "lies in a folder that names no document",
+            ));
+            continue;
+        };
+        let folder = workspace.document(&id);
+        match read_ledger(&folder.ledger()) {
+            Ok(Some(ledger)) => {
+                let mut document = Document {
+                    options,
+                    inventory,
+                    id: &id,
+                    folder,
+                    ledger,
+                    path: name,
+                    report,
+                };
+                document.trace()?;
+            }
+            Ok(None) => {}
+            Err(error) => report
+                .findings
+                .push(Finding::new(Code::LedgerBroken, name, error.reason())),
+        }
+    }
+    if options.depth != Depth::Fast {
+        records(workspace, inventory, report)?;
+    }
+    history(workspace, inventory, report)
+}
+
+struct Document<'a> {
+    options: &'a AuditOptions,
+    inventory: &'a Inventory,
+    id: &'a DocumentId,
+    folder: DocumentFolder,
+    ledger: Ledger,
+    path: String,
+    report: &'a mut AuditReport,
+}
+
+impl Document<'_> {
+    fn trace(&mut self) -> Result<()> {
+        if self.ledger.document != *self.id {
+            self.broken(format!("is the ledger of {}", self.ledger.document));
+        }
+        let settings: Vec<Digest> = self.ledger.settings.keys().copied().collect();
+        for named in settings {
+            if digest_json(&self.ledger.settings[&named])? != named {
+                self.broken(format!("the settings {named} have another digest"));
+            }
+        }
+        let engines: Vec<Digest> = self.ledger.engines.keys().copied().collect();
+        for named in engines {
+            if digest_json(&self.ledger.engines[&named])? != named {
+                self.broken(format!("the engine {named} has another digest"));
+            }
+        }
+        for activity in self.ledger.activities.clone() {
+            self.activity(&activity)?;
+        }
+        self.sources();
+        self.record()
+    }
+
+    fn broken(&mut self, message: String) {
+        self.report
+            .findings
+            .push(Finding::new(Code::LedgerBroken, self.path.clone(), message));
+    }
+
+    fn find(&mut self, code: Code, artifact: &str, message: String) {
+        self.report
+            .findings
+            .push(Finding::new(code, format!("{}/{artifact}", self.id), message));
+    }
+
+    fn on_disk(&self, artifact: &str) -> Option<Digest> {
+        self.inventory
+            .digest(format!("{}/{artifact}", self.id).as_bytes())
+    }
+
+    fn activity(&mut self, activity: &Activity) -> Result<()> {
+        let what = match activity.page {
+            Some(page) => format!("{} of page {page}", activity.stage),
+            None => activity.stage.to_string(),
+        };
+        if !self.ledger.settings.contains_key(&activity.settings) {
+            self.broken(format!("{what} names settings that are not there"));
+        }
+        if activity
+            .engine
+            .is_some_and(|engine| !self.ledger.engines.contains_key(&engine))
+        {
+            self.broken(format!("{what} names an engine that is not there"));
+        }
+        let key = digest_json(&(
+            activity.stage,
+            activity.version,
+            activity.settings,
+            activity.engine,
+            &activity.inputs,
+            activity.prior,
+        ))?;
+        if key != activity.key {
+            self.broken(format!(
+                "the key of {what} is not that of its settings, engine and inputs"
+            ));
+        }
+        for input in &activity.inputs {
+            if input.index.is_some() {
+                // An activity on a page that is no longer there keeps the scan it was made from.
+                let current = activity
+                    .page
+                    .is_none_or(|page| self.ledger.sources.iter().any(|s| s.page == page));
+                if current
+                    && !self
+                        .ledger
+                        .sources
+                        .iter()
+                        .any(|source| source.sha256 == input.sha256)
+                {
+                    self.broken(format!(
+                        "{what} was made from a scan {} that is none of the sources",
+                        input.sha256
+                    ));
+                }
+                continue;
+            }
+            let made = self
+                .ledger
+                .activities
+                .iter()
+                .flat_map(|a| &a.outputs)
+                .find(|o| o.path == input.name)
+                .cloned();
+            match made {
+                Some(output) if output.sha256 == input.sha256 => {}
+                Some(output) if self.on_disk(&input.name) == Some(output.sha256) => {
+                    let artifact = activity
+                        .outputs
+                        .first()
+                        .map_or("provenance.json", |output| output.path.as_str());
+                    let message = format!(
+                        "was made from {} as it was before ({}); `cablegram run` brings it up to date",
+                        input.name, input.sha256
+                    );
+                    self.find(Code::Outdated, artifact, message);
+                }
+                _ => self.broken(format!(
+                    "{what} names the input {} ({}), which nothing has made",
+                    input.name, input.sha256
+                )),
+            }
+        }
+        for output in &activity.outputs {
+            match self.on_disk(&output.path) {
+                Some(there) if there == output.sha256 => {}
+                Some(there) => self.broken(format!(
+                    "{what} made {} with SHA-256 {}; the file has {there}",
+                    output.path, output.sha256
+                )),
+                None => self.broken(format!("{what} made {}, which is not there", output.path)),
+            }
+        }
+        Ok(())
+    }
+
+    fn sources(&mut self) {
+        if self.options.scans.is_empty() {
+            return;
+        }
+        let mut seen: Vec<String> = Vec::new();
+        for source in self.ledger.sources.clone() {
+            if seen.contains(&source.source) {
+                continue;
+            }
+            seen.push(source.source.clone());
+            self.report.sources += 1;
+            let place = |root: &std::path::PathBuf| {
+                if root.is_file() {
+                    root.clone()
+                } else {
+                    root.join(&source.source)
+                }
+            };
+            let candidates = self.options.scans.iter().map(place).filter(|path| path.is_file());
+            let digests: Vec<Digest> = candidates.filter_map(|path| digest_file(&path).ok()).collect();
+            if digests.is_empty() {
+                let message = "is not among the scans".to_owned();
+                self.report
+                    .findings
+                    .push(Finding::new(Code::SourceMissing, source.source, message));
+            } else if !digests.contains(&source.sha256) {
+                let message = format!(
+                    "has SHA-256 {}, not {} as when it was read",
+                    digests[0], source.sha256
+                );
+                self.report
+                    .findings
+                    .push(Finding::new(Code::SourceChanged, source.source, message));
+            }
+        }
+    }
+
+    /// The records against the ledger and, in a full audit, against the page texts.
+    fn record(&mut self) -> Result<()> {
+        let Some(parse) = self.ledger.activity(StageName::Parse, None).cloned() else {
+            return Ok(());
+        };
+        if self.options.depth == Depth::Fast {
+            return Ok(());
+        }
+        for (i, output) in parse.outputs.iter().enumerate() {
+            let record = fs::read(self.folder.path(&output.path))
+                .map(|bytes| serde_json::from_slice::<Record>(&bytes));
+            let id = if i == 0 {
+                self.id.to_string()
+            } else {
+                format!("{}#{}", self.id, i + 1)
+            };
+            let why = match record {
+                Err(_) => continue,
+                Ok(Err(error)) => format!("is no record: {error}"),
+                Ok(Ok(record)) if record.id != id => format!("is the record of {}", record.id),
+                Ok(Ok(record)) if record.provenance.config_sha256 != parse.settings => {
+                    "names other settings than the ledger".into()
+                }
+                Ok(Ok(record)) if !self.has_all(&record.provenance.sources_sha256) => {
+                    "names a scan that is none of the sources".into()
+                }
+                Ok(Ok(_)) => continue,
+            };
+            self.find(Code::RecordUnfounded, &output.path, why);
+        }
+        if self.options.depth == Depth::Full {
+            self.derive_again(&parse)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn has_all(&self, digests: &[Digest]) -> bool {
+        digests
+            .iter()
+            .all(|digest| self.ledger.sources.iter().any(|source| source.sha256 == *digest))
+    }
+
+    fn derive_again(&mut self, parse: &Activity) -> Result<()> {
+        let section = self
+            .ledger
+            .settings
+            .get(&parse.settings)
+            .map(|settings| settings["parse"].clone());
+        let config = section.and_then(|section| serde_json::from_value::<ParseConfig>(section).ok());
+        let (Some(config), true, true) = (
+            config,
+            parse.version == version(StageName::Parse),
+            parse.tool == TOOL,
+        ) else {
+            self.report.notes.push(format!(
+                "{}: the record was made by another version ({})",
+                self.id, parse.tool
+            ));
+            return Ok(());
+        };
+        let pages = match read_pages(&self.folder, &self.ledger, &parse.inputs) {
+            Ok(pages) => pages,
+            Err(error) => {
+                self.find(
+                    Code::RecordUnfounded,
+                    "record.json",
+                    format!("cannot be made again: {error}"),
+                );
+                return Ok(());
+            }
+        };
+        let records = derive(
+            self.id,
+            &self.ledger,
+            &pages,
+            &config,
+            &parse.tool,
+            parse.settings,
+        );
+        let anew = records
+            .iter()
+            .map(|record| to_json(record).map(digest))
+            .collect::<Result<Vec<_>>>()?;
+        for (i, output) in parse.outputs.iter().enumerate() {
+            if anew.get(i).copied() != self.on_disk(&output.path) {
+                self.find(
+                    Code::RecordUnfounded,
+                    &output.path,
+                    "does not follow from the page texts".into(),
+                );
+            }
+        }
+        if anew.len() > parse.outputs.len() {
+            self.find(
+                Code::RecordUnfounded,
+                &DocumentFolder::record(parse.outputs.len()),
+                "is not there".into(),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// `records.jsonl` against the records.
+fn records(workspace: &Workspace, inventory: &Inventory, report: &mut AuditReport) -> Result<()> {
+    let paths: Vec<&[u8]> = inventory.found.keys().map(Vec::as_slice).collect();
+    let mut lines = match fs::File::open(workspace.records()) {
+        Ok(file) => BufReader::new(file).split(b'\n'),
+        Err(_) => return Ok(()),
+    };
+    for (id, path) in records_of(&paths) {
+        let record = read_record(&workspace.root().join(&path));
+        let line = lines.next().and_then(|line| line.ok());
+        let same = match (&record, &line) {
+            (Some(record), Some(line)) => serde_json::to_vec(record).is_ok_and(|bytes| bytes == *line),
+            _ => false,
+        };
+        if !same {
+            let message = format!("does not have {id} where {path} says so");
+            report
+                .findings
+                .push(Finding::new(Code::RecordUnfounded, Workspace::RECORDS, message));
+            return Ok(());
+        }
+    }
+    if lines.next().is_some() {
+        let message = "has more lines than there are records";
+        report
+            .findings
+            .push(Finding::new(Code::RecordUnfounded, Workspace::RECORDS, message));
+    }
+    Ok(())
+}
+
+fn read_record(path: &Path) -> Option<Record> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+fn history(workspace: &Workspace, inventory: &Inventory, report: &mut AuditReport) -> Result<()> {
+    let mut broken = |line: usize, why: String| {
+        let message = if line == 0 {
+            why
+        } else {
+            format!("line {line}: {why}")
+        };
+        report
+            .findings
+            .push(Finding::new(Code::HistoryBroken, Workspace::HISTORY, message));
+    };
+    let text = match fs::read(workspace.history()) {
+        Ok(text) => text,
+        Err(error) => {
+            broken(0, format!("cannot be read: {error}"));
+            return Ok(());
+        }
+    };
+    let mut before: Option<&[u8]> = None;
+    let mut last = None;
+    for (i, line) in text
+        .strip_suffix(b"\n")
+        .unwrap_or(&text)
+        .split(|&byte| byte == b'\n')
+        .enumerate()
+    {
+        match serde_json::from_slice::<HistoryEntry>(line) {
+            Ok(entry) => {
+                if entry.run != i as u64 + 1 {
+                    broken(i + 1, format!("is the account of run {}", entry.run));
+                }
+                if entry.previous_sha256 != before.map(digest) {
+                    broken(
+                        i + 1,
+                        "the line before is not the one it was written after".into(),
+                    );
+                }
+                last = Some(entry);
+            }
+            Err(error) => {
+                broken(i + 1, format!("is no account of a run: {error}"));
+                last = None;
+            }
+        }
+        before = Some(line);
+    }
+    let Some(last) = last else { return Ok(()) };
+    let artifacts: Vec<(Vec<u8>, Digest)> = inventory
+        .manifest
+        .entries()
+        .iter()
+        .filter(|(path, _)| {
+            folder_of_ledger(path).is_none()
+                && path != Workspace::RUN.as_bytes()
+                && path != Workspace::HISTORY.as_bytes()
+        })
+        .cloned()
+        .collect();
+    let manifest = Manifest::new(artifacts);
+    let mut writer = crate::provenance::DigestWriter::new(std::io::sink());
+    let written = manifest.write(&[], &mut writer);
+    if written.is_err() || writer.finish().1 != last.artifacts_sha256 {
+        broken(
+            0,
+            "the last run left other artifacts than the manifest has".into(),
+        );
+    }
+    Ok(())
+}
