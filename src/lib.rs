@@ -13,6 +13,7 @@
 pub mod config;
 pub mod error;
 pub mod eval;
+pub mod export;
 pub mod ingest;
 pub mod model;
 pub mod ocr;

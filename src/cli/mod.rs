@@ -7,6 +7,7 @@ mod doctor;
 mod engine;
 mod eval;
 mod exit;
+mod export;
 mod progress;
 mod run;
 mod schema;
@@ -53,6 +54,7 @@ enum Command {
     Status(status::StatusArgs),
     Audit(audit::AuditArgs),
     Sign(sign::SignArgs),
+    Export(export::ExportArgs),
     Show(show::ShowArgs),
     Doctor(doctor::DoctorArgs),
     Eval(eval::EvalArgs),
@@ -70,6 +72,7 @@ impl Command {
             Command::Parse(args) => stage::parse(ui, args),
             Command::Status(args) => status::run(ui, args),
             Command::Audit(args) => audit::run(ui, args),
+            Command::Export(args) => export::run(ui, args),
             Command::Sign(args) => sign::run(ui, args),
             Command::Show(args) => show::run(ui, args),
             Command::Doctor(args) => doctor::run(ui, args),

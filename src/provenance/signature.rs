@@ -3,6 +3,7 @@
 
 use std::io::Cursor;
 
+use ct_codecs::{Base64, Decoder};
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::digest;
@@ -24,10 +25,11 @@ pub fn sign(manifest: &[u8], key: &str, password: Option<String>) -> Result<Stri
             .because(error.to_string())
             .hint("give a key that `minisign -G` has made, and its password")
     };
-    let sealed = || SecretKeyBox::from_string(key.trim_end()).map_err(refused);
-    let key: SecretKey = match sealed()?.into_unencrypted_secret_key() {
-        Ok(key) if !key.is_encrypted() => key,
-        _ => sealed()?.into_secret_key(password).map_err(refused)?,
+    let key = match plain_key(key) {
+        Some(key) => key,
+        None => SecretKeyBox::from_string(key.trim_end())
+            .and_then(|sealed| sealed.into_secret_key(password))
+            .map_err(refused)?,
     };
     let trusted = format!("manifest with SHA-256 {}", digest(manifest));
     let signed =
@@ -35,6 +37,15 @@ pub fn sign(manifest: &[u8], key: &str, password: Option<String>) -> Result<Stri
     let text = signed.into_string();
     let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
     Ok(format!("{COMMENT}{}\n{rest}", digest(rest)))
+}
+
+/// The key of a file without a password. `minisign -G -W` leaves the checksum of such a key empty, which the crate takes
+/// for damage; so the bytes are read here: after the algorithm, the two of the key derivation are 0 where there is none.
+fn plain_key(file: &str) -> Option<SecretKey> {
+    let bytes = Base64::decode_to_vec(file.lines().nth(1)?.trim(), None).ok()?;
+    (bytes.get(2..4)? == [0, 0])
+        .then(|| SecretKey::from_bytes(&bytes).ok())
+        .flatten()
 }
 
 /// Whether `signature` is whole and about `manifest`, as far as can be told without a key; the sentence says what is wrong.

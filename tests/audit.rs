@@ -1,0 +1,235 @@
+//! Audits: what is wrong is found and named, and what is sound passes.
+
+#![allow(clippy::unwrap_used)] // A test that fails here says so with the place.
+
+mod common;
+
+use std::io::Cursor;
+use std::process::Command;
+
+use common::{Answer, Dir};
+use image::{DynamicImage, GrayImage, ImageFormat, Luma};
+
+fn scans() -> Dir {
+    let dir = Dir::new();
+    for (name, x) in [("a.png", 3), ("b/p1.png", 40), ("b/p2.png", 70)] {
+        let mut image = GrayImage::from_pixel(100, 60, Luma([255]));
+        for y in 10..40 {
+            image.put_pixel(x, y, Luma([0]));
+        }
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::from(image)
+            .write_to(&mut bytes, ImageFormat::Png)
+            .unwrap();
+        dir.write(&format!("scans/{name}"), bytes.into_inner());
+    }
+    cablegram(&dir, &["run", "scans", "-o", "out"]).exits(0);
+    dir
+}
+
+fn cablegram(dir: &Dir, args: &[&str]) -> Answer {
+    dir.cablegram(args)
+        .env("XDG_CACHE_HOME", dir.path().join("cache"))
+        .run()
+}
+
+fn audit(dir: &Dir, more: &[&str]) -> Answer {
+    cablegram(dir, &[&["audit", "out"], more].concat())
+}
+
+/// Code and path of every finding.
+fn findings(dir: &Dir, more: &[&str]) -> Vec<(String, String)> {
+    let report = audit(dir, &[&["--json"], more].concat()).exits(7).json();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    findings
+        .map(|finding| (text(finding, "code"), text(finding, "path")))
+        .collect()
+}
+
+fn has(findings: &[(String, String)], code: &str, path: &str) -> bool {
+    findings.iter().any(|(c, p)| c == code && p == path)
+}
+
+#[test]
+fn a_sound_output_passes_however_closely_it_is_looked_at() {
+    let dir = scans();
+    for args in [&[][..], &["--fast"], &["--full"], &["--scans", "scans"]] {
+        audit(&dir, args).exits(0);
+    }
+    let report = audit(
+        &dir,
+        &["--full", "--scans", "scans", "--reproduce", "100", "--json"],
+    )
+    .exits(0)
+    .json();
+    assert_eq!(report["reproduced"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn every_kind_of_damage_is_named() {
+    let dir = scans();
+    let good = dir.files("out");
+    let out = dir.path().join("out");
+    let damage: [(&str, &str, &dyn Fn()); 8] = [
+        ("changed", "a/ocr/p0001.txt", &|| {
+            drop(dir.write("out/a/ocr/p0001.txt", "other"))
+        }),
+        ("missing", "a/record.json", &|| {
+            std::fs::remove_file(out.join("a/record.json")).unwrap()
+        }),
+        ("extra", "a/notes.txt", &|| {
+            drop(dir.write("out/a/notes.txt", "a note"))
+        }),
+        ("renamed", "a/record.json", &|| {
+            std::fs::rename(out.join("a/record.json"), out.join("a/other.json")).unwrap();
+        }),
+        ("manifest-malformed", "manifest-sha256.txt", &|| {
+            let text = dir.text("out/manifest-sha256.txt").replacen("  ", " *", 1);
+            dir.write("out/manifest-sha256.txt", text);
+        }),
+        ("manifest-missing", "manifest-sha256.txt", &|| {
+            std::fs::remove_file(out.join("manifest-sha256.txt")).unwrap();
+        }),
+        ("history-broken", "runs.jsonl", &|| {
+            let text = dir.text("out/runs.jsonl").replacen("\"run\":1", "\"run\":2", 1);
+            dir.write("out/runs.jsonl", text);
+        }),
+        ("ledger-broken", "a/provenance.json", &|| {
+            let text = dir
+                .text("out/a/provenance.json")
+                .replacen("\"index\": 0", "\"index\": 1", 1);
+            dir.write(
+                "out/a/provenance.json",
+                text.replacen("ocr/p0001.alto.xml", "ocr/p0009.alto.xml", 1),
+            );
+        }),
+    ];
+    for (code, path, spoil) in damage {
+        spoil();
+        let found = findings(&dir, &[]);
+        assert!(has(&found, code, path), "{code}: {found:?}");
+        std::fs::remove_dir_all(&out).unwrap();
+        for (name, bytes) in &good {
+            dir.write(&format!("out/{name}"), bytes);
+        }
+        audit(&dir, &[]).exits(0);
+    }
+}
+
+#[test]
+fn a_scan_that_changed_or_went_is_named() {
+    let dir = scans();
+    dir.write("scans/b/p2.png", "other");
+    std::fs::remove_file(dir.path().join("scans/a.png")).unwrap();
+    let found = findings(&dir, &["--scans", "scans"]);
+    let expected = [("source-changed", "b/p2.png"), ("source-missing", "a.png")];
+    assert_eq!(
+        found,
+        expected.map(|(code, path)| (code.to_owned(), path.to_owned()))
+    );
+}
+
+#[test]
+fn a_record_that_was_rewritten_with_all_its_digests_is_found() {
+    use cablegram::provenance::{Manifest, digest};
+    let dir = scans();
+    let forged = dir
+        .text("out/a/record.json")
+        .replacen("\"rotation\": 0", "\"rotation\": 180", 1);
+    assert_ne!(forged, dir.text("out/a/record.json"));
+    let before = digest(dir.read("out/a/record.json")).to_string();
+    dir.write("out/a/record.json", &forged);
+    let ledger = dir
+        .text("out/a/provenance.json")
+        .replace(&before, &digest(&forged).to_string());
+    dir.write("out/a/provenance.json", ledger);
+    let mut files = dir.files("out");
+    files.remove("manifest-sha256.txt");
+    let manifest = Manifest::new(
+        files
+            .iter()
+            .map(|(n, b)| (n.clone().into_bytes(), digest(b)))
+            .collect(),
+    );
+    let mut text = Vec::new();
+    manifest.write(&[], &mut text).unwrap();
+    dir.write("out/manifest-sha256.txt", text);
+    assert!(has(
+        &findings(&dir, &["--full"]),
+        "record-unfounded",
+        "a/record.json"
+    ));
+    assert!(has(
+        &findings(&dir, &["--scans", "scans", "--reproduce", "100"]),
+        "not-reproduced",
+        "a/record.json"
+    ));
+}
+
+#[test]
+fn any_flipped_byte_is_found() {
+    let dir = scans();
+    let secret = minisign::KeyPair::generate_unencrypted_keypair()
+        .unwrap()
+        .sk
+        .to_box(None)
+        .unwrap();
+    dir.write("key", secret.into_string());
+    cablegram(&dir, &["sign", "out", "--key", "key"]).exits(0);
+    audit(&dir, &[]).exits(0);
+    let mut state = 7usize;
+    for (name, bytes) in dir.files("out") {
+        // A few places in every file, by a linear congruence.
+        for _ in 0..3 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let mut flipped = bytes.clone();
+            let Some(place) = (state >> 33).checked_rem(flipped.len()) else {
+                continue;
+            };
+            flipped[place] ^= 1 << ((state >> 20) % 8);
+            dir.write(&format!("out/{name}"), &flipped);
+            audit(&dir, &[]).exits(7);
+        }
+        dir.write(&format!("out/{name}"), &bytes);
+    }
+    audit(&dir, &[]).exits(0);
+}
+
+#[test]
+fn a_signature_is_made_and_checked_by_minisign_too() {
+    let dir = scans();
+    if Command::new("minisign").arg("-v").output().is_err() {
+        eprintln!("skipped: minisign is not installed");
+        return;
+    }
+    let minisign = |args: &[&str]| {
+        let done = Command::new("minisign")
+            .args(args)
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    minisign(&["-G", "-W", "-p", "key.pub", "-s", "key.sec"]);
+    cablegram(&dir, &["sign", "out", "--key", "key.sec"]).exits(0);
+    minisign(&["-V", "-m", "out/manifest-sha256.txt", "-p", "key.pub"]);
+    audit(&dir, &["--public-key", "key.pub"]).exits(0);
+    minisign(&["-G", "-W", "-p", "other.pub", "-s", "other.sec"]);
+    assert_eq!(
+        findings(&dir, &["--public-key", "other.pub"])[0].0,
+        "signature-bad"
+    );
+    let secret = dir.text("key.sec");
+    let secret = secret.lines().nth(1).unwrap();
+    assert!(
+        dir.files("out")
+            .values()
+            .all(|bytes| !String::from_utf8_lossy(bytes).contains(secret))
+    );
+    cablegram(&dir, &["run", "scans", "-o", "out", "--force"])
+        .exits(0)
+        .tells("sign again");
+}

@@ -1,0 +1,459 @@
+//! Runs: what is done again and what is not, what a failure costs, and that nothing is lost or half-written.
+
+#![allow(clippy::unwrap_used)] // A test that fails here says so with the place.
+
+mod common;
+
+use std::io::Cursor;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use common::{Answer, Dir};
+use image::{DynamicImage, GrayImage, ImageFormat, Luma};
+
+/// A small page with a dark bar whose place depends on `seed`, so that each is another scan. There is no text on it, so
+/// that reading takes no time.
+fn page(seed: u32) -> Vec<u8> {
+    let mut image = GrayImage::from_pixel(120, 90, Luma([255]));
+    for x in 0..40 {
+        image.put_pixel(x + seed % 60, 20 + seed / 60 % 50, Luma([0]));
+    }
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::from(image)
+        .write_to(&mut bytes, ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+fn cablegram(dir: &Dir, args: &[&str]) -> Answer {
+    dir.cablegram(args)
+        .env("XDG_CACHE_HOME", dir.path().join("cache"))
+        .run()
+}
+
+fn run(dir: &Dir, more: &[&str]) -> Answer {
+    cablegram(dir, &[&["run", "scans", "-o", "out"], more].concat())
+}
+
+/// What a run did: units made of preprocess, ocr and parse.
+fn made(dir: &Dir, more: &[&str]) -> [u64; 3] {
+    let summary = run(dir, &[&["--json"], more].concat()).exits(0).json();
+    ["preprocess", "ocr", "parse"].map(|stage| summary["work"][stage]["made"].as_u64().unwrap_or(0))
+}
+
+/// Three documents: one page, three pages in a folder, one page.
+fn scans() -> Dir {
+    let dir = Dir::new();
+    dir.write("scans/a.png", page(1));
+    for i in 1..=3 {
+        dir.write(&format!("scans/b/p{i}.png"), page(10 + i));
+    }
+    dir.write("scans/c.png", page(20));
+    dir
+}
+
+/// The files of an output without what holds times or digests of such.
+fn lasting(dir: &Dir, out: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut files = dir.files(out);
+    files.retain(|name, _| !name.ends_with("provenance.json") && name != "manifest-sha256.txt");
+    if let Some(run) = files.get_mut("run.json") {
+        let mut report: serde_json::Value = serde_json::from_slice(run).unwrap();
+        report["root_sha256"] = serde_json::Value::Null;
+        *run = report.to_string().into_bytes();
+    }
+    files
+}
+
+#[test]
+fn a_run_leaves_the_artifacts_that_the_manifest_has() {
+    let dir = scans();
+    let summary = run(&dir, &["--json"]).exits(0).json();
+    assert_eq!((&summary["documents"], &summary["pages"]), (&3.into(), &5.into()));
+    let files = dir.files("out");
+    for name in [
+        "a/preprocess/p0001.png",
+        "a/preprocess/p0001.json",
+        "a/ocr/p0001.alto.xml",
+        "a/ocr/p0001.txt",
+        "a/record.json",
+        "a/provenance.json",
+        "b/ocr/p0003.txt",
+        "records.jsonl",
+        "run.json",
+        "runs.jsonl",
+        "manifest-sha256.txt",
+    ] {
+        assert!(files.contains_key(name), "{name} of {:?}", files.keys());
+    }
+    assert_eq!(
+        dir.text("out/manifest-sha256.txt").lines().count(),
+        files.len() - 1
+    );
+    let checked = Command::new("sha256sum")
+        .args(["--check", "--strict", "--quiet", "manifest-sha256.txt"])
+        .current_dir(dir.path().join("out"))
+        .status()
+        .unwrap();
+    assert!(checked.success());
+    let root = Command::new("sh")
+        .args(["-c", r"grep -v '  run\.json$' manifest-sha256.txt | sha256sum"])
+        .current_dir(dir.path().join("out"))
+        .output()
+        .unwrap();
+    let root = String::from_utf8(root.stdout).unwrap();
+    assert_eq!(dir.json("out/run.json")["root_sha256"], root[..64]);
+    let ids: Vec<String> = dir
+        .text("out/records.jsonl")
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(ids, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let dir = scans();
+    assert_eq!(made(&dir, &[]), [5, 5, 3]);
+    let before = dir.files("out");
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
+    assert_eq!(made(&dir, &["--rehash"]), [0, 0, 0]);
+    assert!(dir.files("out") == before);
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let dir = scans();
+    cablegram(&dir, &["run", "scans", "-o", "one", "--jobs", "1"]).exits(0);
+    cablegram(&dir, &["run", "scans", "-o", "two", "--jobs", "2"]).exits(0);
+    assert!(lasting(&dir, "one") == lasting(&dir, "two"));
+}
+
+#[test]
+fn a_parse_setting_runs_parse_alone() {
+    let dir = scans();
+    made(&dir, &[]);
+    dir.write("pipeline.toml", "[parse]\nmin_confidence = 0.25\n");
+    let with = ["-c", "pipeline.toml"];
+    let plan = run(&dir, &[&with[..], &["--dry-run"]].concat()).exits(0);
+    assert!(
+        plan.stdout.contains("parse.min_confidence: 0.0 → 0.25"),
+        "{}",
+        plan.stdout
+    );
+    assert_eq!(made(&dir, &with), [0, 0, 3]);
+    assert_eq!(made(&dir, &with), [0, 0, 0]);
+}
+
+#[test]
+fn a_preprocess_setting_is_named_and_runs_what_depends_on_it() {
+    let dir = scans();
+    made(&dir, &[]);
+    dir.write("pipeline.toml", "[preprocess]\ndeskew = false\n");
+    let status = cablegram(
+        &dir,
+        &["status", "scans", "-o", "out", "-c", "pipeline.toml", "--explain"],
+    )
+    .exits(0);
+    let lines: Vec<&str> = status.stdout.lines().collect();
+    assert_eq!(lines[0], "a, page 1: preprocess: preprocess.deskew: true → false");
+    assert_eq!(lines.len(), 5 + 5 + 3);
+    let [preprocess, _, parse] = made(&dir, &["-c", "pipeline.toml"]);
+    assert_eq!((preprocess, parse), (5, 3));
+}
+
+#[test]
+fn a_changed_scan_runs_its_page_and_what_depends_on_it() {
+    let dir = scans();
+    made(&dir, &[]);
+    dir.write("scans/b/p2.png", page(12));
+    assert_eq!(
+        made(&dir, &[]),
+        [0, 0, 0],
+        "the same bytes written again are no change"
+    );
+    dir.write("scans/b/p2.png", page(40));
+    let status = cablegram(&dir, &["status", "scans", "-o", "out", "--explain"]).exits(0);
+    let stale: Vec<&str> = status
+        .stdout
+        .lines()
+        .filter(|line| !line.ends_with(": fresh"))
+        .collect();
+    assert_eq!(stale[0], "b, page 2: preprocess: source changed");
+    assert_eq!(stale.len(), 3, "{stale:?}");
+    assert_eq!(made(&dir, &[]), [1, 1, 1]);
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
+}
+
+#[test]
+fn a_deleted_artifact_is_made_again_and_no_other() {
+    let dir = scans();
+    made(&dir, &[]);
+    let before = dir.files("out");
+    for (artifact, again) in [
+        ("b/preprocess/p0002.json", [1, 0, 0]),
+        ("b/ocr/p0003.txt", [0, 1, 0]),
+        ("a/record.json", [0, 0, 1]),
+    ] {
+        std::fs::remove_file(dir.path().join("out").join(artifact)).unwrap();
+        assert_eq!(made(&dir, &[]), again, "{artifact}");
+        assert!(
+            dir.read(&format!("out/{artifact}")) == before[artifact],
+            "{artifact}"
+        );
+    }
+}
+
+#[test]
+fn a_changed_artifact_is_made_again() {
+    let dir = scans();
+    made(&dir, &[]);
+    let good = dir.read("out/a/ocr/p0001.alto.xml");
+    dir.write("out/a/ocr/p0001.alto.xml", "nonsense");
+    assert_eq!(made(&dir, &[]), [0, 1, 0]);
+    assert!(dir.read("out/a/ocr/p0001.alto.xml") == good);
+}
+
+#[test]
+fn a_stage_alone_changes_nothing_before_it() {
+    let dir = scans();
+    made(&dir, &[]);
+    let before = dir.files("out");
+    cablegram(&dir, &["ocr", "scans", "-o", "out", "--force"]).exits(0);
+    let after = dir.files("out");
+    for (name, bytes) in before
+        .iter()
+        .filter(|(name, _)| name.contains("/preprocess/") || name.contains("/ocr/"))
+    {
+        assert!(after[name] == *bytes, "{name}");
+    }
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
+}
+
+#[test]
+fn a_broken_page_costs_that_page_alone() {
+    let dir = scans();
+    let whole = page(12);
+    dir.write("scans/b/p2.png", &whole[..whole.len() / 2]);
+    dir.write("scans/c.png", "");
+    let answer = run(&dir, &[]).exits(6);
+    assert!(answer.stderr.contains("b/p2.png"), "{}", answer.stderr);
+    let report = dir.json("out/run.json");
+    let failures: Vec<(&str, u64)> = report["failures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|failure| {
+            (
+                failure["file"].as_str().unwrap(),
+                failure["page"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(failures, [("b/p2.png", 2), ("c.png", 1)]);
+    let record = dir.json("out/b/record.json");
+    assert_eq!(record["status"], "partial");
+    let statuses: Vec<&str> = record["pages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (statuses[0], statuses[1], statuses.len()),
+        (statuses[2], "failed", 3)
+    );
+    assert_eq!(dir.json("out/a/record.json")["pages"][0]["number"], 1);
+    let again = dir.files("out");
+    run(&dir, &[]).exits(6);
+    assert!(
+        dir.files("out") == again,
+        "a second run tells of the same failures and changes nothing"
+    );
+    cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
+}
+
+#[test]
+fn a_removed_scan_is_told_and_goes_only_when_pruned() {
+    let dir = scans();
+    made(&dir, &[]);
+    std::fs::remove_file(dir.path().join("scans/c.png")).unwrap();
+    run(&dir, &[]).exits(0).tells("c");
+    assert!(dir.path().join("out/c/record.json").exists());
+    assert_eq!(dir.json("out/run.json")["orphans"], serde_json::json!(["c"]));
+    run(&dir, &["--prune"]).exits(0);
+    assert!(!dir.path().join("out/c").exists());
+    assert_eq!(dir.text("out/records.jsonl").lines().count(), 2);
+    cablegram(&dir, &["audit", "out"]).exits(0);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let dir = scans();
+    let plan = run(&dir, &["--dry-run"]).exits(0);
+    assert!(
+        plan.stdout.contains("b, page 3: preprocess: never made"),
+        "{}",
+        plan.stdout
+    );
+    assert!(!dir.path().join("out").exists());
+}
+
+#[test]
+fn a_run_that_is_killed_is_finished_by_the_next_to_the_same_bytes() {
+    let dir = Dir::new();
+    for i in 0..24 {
+        dir.write(&format!("scans/{i:02}.png"), page(i));
+    }
+    let clock = Instant::now();
+    cablegram(&dir, &["run", "scans", "-o", "whole"]).exits(0);
+    let whole = clock.elapsed();
+    let expected = lasting(&dir, "whole");
+    // Moments spread over the run by the golden ratio, which leaves no part of it out.
+    for i in 1..=20u32 {
+        let moment = whole.mul_f64(f64::from(i) * 0.618_034 % 1.0);
+        let mut child = dir
+            .cablegram(["run", "scans", "-o", "out"])
+            .env("XDG_CACHE_HOME", dir.path().join("cache"))
+            .spawn();
+        std::thread::sleep(moment);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if dir.path().join("out").exists() {
+            for (name, bytes) in dir.files("out") {
+                let at_rest = !name.contains(".cablegram") && expected.contains_key(&name);
+                let last_word = ["records.jsonl", "run.json", "runs.jsonl"].contains(&name.as_str());
+                assert!(
+                    !at_rest || last_word || bytes == expected[&name],
+                    "{name} is half-written"
+                );
+            }
+        }
+        if i % 4 == 0 {
+            run(&dir, &[]).exits(0);
+            let finished = lasting(&dir, "out");
+            assert_eq!(
+                finished.keys().collect::<Vec<_>>(),
+                expected.keys().collect::<Vec<_>>()
+            );
+            for (name, bytes) in &finished {
+                assert!(*bytes == expected[name], "{name}");
+            }
+            cablegram(&dir, &["audit", "out", "--full"]).exits(0);
+            std::fs::remove_dir_all(dir.path().join("out")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_second_run_at_once_is_refused() {
+    let dir = scans();
+    let _lock = cablegram::pipeline::Lock::take(&dir.path().join("out")).unwrap();
+    run(&dir, &[]).exits(5).tells("another run");
+}
+
+#[test]
+fn ctrl_c_ends_a_run_within_two_seconds() {
+    let dir = Dir::new();
+    for i in 0..150 {
+        dir.write(&format!("scans/{i:03}.png"), page(i));
+    }
+    let child = dir
+        .cablegram(["run", "scans", "-o", "out"])
+        .env("XDG_CACHE_HOME", dir.path().join("cache"))
+        .spawn();
+    std::thread::sleep(Duration::from_millis(700));
+    let clock = Instant::now();
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    assert!(clock.elapsed() < Duration::from_secs(2), "{:?}", clock.elapsed());
+    assert_eq!(
+        output.status.code(),
+        Some(130),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let rest = made(&dir, &[])[2];
+    assert!(
+        0 < rest && rest < 150,
+        "{rest} documents were left: what was finished is kept"
+    );
+}
+
+#[test]
+fn a_full_disk_ends_with_5_and_leaves_what_was_there() {
+    let dir = scans();
+    made(&dir, &[]);
+    let before = dir.files("out");
+    dir.write("scans/big.png", {
+        let mut image = GrayImage::new(700, 700);
+        let mut state = 1u32;
+        for pixel in image.pixels_mut() {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *pixel = Luma([(state >> 24) as u8]);
+        }
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::from(image)
+            .write_to(&mut bytes, ImageFormat::Png)
+            .unwrap();
+        bytes.into_inner()
+    });
+    // No file may grow beyond 16 KB, and the signal that says so is ignored, as a full disk sends none.
+    let limited = Command::new("sh")
+        .args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 32; exec \"$0\" run scans -o out",
+            env!("CARGO_BIN_EXE_cablegram"),
+        ])
+        .current_dir(dir.path())
+        .env("XDG_CACHE_HOME", dir.path().join("cache"))
+        .output()
+        .unwrap();
+    assert_eq!(
+        limited.status.code(),
+        Some(5),
+        "{}",
+        String::from_utf8_lossy(&limited.stderr)
+    );
+    let after = dir.files("out");
+    for (name, bytes) in &before {
+        assert!(after[name] == *bytes, "{name}");
+    }
+    assert!(!after.keys().any(|name| name.contains("unfinished")));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_ends_with_5() {
+    let dir = scans();
+    dir.write("out", "a file stands where the folder should");
+    run(&dir, &[]).exits(5).tells("out");
+}
+
+#[test]
+fn the_scans_are_not_touched() {
+    let dir = scans();
+    let state = |path: &Path| {
+        let metadata = std::fs::metadata(path).unwrap();
+        (
+            metadata.modified().unwrap(),
+            metadata.len(),
+            std::os::unix::fs::MetadataExt::ctime_nsec(&metadata),
+        )
+    };
+    let before = ["a.png", "b/p1.png", "c.png"].map(|name| state(&dir.path().join("scans").join(name)));
+    made(&dir, &["--force"]);
+    let after = ["a.png", "b/p1.png", "c.png"].map(|name| state(&dir.path().join("scans").join(name)));
+    assert_eq!(before, after);
+}
