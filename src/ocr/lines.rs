@@ -34,6 +34,12 @@ const DEEP_DOUBT: f64 = 0.80;
 const LEAST_CONFIDENCE: f64 = 0.20;
 const LEAST_CONFIDENCE_OF_SHORT: f64 = 0.45;
 const SHORT: usize = 2;
+/// The same for lines that the engine read only from other renderings than the first.
+const LEAST_CONFIDENCE_OF_RESCUED: f64 = 0.60;
+/// The renderings from which lines are tried again that the engine reads nothing in, and how wide such a line must be, in
+/// em: what is shorter is mostly a piece of a seal.
+const RESCUE: [Rendering; 2] = [Rendering::Plain, Rendering::Enlarged];
+const RESCUE_WIDTH: f64 = 3.0;
 /// The same for readings of the red layer.
 const LEAST_CONFIDENCE_OF_RED: f64 = 0.60;
 
@@ -150,17 +156,10 @@ impl PageReader<'_> {
             let rect = self.lines[i].rect;
             let first = self.read(i, model)?;
             let vote = match effort {
-                // Now and then the engine sees nothing at all in a sound line; other renderings bring it back.
-                _ if first.letters.is_empty() => true,
                 Effort::Fast => false,
                 // A vote over what is no text, such as a piece of a seal, would only make it look like some.
                 Effort::Standard => first.confidence < DOUBT && is_text(&first),
                 Effort::Best => is_text(&first),
-            };
-            let least = if first.letters.is_empty() {
-                LEAST_CONFIDENCE_OF_SHORT
-            } else {
-                0.0
             };
             let (mut reading, others) = if vote {
                 self.vote(i, first, effort)?
@@ -168,7 +167,7 @@ impl PageReader<'_> {
                 (first, Vec::new())
             };
             reading.trim_rulings();
-            if is_text(&reading) && reading.confidence >= least {
+            if is_text(&reading) {
                 read.push(ReadLine {
                     rect,
                     reading,
@@ -179,14 +178,25 @@ impl PageReader<'_> {
         Ok(read)
     }
 
-    /// Line `i`, stretched, as `model` reads it; read once.
+    /// Line `i`, stretched, as `model` reads it; read once, and again only where that gave nothing.
     fn read(&mut self, i: usize, model: LanguageModel) -> Result<Reading> {
         let line = &mut self.lines[i];
         if let Some(known) = line.readings.iter().find(|reading| reading.model == model) {
             return Ok(known.clone());
         }
         let image = LineImage::new(self.image, line.rect, self.em, Rendering::Stretched);
-        let reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
+        let mut reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
+        // Now and then the engine sees nothing at all in a sound line, and all of it in another rendering.
+        for rendering in RESCUE {
+            if !reading.letters.is_empty() || f64::from(line.rect.width()) < RESCUE_WIDTH * self.em {
+                break;
+            }
+            let image = LineImage::new(self.image, line.rect, self.em, rendering);
+            let again = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
+            if again.confidence >= LEAST_CONFIDENCE_OF_RESCUED {
+                reading = again;
+            }
+        }
         line.readings.push(reading.clone());
         Ok(reading)
     }

@@ -310,3 +310,34 @@ fn release_stamps_stand_apart_from_the_text() {
     assert!(text.blocks.iter().all(|block| block.kind == BlockKind::Stamp));
     assert_eq!(text.lines().count(), 2);
 }
+
+/// Sees nothing when it is asked first, as the engine now and then does.
+struct Blinking(Script);
+
+impl Recognizer for Blinking {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        let reading = self.0.read_line(line, model)?;
+        Ok(if self.0.asked.len() == 1 {
+            LineReading::default()
+        } else {
+            reading
+        })
+    }
+
+    fn has(&self, model: LanguageModel) -> bool {
+        self.0.has(model)
+    }
+}
+
+#[test]
+fn a_line_in_which_the_engine_sees_nothing_is_shown_to_it_again() {
+    let mut blinking = Blinking(Script::new(&[(Eng, "SECRET FOR AMBASSADOR", 0.96)]));
+    let text = read_page(
+        &page(3, WritingMode::Horizontal),
+        &config(Effort::Fast, &["eng"]),
+        &mut blinking,
+    )
+    .unwrap();
+    assert_eq!(text.lines().count(), 3);
+    assert_eq!(blinking.0.asked.len(), 4);
+}
