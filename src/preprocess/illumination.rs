@@ -3,7 +3,11 @@ use image::GrayImage;
 use crate::raster::{close_gray, median, resize};
 
 /// Shorter side, in pixels, at which the light is measured: letters shrink to a few pixels, shadows stay.
-const WORK: u32 = 400;
+const WORK: u32 = 200;
+/// Side of the square that takes the print off, and radius of the median that smooths what is left, at that size.
+const REDUCED: (u32, u32) = (7, 5);
+/// The same for a cutting that is too small to be reduced.
+const FULL: (u32, u32) = (15, 10);
 /// What paper becomes.
 const PAPER: u32 = 250;
 /// Paper is never taken to be darker than this, or the inside of a photograph's black border would turn white.
@@ -17,8 +21,9 @@ pub(super) fn flatten(image: &GrayImage) -> GrayImage {
         return image.clone();
     }
     let step = (width.min(height) / WORK).max(1);
+    let (square, radius) = if step > 1 { REDUCED } else { FULL };
     let reduced = resize(image, width / step, height / step);
-    let paper = median(&close_gray(&reduced, 15, 15), 10);
+    let paper = median(&close_gray(&reduced, square, square), radius);
     let paper = resize(&paper, width, height);
     // In units of 1 / 65536.
     let factor: [u32; 256] =

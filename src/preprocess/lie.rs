@@ -4,8 +4,8 @@ use super::canvas::Canvas;
 use super::skew::{self, Skew};
 use super::{border, rulings};
 use crate::config::PreprocessConfig;
-use crate::model::{Point, Rotation, Transform};
-use crate::raster::{Histogram, InkMask, components, em_size, ink_below, resize};
+use crate::model::{Point, Rect, Rotation, Transform};
+use crate::raster::{Component, Components, Histogram, InkMask, components, em_size, ink_below, resize};
 
 /// Shorter side, in pixels, to which a page may be reduced before it is measured.
 const LEAST_SIDE: u32 = 1100;
@@ -56,8 +56,15 @@ impl Lie {
         ink.remove(&junk);
         let speck = (em * 0.08).powi(2).max(3.0);
         ink.remove(&found.mask(width, height, |i| f64::from(found.list[i].area) < speck));
+        let skew = skew::measure(&ink, axis);
+        // Letters of a column often touch; across the column they stand free.
+        let across = match skew.axis {
+            Rotation::None => None,
+            _ => em_size(&transposed(&found), width, height),
+        };
+        let em = across.unwrap_or(em);
         Lie {
-            skew: skew::measure(&ink, axis),
+            skew,
             em: em * f64::from(step),
             em_is_measured: measured.is_some(),
         }
@@ -109,6 +116,18 @@ impl Lie {
             canvas.warp(&back, width as u32, height as u32, Some(255));
         }
         degrees
+    }
+}
+
+/// Only the boxes, with rows and columns exchanged.
+fn transposed(found: &Components) -> Components {
+    let exchange = |c: &Component| Component {
+        rect: Rect::new(c.rect.top, c.rect.left, c.rect.bottom, c.rect.right),
+        ..*c
+    };
+    Components {
+        list: found.list.iter().map(exchange).collect(),
+        runs: Vec::new(),
     }
 }
 

@@ -18,9 +18,11 @@ mod orientation;
 mod rulings;
 mod sheet;
 mod skew;
+#[cfg(test)]
+mod tests;
 
 use crate::config::PreprocessConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{CleanPage, Confidence, PreprocessReport, Recognizer, Rotation, ScanPage, WritingMode};
 use crate::raster::{self, InkMask};
 use canvas::Canvas;
@@ -44,7 +46,7 @@ const UNREADABLE: f64 = 0.5;
 /// With `prior` the turn and the writing direction are taken over instead of being tried out.
 ///
 /// # Errors
-/// When the recogniser fails while it is asked which way up the page is.
+/// When the image has no pixels, or the recogniser fails while it is asked which way up the page is.
 pub fn preprocess(
     page: &ScanPage,
     config: &PreprocessConfig,
@@ -53,6 +55,9 @@ pub fn preprocess(
 ) -> Result<CleanPage> {
     let (stored_width, stored_height) = page.pixels.dimensions();
     let mut steps = Vec::new();
+    if stored_width == 0 || stored_height == 0 {
+        return Err(Error::input("the image has no pixels"));
+    }
 
     let (mut canvas, coloured) = colour::canvas(&page.pixels, config.red);
     if coloured {
@@ -100,7 +105,8 @@ pub fn preprocess(
     let (ink, em) = tidy(&mut canvas, lie.em * scale, config, &mut steps);
     let mut rotation = file_turn.then(lie.skew.axis);
     let lines_ran_down = lie.skew.axis != Rotation::None;
-    let blank = raster::text_lines(&ink, em).is_empty();
+    let lines = raster::segment_lines(&ink, em);
+    let blank = lines.is_empty();
     let (reading, confidence) = match known {
         _ if blank => {
             steps.push("orientation: no line of text on the page".to_owned());
@@ -112,7 +118,7 @@ pub fn preprocess(
         }
         None if !config.orientation => (Reading::as_it_lies(lines_ran_down), Confidence::ZERO),
         None => {
-            let (turn, verdict) = try_out(&canvas, &ink, em, lines_ran_down, recognizer)?;
+            let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
             canvas.turn(turn);
             rotation = rotation.then(turn);
             steps.push(format!(
@@ -215,11 +221,12 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
 fn try_out(
     canvas: &Canvas,
     ink: &InkMask,
+    lines: &[raster::Line],
     em: f64,
     lines_ran_down: bool,
     recognizer: &mut dyn Recognizer,
 ) -> Result<(Rotation, Verdict)> {
-    let first = orientation::find(&canvas.image, ink, em, lines_ran_down, recognizer)?;
+    let first = orientation::find(&canvas.image, lines, em, lines_ran_down, recognizer)?;
     if first.as_ref().is_some_and(|verdict| verdict.score >= UNREADABLE) {
         return Ok((Rotation::None, first.unwrap_or_default()));
     }
@@ -229,13 +236,8 @@ fn try_out(
         Rotation::ThreeQuarter
     };
     let turned = raster::turn(&canvas.image, turn);
-    let second = orientation::find(
-        &turned,
-        &raster::turn_mask(ink, turn),
-        em,
-        !lines_ran_down,
-        recognizer,
-    )?;
+    let lines = raster::segment_lines(&raster::turn_mask(ink, turn), em);
+    let second = orientation::find(&turned, &lines, em, !lines_ran_down, recognizer)?;
     let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
     if second.score > first.score {
         return Ok((turn, second));

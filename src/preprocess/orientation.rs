@@ -2,7 +2,7 @@ use image::{GrayImage, Luma, imageops};
 
 use crate::error::Result;
 use crate::model::{Confidence, LanguageModel, Recognizer, Rect, Rotation, WritingMode};
-use crate::raster::{InkMask, text_lines, turn};
+use crate::raster::{Component, Line, turn};
 
 /// Lines that are read on trial when the first two leave a doubt.
 const STRIPS: usize = 5;
@@ -10,8 +10,13 @@ const STRIPS: usize = 5;
 const FIRST: usize = 2;
 /// Letters to a strip; more cost time and tell nothing new.
 const LONGEST: f64 = 16.0;
-/// A mean score that no wrong way up was seen to reach over two strips.
+/// A mean score over two strips at which no other way needs to be tried: wrong ways stay below 0.5.
 const CERTAIN: f64 = 0.80;
+/// Score of a single strip below which a second one is not worth its time.
+const HOPELESS: f64 = 0.45;
+/// Mean score and lead over the next best way at which the lines read so far decide.
+const LEGIBLE: f64 = 0.55;
+const CLEAR: f64 = 0.22;
 
 /// A way to read a page whose lines run from left to right as it lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,7 +74,9 @@ pub(super) struct Verdict {
     pub reading: Reading,
     /// Its mean score over the strips, 0 to 1.
     pub score: f64,
-    /// How far it is ahead of every other way, 0 to 1.
+    /// How far it is ahead of the next best.
+    pub lead: f64,
+    /// How sure this makes it: 0 is a coin's toss.
     pub confidence: Confidence,
     /// Lines read in all.
     pub trials: usize,
@@ -85,12 +92,12 @@ pub(super) struct Verdict {
 /// When the recogniser fails. Models that are not installed are passed over.
 pub(super) fn find(
     image: &GrayImage,
-    ink: &InkMask,
+    lines: &[Line],
     em: f64,
     lines_ran_down: bool,
     recognizer: &mut dyn Recognizer,
 ) -> Result<Option<Verdict>> {
-    let strips = strips(image, ink, em);
+    let strips = strips(image, lines, em);
     if strips.is_empty() {
         return Ok(None);
     }
@@ -102,8 +109,7 @@ pub(super) fn find(
     };
     use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
     let (rows, columns) = (Reading::ROWS, Reading::COLUMNS);
-    // Each step is one language read one way up. A language first seen wrong way up reads as nonsense, so the cheap one
-    // (English) goes both ways before Chinese does.
+    // The cheap language goes both ways before the dear ones do: read the wrong way up, a page is nonsense in any.
     let order = if lines_ran_down {
         [
             (columns, ChiTraVert),
@@ -124,31 +130,51 @@ pub(super) fn find(
         ]
     };
     for (reading, model) in order {
-        if trial.mean(reading, &[model], FIRST)? >= CERTAIN {
+        // A language that is wrong shows in one line.
+        if trial.mean(reading, &[model], 1)? >= HOPELESS && trial.mean(reading, &[model], FIRST)? >= CERTAIN {
             return Ok(Some(trial.verdict(FIRST)));
         }
     }
-    for reading in [rows, rows.turned(), columns, columns.turned()] {
-        let models: &[LanguageModel] = match reading.writing {
-            WritingMode::Horizontal => &[Eng, ChiSim, ChiTra],
-            WritingMode::Vertical => &[ChiTraVert, ChiSimVert],
-        };
+    for count in FIRST..=STRIPS {
+        for (reading, model) in order {
+            trial.mean(reading, &[model], count)?;
+        }
+        let verdict = trial.verdict(count);
+        if verdict.score >= LEGIBLE && verdict.lead >= CLEAR {
+            return Ok(Some(verdict));
+        }
+    }
+    for (reading, models) in [
+        (rows, [Eng, ChiSim, ChiTra].as_slice()),
+        (rows.turned(), &[Eng, ChiSim, ChiTra]),
+        (columns, &[ChiTraVert, ChiSimVert]),
+        (columns.turned(), &[ChiTraVert, ChiSimVert]),
+    ] {
         trial.mean(reading, models, STRIPS)?;
     }
     Ok(Some(trial.verdict(STRIPS)))
 }
 
-/// The inkiest lines of the page, cut out of it.
-fn strips(image: &GrayImage, ink: &InkMask, em: f64) -> Vec<GrayImage> {
-    let mut lines: Vec<(u64, Rect)> = text_lines(ink, em)
-        .into_iter()
+/// The lines of the page with the most letters in the part that will be read, cut out of it. Stamps and headings of large
+/// letters fall behind.
+fn strips(image: &GrayImage, lines: &[Line], em: f64) -> Vec<GrayImage> {
+    let mut lines: Vec<(usize, Rect)> = lines
+        .iter()
         .filter(|line| {
-            let height = f64::from(line.height());
-            f64::from(line.width()) > 4.0 * em && height > 0.5 * em && height < 2.2 * em
+            let height = f64::from(line.rect.height());
+            f64::from(line.rect.width()) > 4.0 * em && height > 0.5 * em && height < 2.2 * em
         })
-        .map(|line| (ink.count_in(line), line))
+        .map(|line| {
+            let right = line.rect.right.min(line.rect.left + (em * LONGEST) as i32);
+            let rect = Rect { right, ..line.rect };
+            let is_letter = |blob: &&Component| {
+                let height = f64::from(blob.rect.height());
+                blob.rect.right <= right && height > 0.35 * em && height < 1.4 * em
+            };
+            (line.blobs.iter().filter(is_letter).count(), rect)
+        })
         .collect();
-    lines.sort_by_key(|&(ink, rect)| (std::cmp::Reverse(ink), rect));
+    lines.sort_by_key(|&(letters, rect)| (std::cmp::Reverse(letters), rect));
     lines.truncate(STRIPS);
     lines.iter().map(|&(_, line)| strip(image, line, em)).collect()
 }
@@ -156,9 +182,8 @@ fn strips(image: &GrayImage, ink: &InkMask, em: f64) -> Vec<GrayImage> {
 fn strip(image: &GrayImage, line: Rect, em: f64) -> GrayImage {
     /// White around the line: the recogniser expects not to see it cut.
     const FRAME: u32 = 8;
-    let right = line.right.min(line.left + (em * LONGEST) as i32);
     let pad = (em * 0.25) as i32;
-    let area = Rect { right, ..line }.grown(pad, pad, image.width() as i32, image.height() as i32);
+    let area = line.grown(pad, pad, image.width() as i32, image.height() as i32);
     let (width, height) = (area.width() as u32, area.height() as u32);
     let cut = imageops::crop_imm(image, area.left as u32, area.top as u32, width, height);
     let mut strip = GrayImage::from_pixel(width + 2 * FRAME, height + 2 * FRAME, Luma([255]));
@@ -222,20 +247,16 @@ impl Trial<'_> {
         // A stable sort: of equals the likelier stays first.
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (score, reading) = ranked[0];
-        let tried = |reading: Reading| self.scores.iter().any(|s| s.0 == reading);
-        let confidence = if ranked.iter().all(|&(_, reading)| tried(reading)) && score < CERTAIN {
-            // A lead of 0.3 of the score was never seen on a page read the wrong way.
-            if score > 0.0 {
-                (score - ranked[1].0) / score / 0.3
-            } else {
-                0.0
-            }
-        } else {
-            score
-        };
+        let lead = score - ranked[1].0;
+        let all_tried = ranked
+            .iter()
+            .all(|&(_, reading)| self.scores.iter().any(|s| s.0 == reading));
+        // Where the page was certain at once the others were not tried, and its score has to vouch for it.
+        let confidence = if all_tried { lead / CLEAR } else { score };
         Verdict {
             reading,
             score,
+            lead,
             confidence: Confidence::new(confidence),
             trials: self.count,
         }

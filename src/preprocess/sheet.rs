@@ -17,17 +17,14 @@ pub(super) fn find(image: &GrayImage) -> Option<Quad> {
     let (width, height) = image.dimensions();
     let scale = f64::from(WORK) / f64::from(width.max(height).max(1));
     let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-    let small = close_gray(&median(&resize(image, side(width), side(height)), 2), 9, 9);
-    let threshold = Histogram::of(&small).otsu()?;
+    let small = resize(image, side(width), side(height));
+    // Most pages fill their frame; that shows before the slower smoothing.
+    ground(&close_gray(&small, 9, 9))?;
+    let small = close_gray(&median(&small, 2), 9, 9);
+    let threshold = ground(&small)?;
     let total = f64::from(small.width() * small.height());
 
     let bright = ink_below(&small, threshold.saturating_add(1)).inverted();
-    let share = bright.count() as f64 / total;
-    let (light, dark): (Vec<u8>, Vec<u8>) = small.iter().partition(|&&value| value > threshold);
-    let middle = |values: &[u8]| i32::from(Histogram::of_values(values).percentile(50.0));
-    if !(0.25..=0.97).contains(&share) || middle(&light) - middle(&dark) < CONTRAST {
-        return None;
-    }
     let found = components(&bright);
     let (largest, sheet) = found.list.iter().enumerate().max_by_key(|(_, c)| c.area)?;
     let others = f64::from(found.list.iter().map(|c| c.area).sum::<u32>() - sheet.area);
@@ -74,6 +71,15 @@ pub(super) fn find(image: &GrayImage) -> Option<Quad> {
     let quad = clockwise_from_top_left(&corners)?;
     let (sx, sy) = (f64::from(width) / f64::from(w), f64::from(height) / f64::from(h));
     Some(Quad(quad.map(|p| Point::new(p.x * sx, p.y * sy))))
+}
+
+/// The grey that parts a bright sheet from a dark ground; `None` where the page has no such two parts.
+fn ground(small: &GrayImage) -> Option<u8> {
+    let threshold = Histogram::of(small).otsu()?;
+    let (light, dark): (Vec<u8>, Vec<u8>) = small.iter().partition(|&&value| value > threshold);
+    let share = light.len() as f64 / small.len().max(1) as f64;
+    let middle = |values: &[u8]| i32::from(Histogram::of_values(values).percentile(50.0));
+    ((0.25..=0.97).contains(&share) && middle(&light) - middle(&dark) >= CONTRAST).then_some(threshold)
 }
 
 /// Cuts the sheet out and undoes its perspective.

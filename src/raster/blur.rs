@@ -21,6 +21,37 @@ impl Plane {
         }
     }
 
+    /// The share of ink in each cell of a grid that is `scale` times as fine as a page of `width` × `height` pixels, whose
+    /// ink is given as runs: row, first column, first column after it.
+    pub fn of_ink(runs: impl Iterator<Item = (u32, u32, u32)>, width: u32, height: u32, scale: f64) -> Plane {
+        let size = |side: u32| ((f64::from(side) * scale).ceil() as usize).max(1);
+        let mut plane = Plane::new(size(width), size(height));
+        let columns = plane.width;
+        for (y, from, to) in runs {
+            let (top, bottom) = (f64::from(y) * scale, f64::from(y + 1) * scale);
+            let (left, right) = (f64::from(from) * scale, f64::from(to) * scale);
+            // At a scale over 1 a run may cover several rows.
+            for row in top as usize..=(bottom as usize).min(plane.height - 1) {
+                let share = bottom.min(row as f64 + 1.0) - top.max(row as f64);
+                if share <= 0.0 {
+                    continue;
+                }
+                let cells = &mut plane.values[row * columns..][..columns];
+                let (first, last) = (left as usize, (right as usize).min(columns - 1));
+                if first == last {
+                    cells[first] += (share * (right - left)) as f32;
+                } else {
+                    cells[first] += (share * (first as f64 + 1.0 - left)) as f32;
+                    for cell in &mut cells[first + 1..last] {
+                        *cell += share as f32;
+                    }
+                    cells[last] += (share * (right - last as f64)) as f32;
+                }
+            }
+        }
+        plane
+    }
+
     /// Smooths by an almost Gaussian weight of standard deviation `sigma_x`, `sigma_y` pixels: three passes of a box with
     /// fractional ends (Gwosdek et al., *Theoretical Foundations of Gaussian Convolution by Extended Box Filtering*, SSVM
     /// 2011). What lies off the plane takes no part. The time does not depend on sigma; 0 leaves a direction alone.

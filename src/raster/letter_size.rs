@@ -9,6 +9,9 @@ const FEWEST: usize = 20;
 /// Components that could be letters vote twice: their ink-weighted median height bounds which of them count, and the
 /// 85th percentile of those is the letter.
 pub fn em_size(components: &Components, width: u32, height: u32) -> Option<f64> {
+    // On a cutting of a few lines a letter is a large share of the page, hence the least limit in pixels.
+    let longest = f64::from(width.max(height));
+    let (tallest, widest) = ((longest * 0.07).max(48.0), (longest * 0.09).max(48.0));
     let mut letters: Vec<(f64, f64)> = components
         .list
         .iter()
@@ -19,9 +22,7 @@ pub fn em_size(components: &Components, width: u32, height: u32) -> Option<f64> 
                 f64::from(c.area),
             )
         })
-        .filter(|&(w, h, _)| {
-            h > 4.0 && h < f64::from(height) * 0.07 && w < f64::from(width) * 0.09 && w < 5.0 * h
-        })
+        .filter(|&(w, h, _)| h > 4.0 && h < tallest && w < widest && w < 5.0 * h)
         .map(|(_, h, area)| (h, area))
         .collect();
     if letters.len() < FEWEST {

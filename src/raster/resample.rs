@@ -2,7 +2,7 @@ use fast_image_resize as fir;
 use image::{GrayImage, Luma};
 
 use super::InkMask;
-use crate::model::{Point, Rotation, Transform};
+use crate::model::{Rotation, Transform};
 
 /// `image` at `width` × `height` pixels (at least 1 × 1): averaged over areas when it shrinks, cubic when it grows.
 pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
@@ -89,29 +89,17 @@ pub fn turn_mask(mask: &InkMask, rotation: Rotation) -> InkMask {
 
 /// Fractions of a pixel that the cubic kernel is tabulated for.
 const PHASES: usize = 64;
-/// Weights are in units of 1 / 2048, so that four of them times 255 times four of them fit into 32 bits.
-const UNIT: f64 = 2048.0;
-
-/// Catmull-Rom weights (R. Keys, *Cubic Convolution Interpolation*, IEEE TASSP 29(6), 1981) of the four pixels around a
-/// point, for each fraction; each row sums to [`UNIT`].
-fn cubic_weights() -> [[i32; 4]; PHASES] {
-    std::array::from_fn(|phase| {
-        let t = phase as f64 / PHASES as f64;
-        let exact = [
-            0.5 * (-t + 2.0 * t * t - t * t * t),
-            0.5 * (2.0 - 5.0 * t * t + 3.0 * t * t * t),
-            0.5 * (t + 4.0 * t * t - 3.0 * t * t * t),
-            0.5 * (-t * t + t * t * t),
-        ];
-        let mut weights = exact.map(|w| (w * UNIT).round() as i32);
-        weights[1] += UNIT as i32 - weights.iter().sum::<i32>();
-        weights
-    })
-}
+/// Bits of the tabulated weights behind the point.
+const BITS: u32 = 11;
 
 /// An image of `width` × `height` pixels, each fetched through `to_source`, which maps pixel corners of the result to
-/// pixel corners of `image`: the direction of a clean page's transform. Cubic interpolation. Pixels that fall outside
-/// `image` become `fill`, or with `None` the nearest pixel of its edge.
+/// pixel corners of `image`: the direction of a clean page's transform. Cubic interpolation (R. Keys, *Cubic Convolution
+/// Interpolation*, IEEE TASSP 29(6), 1981). Pixels that fall outside `image` become `fill`, or with `None` the nearest
+/// pixel of its edge.
+///
+/// Done in two passes, first along the rows and then along the columns (E. Catmull & A. Smith, *3-D Transformations of
+/// Images in Scanline Order*, SIGGRAPH 1980), which asks that level lines stay roughly level: turn by quarters with
+/// [`turn`] first. A map that stands them on end gives `fill`.
 pub fn warp(
     image: &GrayImage,
     to_source: &Transform,
@@ -120,75 +108,135 @@ pub fn warp(
     fill: Option<u8>,
 ) -> GrayImage {
     let mut out = GrayImage::from_pixel(width, height, Luma([fill.unwrap_or(255)]));
-    let (w, h) = (image.width() as i32, image.height() as i32);
-    if w == 0 || h == 0 || width == 0 {
+    let (w, h) = (image.width() as usize, image.height() as usize);
+    if w == 0 || h == 0 || width == 0 || height == 0 {
         return out;
     }
+    let m = to_source.0.map(|value| value / to_source.0[8]);
+    if m.iter().any(|value| !value.is_finite()) || m[4] == 0.0 {
+        return out;
+    }
+    let columns = width as usize;
+    let mut positions = vec![0f32; columns];
+
+    // First pass: each source row is drawn at the columns of the result. On source row y, column u of the result belongs
+    // to row v = alpha + beta * u of the result.
     let weights = cubic_weights();
-    let pixels: &[u8] = image;
-    let m = &to_source.0;
-    let affine = m[6] == 0.0 && m[7] == 0.0;
-    for (v, row) in out.chunks_exact_mut(width as usize).enumerate() {
-        let start = Point::new(0.5, v as f64 + 0.5);
-        // Numerators and denominator grow evenly along the row.
-        let (mut x, mut y, mut z) = (
-            m[0] * start.x + m[1] * start.y + m[2],
-            m[3] * start.x + m[4] * start.y + m[5],
-            m[6] * start.x + m[7] * start.y + m[8],
-        );
-        if affine {
-            (x, y, z) = (x / z, y / z, 1.0);
+    let mut padded = vec![fill.unwrap_or(0); w + 2 * PAD];
+    let mut drawn = vec![0u8; columns * h];
+    for (y, (source, target)) in image
+        .chunks_exact(w)
+        .zip(drawn.chunks_exact_mut(columns))
+        .enumerate()
+    {
+        padded[PAD..PAD + w].copy_from_slice(source);
+        if fill.is_none() {
+            padded[..PAD].fill(source[0]);
+            padded[PAD + w..].fill(source[w - 1]);
         }
-        let scale = if affine { m[8] } else { 1.0 };
-        let (dx, dy, dz) = (m[0] / scale, m[3] / scale, m[6]);
-        for out in row {
-            let (sx, sy) = if affine { (x, y) } else { (x / z, y / z) };
-            x += dx;
-            y += dy;
-            z += dz;
-            // To the centres of pixels, in phases; `as` saturates, so points at infinity fall outside.
-            let px = ((sx - 0.5) * PHASES as f64 + 0.5).floor() as i32;
-            let py = ((sy - 0.5) * PHASES as f64 + 0.5).floor() as i32;
-            let (ix, iy) = (px.div_euclid(PHASES as i32), py.div_euclid(PHASES as i32));
-            let wx = &weights[px.rem_euclid(PHASES as i32) as usize];
-            let wy = &weights[py.rem_euclid(PHASES as i32) as usize];
-            if ix >= 1 && iy >= 1 && ix < w - 2 && iy < h - 2 {
-                let mut sum = 0;
-                let mut at = (iy - 1) as usize * w as usize + (ix - 1) as usize;
-                for &weight in wy {
-                    let p = &pixels[at..at + 4];
-                    let line = i32::from(p[0]) * wx[0]
-                        + i32::from(p[1]) * wx[1]
-                        + i32::from(p[2]) * wx[2]
-                        + i32::from(p[3]) * wx[3];
-                    sum += weight * (line >> 4);
-                    at += w as usize;
-                }
-                *out = ((sum + (1 << 17)) >> 18).clamp(0, 255) as u8;
-            } else if fill.is_none() || (ix >= -1 && iy >= -1 && ix < w && iy < h) {
-                let at = |x: i32, y: i32| match fill {
-                    Some(fill) if x < 0 || y < 0 || x >= w || y >= h => i32::from(fill),
-                    _ => i32::from(pixels[(y.clamp(0, h - 1) * w + x.clamp(0, w - 1)) as usize]),
-                };
-                let mut sum = 0;
-                for (j, &weight) in (0..).zip(wy) {
-                    let y = iy.saturating_add(j - 1);
-                    let line: i32 = (0..4)
-                        .zip(wx)
-                        .map(|(i, &weight)| weight * at(ix.saturating_add(i - 1), y))
-                        .sum();
-                    sum += weight * (line >> 4);
-                }
-                *out = ((sum + (1 << 17)) >> 18).clamp(0, 255) as u8;
-            }
+        let y = y as f64 + 0.5;
+        let down = m[4] - y * m[7];
+        let (alpha, beta) = ((y - m[5]) / down, (y * m[6] - m[3]) / down);
+        let numerator = (m[0] + m[1] * beta, m[1] * alpha + m[2]);
+        let denominator = (m[6] + m[7] * beta, m[7] * alpha + 1.0);
+        along(&mut positions, numerator, denominator);
+        for (out, &x) in target.iter_mut().zip(&positions) {
+            // `clamp` keeps NaN, which `as` turns into 0.
+            let phase = ((x.clamp(-2.0, w as f32) + PAD as f32) * PHASES as f32 + 0.5) as usize;
+            let at = phase / PHASES - 1;
+            let (weights, p) = (&weights[phase % PHASES], &padded[at..at + 4]);
+            let sum = i32::from(p[0]) * weights[0]
+                + i32::from(p[1]) * weights[1]
+                + i32::from(p[2]) * weights[2]
+                + i32::from(p[3]) * weights[3];
+            *out = ((sum + (1 << (BITS - 1))) >> BITS).clamp(0, 255) as u8;
+        }
+    }
+
+    // Second pass: down the columns.
+    let outside = vec![fill.unwrap_or(255); columns];
+    let row = |y: i32| -> &[u8] {
+        let inside = (0..h as i32).contains(&y);
+        match fill {
+            Some(_) if !inside => &outside,
+            _ => &drawn[y.clamp(0, h as i32 - 1) as usize * columns..][..columns],
+        }
+    };
+    for (v, target) in out.chunks_exact_mut(columns).enumerate() {
+        let v = v as f64 + 0.5;
+        along(&mut positions, (m[3], m[4] * v + m[5]), (m[6], m[7] * v + 1.0));
+        for y in &mut positions {
+            *y = y.clamp(-3.0, h as f32 + 2.0);
+        }
+        let mut from = 0;
+        while from < columns {
+            // As far as the same four rows serve.
+            let top = positions[from].floor();
+            let same = |y: &f32| *y >= top && *y < top + 1.0;
+            let length = positions[from..].iter().take_while(|y| same(y)).count().max(1);
+            let span = from..from + length;
+            let rows = [-1, 0, 1, 2].map(|i| &row(top as i32 + i)[span.clone()]);
+            column_pass(rows, &positions[span.clone()], top, &mut target[span]);
+            from += length;
         }
     }
     out
 }
 
+/// Pixels of the edge, or of the fill, on each side of a padded row.
+const PAD: usize = 4;
+
+/// Where the centres of the pixels of a row or column lie, counted from the centre of the first: `(a.0 · u + a.1) /
+/// (b.0 · u + b.1) - 0.5` at each centre `u`.
+fn along(positions: &mut [f32], a: (f64, f64), b: (f64, f64)) {
+    if b.0 == 0.0 {
+        let (step, start) = (a.0 / b.1, a.1 / b.1);
+        for (i, position) in positions.iter_mut().enumerate() {
+            *position = (step * (i as f64 + 0.5) + start - 0.5) as f32;
+        }
+    } else {
+        for (i, position) in positions.iter_mut().enumerate() {
+            let u = i as f64 + 0.5;
+            *position = ((a.0 * u + a.1) / (b.0 * u + b.1) - 0.5) as f32;
+        }
+    }
+}
+
+/// Catmull-Rom interpolation between the second and the third of four rows, at `positions` counted from row `top`.
+fn column_pass(rows: [&[u8]; 4], positions: &[f32], top: f32, target: &mut [u8]) {
+    let [a, b, c, d] = rows;
+    let taps = a.iter().zip(b).zip(c).zip(d).zip(positions);
+    for (out, ((((&a, &b), &c), &d), &y)) in target.iter_mut().zip(taps) {
+        let (a, b, c, d) = (f32::from(a), f32::from(b), f32::from(c), f32::from(d));
+        let t = y - top;
+        let cubic = 3.0 * (b - c) + d - a;
+        let square = 2.0 * a - 5.0 * b + 4.0 * c - d;
+        let value = b + 0.5 * t * (c - a + t * (square + t * cubic));
+        *out = (value + 0.5).clamp(0.0, 255.0) as u8;
+    }
+}
+
+/// Catmull-Rom weights of the four pixels around a point, for each fraction; each row sums to one.
+fn cubic_weights() -> [[i32; 4]; PHASES] {
+    let unit = f64::from(1 << BITS);
+    std::array::from_fn(|phase| {
+        let t = phase as f64 / PHASES as f64;
+        let exact = [
+            0.5 * (-t + 2.0 * t * t - t * t * t),
+            0.5 * (2.0 - 5.0 * t * t + 3.0 * t * t * t),
+            0.5 * (t + 4.0 * t * t - 3.0 * t * t * t),
+            0.5 * (-t * t + t * t * t),
+        ];
+        let mut weights = exact.map(|w| (w * unit).round() as i32);
+        weights[1] += unit as i32 - weights.iter().sum::<i32>();
+        weights
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Point;
 
     fn numbered(width: u32, height: u32) -> GrayImage {
         GrayImage::from_fn(width, height, |x, y| Luma([(x * 3 + y * 17) as u8]))
