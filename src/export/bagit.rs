@@ -156,9 +156,20 @@ impl Payload {
     }
 }
 
-/// RFC 8493, section 2.1.3: line breaks and the percent sign in a path are percent-encoded.
+/// RFC 8493, section 2.1.3: line breaks in a path are percent-encoded, and the percent sign. The last only where it would be
+/// read as one of these: `bagit.py` (1.9) decodes the line breaks alone, and looks for any other `%25` by that name.
 fn lines(files: &BTreeMap<String, Digest>) -> String {
-    let encode = |name: &str| name.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D");
+    let encode = |name: &str| {
+        let ambiguous = ["%0A", "%0a", "%0D", "%0d", "%25"]
+            .iter()
+            .any(|code| name.contains(code));
+        let name = if ambiguous {
+            name.replace('%', "%25")
+        } else {
+            name.to_owned()
+        };
+        name.replace('\n', "%0A").replace('\r', "%0D")
+    };
     files
         .iter()
         .map(|(name, digest)| format!("{digest}  {}\n", encode(name)))
