@@ -24,7 +24,7 @@ fn values(parsed: &Parsed, field: FieldName) -> Vec<String> {
 
 /// The values of a field of a letter with this header and this end.
 fn letter(header: &str, footer: &str, field: FieldName) -> Vec<String> {
-    let body = if header.contains(|c| crate::text::is_han(c)) {
+    let body = if header.contains(crate::text::is_han) {
         ZH_BODY
     } else {
         BODY
