@@ -13,6 +13,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// can change unseen, the line ends with the digest of the others.
 const COMMENT: &str = "untrusted comment: signature of a cablegram manifest; the lines below have SHA-256 ";
 
+/// How the comment that minisign does sign begins; the digest of the manifest follows.
+const TRUSTED: &str = "manifest with SHA-256 ";
+
 /// Signs `manifest` with the secret key that a minisign key file holds.
 ///
 /// A key with a password takes it from `password`; where that is `None`, minisign asks for it on the terminal.
@@ -31,7 +34,7 @@ pub fn sign(manifest: &[u8], key: &str, password: Option<String>) -> Result<Stri
             .and_then(|sealed| sealed.into_secret_key(password))
             .map_err(refused)?,
     };
-    let trusted = format!("manifest with SHA-256 {}", digest(manifest));
+    let trusted = format!("{TRUSTED}{}", digest(manifest));
     let signed =
         minisign::sign(None, &key, Cursor::new(manifest), Some(&trusted), Some("x")).map_err(refused)?;
     let text = signed.into_string();
@@ -54,17 +57,19 @@ fn plain_key(file: &str) -> Option<SecretKey> {
 /// What is wrong with it.
 pub fn inspect(manifest: &[u8], signature: &str) -> std::result::Result<(), String> {
     let (first, rest) = signature.split_once('\n').ok_or("is no signature")?;
-    if let Some(seal) = first.strip_prefix(COMMENT)
-        && seal != digest(rest).to_string()
-    {
-        return Err("was changed since it was made".into());
-    }
     let parsed = SignatureBox::from_string(signature.trim_end()).map_err(|error| error.to_string())?;
     let trusted = parsed.trusted_comment().map_err(|error| error.to_string())?;
-    match first.starts_with(COMMENT) && !trusted.ends_with(&digest(manifest).to_string()) {
-        true => Err("is of another manifest".into()),
-        false => Ok(()),
+    // Either comment marks a signature as ours, so that a change to one of them does not make it pass for minisign's own.
+    if !first.starts_with(COMMENT) && !trusted.starts_with(TRUSTED) {
+        return Ok(());
     }
+    if first.strip_prefix(COMMENT) != Some(digest(rest).to_string().as_str()) {
+        return Err("was changed since it was made".into());
+    }
+    if trusted.strip_prefix(TRUSTED) != Some(digest(manifest).to_string().as_str()) {
+        return Err("is of another manifest".into());
+    }
+    Ok(())
 }
 
 /// Whether `signature` of `manifest` was made with the secret half of `public_key`: a key file, or its second line alone.
