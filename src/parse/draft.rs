@@ -58,9 +58,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// A candidate from a span; empty values are no candidates.
+    /// A candidate from its spans. A value without a letter or digit, or one that rests on such a piece of the page (a lone
+    /// bracket), is no candidate.
     pub fn add(&mut self, candidate: Candidate) {
-        if !candidate.value.trim().is_empty() && !candidate.spans.is_empty() {
+        let says_something = |text: &str| text.chars().any(char::is_alphanumeric);
+        let spans = &candidate.spans;
+        let shown = !spans.is_empty() && spans.iter().all(|&span| says_something(self.document.text(span)));
+        if says_something(&candidate.value) && shown {
             self.candidates.push(candidate);
         }
     }

@@ -251,10 +251,10 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
 fn second_row(text: &str, fuzzy: bool) -> Option<(&str, &str)> {
     let colon = text.find([':', '：'])?;
     let before = text[..colon].trim_end();
-    let at = before.rfind(char::is_whitespace)? + 1;
-    let start = (at..before.len()).find(|&at| before.is_char_boundary(at))?;
+    let (gap, space) = before.char_indices().rfind(|(_, c)| c.is_whitespace())?;
+    let start = gap + space.len_utf8();
     lexicon::label(&before[start..], fuzzy)?;
-    Some((text[..at].trim(), &text[start..]))
+    Some((text[..gap].trim(), &text[start..]))
 }
 
 /// A mission's name whose 驻 was misread: `騙埃及使館` is `駐埃及使館`.

@@ -310,7 +310,12 @@ fn is_group(text: &str) -> bool {
 }
 
 fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> Option<(Span, String, u32)> {
-    let number: u32 = digits(serial).parse().ok()?;
+    let written = digits(serial);
+    let number: u32 = written.parse().ok()?;
+    // Banners fill the serial up to five digits or six, number lines to four.
+    let filled = written.len().saturating_sub(4);
+    let zeros = written.len() - written.trim_start_matches('0').len();
+    let serial_number = &written[filled.min(zeros)..];
     let document = draft.document;
     let text = &document.lines[index].text;
     let start = text.find(post.trim())?;
@@ -320,7 +325,7 @@ fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> Option<(Span
         start: start.min(end),
         end,
     };
-    Some((span, format!("{} {number:04}", tidy(post)), number))
+    Some((span, format!("{} {serial_number}", tidy(post)), number))
 }
 
 fn digits(text: &str) -> String {
