@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::fold::key;
+use super::addressees;
+use super::fold::{key, tidy};
 use super::lines::{Document, Span};
 use crate::model::{Alternative, Check, Confidence, Evidence, Field, FieldName, Fields, Severity};
 
@@ -79,6 +80,22 @@ impl<'a> Draft<'a> {
         strength: f64,
     ) {
         self.add(Candidate::new(field, value, span, rule, strength));
+    }
+
+    /// A candidate whose value is what `span` shows.
+    pub fn put_span(&mut self, field: FieldName, span: Span, rule: &'static str, strength: f64) {
+        self.put(field, tidy(self.document.text(span)), span, rule, strength);
+    }
+
+    /// A candidate whose value is `part`, a slice of the text of line `line`.
+    pub fn put_part(&mut self, field: FieldName, line: usize, part: &str, rule: &'static str, strength: f64) {
+        self.put_span(field, self.document.span_of(line, part), rule, strength);
+    }
+
+    /// A candidate whose value is the name in `part`, a slice of the text of line `line`: without article and footnotes.
+    pub fn put_name(&mut self, field: FieldName, line: usize, part: &str, rule: &'static str, strength: f64) {
+        let span = self.document.span_of(line, part);
+        self.put(field, addressees::value(part), span, rule, strength);
     }
 
     /// Whether the field has a candidate of at least this strength.

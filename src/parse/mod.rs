@@ -1,6 +1,14 @@
 //! Reading the header of a cable as an archivist would: lines become zones, a grammar reads each family, and every value
 //! carries the text that it was read from.
 
+/// A regular expression, compiled when it is first used.
+macro_rules! pattern {
+    ($visibility:vis $name:ident, $pattern:expr) => {
+        $visibility static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| regex::Regex::new($pattern).expect("a constant pattern"));
+    };
+}
+
 mod addressees;
 mod checks;
 mod confidence;

@@ -2,21 +2,12 @@
 //! together: a new cable shows a number of its own, or follows a sign-off.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::lines::Document;
 use super::numbers;
 use super::zones::{is_addressee_like, is_prose};
 use super::{dates, fold};
 use crate::text::{close_up, count_han, fold_simplified};
-
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
-    };
-}
 
 pattern!(
     PAGE_ONE,

@@ -1,12 +1,9 @@
 //! The sign-off of a letter-like cable: who signs, when, and who gets copies.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::english::{Flavor, put_date, put_number};
-use super::put_markings;
+use super::english::Flavor;
+use super::put::{put_date, put_markings, put_number};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -17,11 +14,6 @@ use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::zones::is_prose;
 
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
-    };
-}
 pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
 
 pattern!(
@@ -87,11 +79,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         if let Some(found) = ARCHIVE.captures(text)
             && let Some(reference) = found.get(1)
         {
-            let span = document.span_of(index, reference.as_str());
-            draft.put(
+            draft.put_part(
                 FieldName::ArchiveReference,
-                tidy(reference.as_str()),
-                span,
+                index,
+                reference.as_str(),
                 "archive.footer",
                 0.9,
             );
@@ -113,23 +104,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                     continue;
                 }
                 Some(Role::Signature) => {
-                    draft.put(
-                        FieldName::Signature,
-                        tidy(rest),
-                        document.span_of(index, rest),
-                        "signature.labelled",
-                        0.88,
-                    );
+                    draft.put_part(FieldName::Signature, index, rest, "signature.labelled", 0.88);
                     continue;
                 }
                 Some(Role::Translator) => {
-                    draft.put(
-                        FieldName::Translator,
-                        tidy(rest),
-                        document.span_of(index, rest),
-                        "translator.labelled",
-                        0.9,
-                    );
+                    draft.put_part(FieldName::Translator, index, rest, "translator.labelled", 0.9);
                     continue;
                 }
                 Some(Role::Date | Role::Time) => {
@@ -138,24 +117,12 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                 }
                 Some(Role::Drop | Role::Archive | Role::Control) => continue,
                 Some(Role::From) => {
-                    draft.put(
-                        FieldName::From,
-                        addressees::value(rest),
-                        document.span_of(index, rest),
-                        "from.labelled",
-                        0.8,
-                    );
+                    draft.put_name(FieldName::From, index, rest, "from.labelled", 0.8);
                     continue;
                 }
                 Some(Role::To) if !draft.has(FieldName::To, 0.5) => {
                     for piece in addressees::split(rest) {
-                        draft.put(
-                            FieldName::To,
-                            addressees::value(piece),
-                            document.span_of(index, piece),
-                            "to.labelled",
-                            0.75,
-                        );
+                        draft.put_name(FieldName::To, index, piece, "to.labelled", 0.75);
                     }
                     continue;
                 }
@@ -183,13 +150,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             // A name on the date's line signs.
             for part in [before, after] {
                 if is_name(part) && dates::clock(part).is_none() && !is_place_or_connective(part) && !closed {
-                    draft.put(
-                        FieldName::Signature,
-                        tidy(part),
-                        document.span_of(index, part),
-                        "signature.beside-date",
-                        0.85,
-                    );
+                    draft.put_part(FieldName::Signature, index, part, "signature.beside-date", 0.85);
                 }
             }
             continue;

@@ -2,24 +2,14 @@
 //! first paragraph, source note.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::english::put_date;
-use super::put_markings;
+use super::put::{put_date, put_markings};
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
-
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
-    };
-}
 
 pattern!(
     FILE,
@@ -61,15 +51,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if let Some(found) = FILE.captures(text)
             && let Some(file) = found.get(1)
         {
-            let span = document.span_of(index, file.as_str());
-            draft.put(
+            draft.put_part(
                 FieldName::ArchiveReference,
-                tidy(file.as_str()),
-                span,
+                index,
+                file.as_str(),
                 "archive.file-number",
                 0.93,
             );
             if let Some(date) = dates::decimal_file(text) {
+                let span = document.span_of(index, file.as_str());
                 draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.75);
             }
             continue;
@@ -87,13 +77,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 && let Some(number) = found.get(1)
             {
                 circular(draft, index, number.as_str());
-                draft.put(
-                    FieldName::Title,
-                    tidy(body),
-                    document.span_of(index, body),
-                    "title.heading",
-                    0.7,
-                );
+                draft.put_part(FieldName::Title, index, body, "title.heading", 0.7);
                 headed = true;
                 continue;
             }
@@ -112,11 +96,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             && let Some(number) = found.get(1)
             && dates::month_named(number.as_str().split(' ').next().unwrap_or("")).is_none()
         {
-            let span = document.span_of(index, number.as_str());
-            draft.put(
+            draft.put_part(
                 FieldName::CableNumber,
-                tidy(number.as_str()),
-                span,
+                index,
+                number.as_str(),
                 "number.first-paragraph",
                 0.93,
             );
@@ -161,8 +144,7 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     let (Some(from), Some(to)) = (found.get(2), found.get(3)) else {
         return false;
     };
-    let span = document.span_of(index, body);
-    draft.put(FieldName::Title, tidy(body), span, "title.heading", 0.93);
+    draft.put_part(FieldName::Title, index, body, "title.heading", 0.93);
     if body.to_ascii_lowercase().starts_with("circular") && found.get(1).is_none_or(|m| m.as_str().is_empty())
     {
         return true;
@@ -214,7 +196,6 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
 }
 
 fn repeated(draft: &mut Draft, index: usize, text: &str) {
-    let document = draft.document;
     let Some(found) = REPEATED.captures(text) else {
         return;
     };
@@ -225,13 +206,7 @@ fn repeated(draft: &mut Draft, index: usize, text: &str) {
     for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
         let piece = piece.trim();
         if piece.len() > 2 && piece.len() < 40 {
-            draft.put(
-                FieldName::CopyTo,
-                tidy(piece),
-                document.span_of(index, piece),
-                "copy.repeated",
-                0.85,
-            );
+            draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
         }
     }
 }
@@ -241,15 +216,15 @@ fn source(draft: &mut Draft, index: usize, text: &str) {
     let document = draft.document;
     let mut sentences = text.split(". ");
     if let Some(file) = sentences.next() {
-        let span = document.span_of(index, file);
-        draft.put(
+        draft.put_part(
             FieldName::ArchiveReference,
-            tidy(file),
-            span,
+            index,
+            file,
             "archive.source-note",
             0.8,
         );
         if let Some(date) = dates::decimal_file(file) {
+            let span = document.span_of(index, file);
             draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.7);
         }
     }

@@ -1,9 +1,5 @@
 //! The printed heads of translated forms: `Cable Received by the Central Committee`, `CIPHERED TELEGRAM No. 709`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 /// What a head tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Head<'t> {
@@ -14,12 +10,6 @@ pub(crate) struct Head<'t> {
     pub number: Option<&'t str>,
     /// A marking, where it stands in the head.
     pub marking: Option<&'t str>,
-}
-
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
-    };
 }
 
 pattern!(

@@ -5,6 +5,7 @@ mod english;
 mod footer;
 mod frus;
 mod heads;
+mod put;
 mod telegram;
 mod teletype;
 
@@ -16,9 +17,6 @@ pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
 
 use super::draft::{Candidate, Draft};
-use super::lexicon::MarkingKind;
-use super::lines::Span;
-use super::markings::Marking;
 use crate::model::FieldName;
 
 /// A date without its year takes the year from another place that gives the same day with it.
@@ -77,35 +75,5 @@ pub(crate) fn highest_precedence(draft: &mut Draft) {
         .min_by_key(|candidate| rank(&candidate.value));
     if let Some(highest) = highest {
         highest.strength = highest.strength.max(best + 0.005);
-    }
-}
-
-/// Puts markings found in a text whose span is `whole` into the draft.
-pub(crate) fn put_markings(
-    draft: &mut Draft,
-    whole: Span,
-    found: &[Marking],
-    rule: &'static str,
-    strength: f64,
-) {
-    let advance = found.iter().any(|mark| mark.kind == MarkingKind::Advance);
-    for mark in found {
-        let span = Span {
-            line: whole.line,
-            start: whole.start + mark.start,
-            end: whole.start + mark.end,
-        };
-        let field = match mark.kind {
-            MarkingKind::Classification => FieldName::Classification,
-            MarkingKind::Precedence => FieldName::Precedence,
-            MarkingKind::Handling => FieldName::Handling,
-            MarkingKind::Advance | MarkingKind::Filler => continue,
-        };
-        // Where a field repeats on the page, equal strengths keep the first.
-        let mut candidate = Candidate::new(field, mark.value, span, rule, strength).repaired(mark.repaired);
-        if field == FieldName::Precedence && advance {
-            candidate = candidate.part("advance", true);
-        }
-        draft.add(candidate);
     }
 }

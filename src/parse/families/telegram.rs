@@ -1,11 +1,8 @@
 //! Typed United States telegrams of the 1940s to 1960s: the State Department's forms and the CIA's message forms.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::put_markings;
+use super::put::{put_date, put_markings};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -14,12 +11,6 @@ use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
-
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
-    };
-}
 
 pattern!(
     FORM,
@@ -142,7 +133,7 @@ fn agency_row(draft: &mut Draft, index: usize, text: &str) {
         );
     }
     if let Some(date) = REPORT_DATE.captures(text).and_then(|found| found.get(1)) {
-        super::english::put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.9);
+        put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.9);
     }
     if let Some(word) = REPORT_PRECEDENCE.captures(text).and_then(|found| found.get(1))
         && let Some(marks) = markings::read(word.as_str(), true)
@@ -241,13 +232,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         {
             for piece in list.as_str().split(',') {
                 let piece = piece.trim();
-                draft.put(
-                    FieldName::CopyTo,
-                    tidy(piece),
-                    document.span_of(index, piece),
-                    "copy.repeated",
-                    0.8,
-                );
+                draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.8);
             }
         }
     }
@@ -382,7 +367,7 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
                     )
                     .repaired(repaired),
                 );
-                super::english::put_date(
+                put_date(
                     draft,
                     document.span_of(index, &value[number.end()..]),
                     &value[number.end()..],
@@ -395,7 +380,7 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
                 Candidate::new(FieldName::OtherNumbers, tidy(value), span, "number.control", 0.88);
             draft.add(candidate.part("kind", "control"));
         }
-        "DATE" | "ATE" => super::english::put_date(draft, span, value, 0.9),
+        "DATE" | "ATE" => put_date(draft, span, value, 0.9),
         "SUBJECT" | "SUBJ" => subject(draft, index, span, "title.labelled", 0.92),
         "REF" | "REFERENCE" => draft.put(
             FieldName::References,
@@ -408,13 +393,7 @@ fn row(draft: &mut Draft, index: usize, label: &str, value: &str, received_year:
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
                 if piece.len() > 2 {
-                    draft.put(
-                        FieldName::CopyTo,
-                        tidy(piece),
-                        document.span_of(index, piece),
-                        "copy.info",
-                        0.6,
-                    );
+                    draft.put_part(FieldName::CopyTo, index, piece, "copy.info", 0.6);
                 }
             }
         }
@@ -476,8 +455,7 @@ fn cite(draft: &mut Draft, index: usize, text: &str) {
     };
     if let (Some(post), Some(serial)) = (found.get(4), found.get(5)) {
         let inside = &text[post.start()..serial.end()];
-        let span = document.span_of(index, inside);
-        draft.put(FieldName::CableNumber, tidy(inside), span, "number.cite", 0.92);
+        draft.put_part(FieldName::CableNumber, index, inside, "number.cite", 0.92);
         draft.put(
             FieldName::From,
             post.as_str(),
@@ -495,26 +473,14 @@ fn cite(draft: &mut Draft, index: usize, text: &str) {
     if !draft.has(FieldName::To, 0.8)
         && let Some(to) = found.get(2)
     {
-        draft.put(
-            FieldName::To,
-            tidy(to.as_str()),
-            document.span_of(index, to.as_str()),
-            "to.cite",
-            0.75,
-        );
+        draft.put_part(FieldName::To, index, to.as_str(), "to.cite", 0.75);
     }
     if !draft.has(FieldName::CopyTo, 0.65)
         && let Some(list) = found.get(3)
     {
         draft.drop_field(FieldName::CopyTo);
         for piece in list.as_str().split([',', ' ']).filter(|piece| piece.len() > 1) {
-            draft.put(
-                FieldName::CopyTo,
-                tidy(piece),
-                document.span_of(index, piece),
-                "copy.cite",
-                0.75,
-            );
+            draft.put_part(FieldName::CopyTo, index, piece, "copy.cite", 0.75);
         }
     }
 }

@@ -1,17 +1,8 @@
-//! Who a cable goes to: lists in English and Chinese, split into addressees and those who get a copy.
+//! Lists of addressees in English: organs that hold commas stay whole.
 
-use std::sync::LazyLock;
+use super::without_footnotes;
+use crate::parse::fold;
 
-use regex::Regex;
-
-use super::fold::tidy;
-
-macro_rules! pattern {
-    ($name:ident, $pattern:expr) => {
-        pub(crate) static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($pattern).expect("a constant pattern"));
-    };
-}
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
     COLLECTIVE,
@@ -20,38 +11,33 @@ pattern!(
 
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(
-    TO,
+    pub(crate) TO,
     r"(?i)^\s*(?:\[\s*(?:to\s+the|to|for)\s*\]?|t[o0]\b)\s*\]?\s*[:;]?\s*(?:the\s+)?"
 );
 pattern!(
-    TRANSMIT,
+    pub(crate) TRANSMIT,
     r"(?i)^\s*(?:\[?to\]?\s+)?(?:be\s+)?(?:transmit(?:ted)?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\s+(?:the\s+)?"
 );
 pattern!(
-    COPY,
+    pub(crate) COPY,
     r"(?i)^\s*\[?(?:(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|repeated\s+(?:for\s+information\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\s+|\[the\]\s+)?"
 );
 // Inside a line: from here on only copies.
 pattern!(
-    COPY_INSIDE,
+    pub(crate) COPY_INSIDE,
     r"(?i)[,;:]?\s+(?:and\s+(?:also\s+)?)?(?:copying|copied\s+to|cop(?:y|ies)\s+to|with\s+(?:a\s+)?cop(?:y|ies)\s+to|cc:?|(?:and|also)\s+(?:also\s+)?(?:report(?:ing)?|inform(?:ing)?|notify(?:ing)?|forward(?:ing)?)(?:\s+to)?|reporting\s+to|informing|for\s+the\s+information\s+of)\s+(?:the\s+)?"
 );
 pattern!(
-    ALSO_COPIED,
+    pub(crate) ALSO_COPIED,
     r"(?i)\s*,?\s*(?:is|are|was|were)?\s*(?:also|to\s+be)\s+(?:copied|informed|notified)\s*[.:]?\s*$"
 );
 pattern!(
-    ORGAN,
+    pub(crate) ORGAN,
     r"(?i)\b(?:ministr(?:y|ies)|committees?|council|department|dept|embass(?:y|ies)|offices?|secretariat|bureau|division|commission|party|government|delegation|legation|consulates?|consul|agency|headquarters|congress|association|desk|section|board|union|army|command|corps|group|secretary\s+of\s+state|central|politburo|cpc|ccp|people's|xinhua|news|stations?|posts?|administration|institute|university|school|company|corporation|liaison|front|region|district)\b"
 );
 pattern!(
-    TITLE,
+    pub(crate) TITLE,
     r"(?i)^\[?(?:comrades?|com\.|cde|ambassadors?|chairman|chairwoman|premier|vice|deputy|president|ministers?|foreign|general|marshal|commander|commissar|political|director|secretary|chief|charge|chargé|acting|consul|first|second|third|counsell?or|attach[eé]|madame?|mr|mrs|ms|dr|prof|his|her|prince|king|sihanouk|delegate|representative|head|leader|central|party|ministry|embassy|state|all|standing|members?|leading|military|military|chinese|soviet)\b"
-);
-// Footnote marks behind a name: [1], 〔2〕, x/, 1/, superscripts.
-pattern!(
-    FOOTNOTE,
-    r"(?:\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|［\d{1,3}］|\b[x\d]{1,2}/|[¹²³⁴-⁹*†‡]))+$"
 );
 pattern!(
     SUB_ORGAN,
@@ -62,7 +48,7 @@ pattern!(
     r"(?i)^(?:the\s+)?(?:people's\s+republic|prc\b|chinese\s+)?\s*(?:ministry|central\s+committee|cc\b|state\s+council|government|party|foreign\s+ministry|general\s+staff|national)"
 );
 
-pattern!(TO_MISREAD, r"^\s*[TtPpFIl1][oO0Q]\s+the\s+");
+pattern!(pub(crate) TO_MISREAD, r"^\s*[TtPpFIl1][oO0Q]\s+the\s+");
 
 /// English organs that cables are addressed to; on a scan a name that is one of them but for a few letters is put right.
 const ENGLISH_ORGANS: [&str; 9] = [
@@ -79,47 +65,14 @@ const ENGLISH_ORGANS: [&str; 9] = [
 
 /// The English organ that `value` is but for misread letters.
 pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
-    let read = super::fold::Key::new(value).chars;
+    let read = fold::Key::new(value).chars;
     let forms: Vec<(Vec<char>, &str)> = ENGLISH_ORGANS
         .iter()
-        .map(|organ| (super::fold::Key::new(organ).chars, *organ))
+        .map(|organ| (fold::Key::new(organ).chars, *organ))
         .collect();
     let rows = forms.iter().map(|(key, organ)| (key.as_slice(), *organ));
-    let (organ, cost) = super::fold::closest(&read, rows)?;
+    let (organ, cost) = fold::closest(&read, rows)?;
     (cost > 0.0).then_some(organ)
-}
-
-/// The text without footnote marks and what punctuation follows or precedes them.
-pub(crate) fn without_footnotes(text: &str) -> &str {
-    let ends = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                ':' | '：' | ',' | '，' | ';' | '!' | '！' | '.' | '。' | '-' | '—' | '–'
-            )
-    };
-    let mut body = text.trim_end_matches(ends);
-    while let Some(mark) = FOOTNOTE.find(body) {
-        body = body[..mark.start()].trim_end_matches(ends);
-    }
-    body
-}
-
-/// A value as a record holds it: without article, footnote marks and exclusion notes.
-pub(crate) fn value(text: &str) -> String {
-    let text = without_footnotes(text);
-    let text = match text.rfind(" (not ") {
-        Some(at) if text.ends_with(')') => text[..at].trim_end(),
-        _ => text,
-    };
-    let text = text.trim_start();
-    let bare = ["the ", "The ", "THE ", "[the] "]
-        .iter()
-        .find_map(|article| text.strip_prefix(article))
-        .unwrap_or(text);
-    // One word covers a whole list: Comrades A, B and C.
-    let bare = without_cover(bare);
-    tidy(bare.trim_matches(['"', '“', '”']))
 }
 
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
@@ -233,100 +186,9 @@ pub(crate) fn without_cover(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// To whom a part of a Chinese addressee line goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Share {
-    To,
-    Copy,
-}
-
-// 并报 and its kin: everything behind is for information. 并转 and 阅转 pass the cable on to a further addressee.
-pattern!(
-    CHINESE_COPY,
-    r"[，,、；;]?\s*(?:并|並|另|同时)?\s*(?:报告|報告|抄报|抄報|抄送|抄告|抄致|抄转|抄|并报|並報|并告|並告|并抄|並抄|报|報|告|分送)\s*[：:]?"
-);
-pattern!(
-    CHINESE_SPLIT,
-    r"[、，,；;]|(?:请|請)?(?:阅转|閱轉|并转|並轉|即转|即轉|转|轉)|并请|並請|并致|並致|并|並|暨|及|和"
-);
-
-pattern!(
-    MISREAD_COPY,
-    r"(?:部|央|馆|館|院|委)\s?([兹茲站井弁开開亚亞垃六拉][报報告])"
-);
-
-/// Organs that cables are addressed to, in simplified characters.
-pub(crate) static ORGANS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    super::lexicon::rows(include_str!("lexicon/organs.tsv"))
-        .filter_map(|cells| cells.first().copied())
-        .collect()
-});
-
-/// The organ that `value` is but for one misread, added or lost character, in the characters of the page.
-pub(crate) fn repaired_organ(value: &str) -> Option<String> {
-    let read: Vec<char> = value.chars().collect();
-    let simple: Vec<char> = read.iter().map(|&c| crate::text::to_simplified(c)).collect();
-    let folded: String = simple.iter().collect();
-    if read.len() < 3 || ORGANS.contains(&folded.as_str()) {
-        return None;
-    }
-    ORGANS.iter().find_map(|organ| {
-        let form: Vec<char> = organ.chars().collect();
-        if form.len() < 3 {
-            return None;
-        }
-        if simple.len() == form.len() + 1 && simple.starts_with(&form) {
-            return Some(read[..form.len()].iter().collect());
-        }
-        let wrong = simple.iter().zip(&form).filter(|(a, b)| a != b).count();
-        (simple.len() == form.len() && wrong == 1).then(|| {
-            let kept = |(at, &c): (usize, &char)| if simple[at] == c { read[at] } else { c };
-            form.iter().enumerate().map(kept).collect()
-        })
-    })
-}
-
-/// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
-pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
-    let text = without_footnotes(text);
-    // The copy part begins at the first 并报, 并告, 抄 that has somebody before it.
-    let mut copy_at = None;
-    for found in CHINESE_COPY.find_iter(text) {
-        let marked = found.as_str().contains(['并', '並', '抄', '另'])
-            || found.as_str().contains("同时")
-            || found.as_str().contains("分送");
-        if marked {
-            copy_at = Some((found.start(), found.end()));
-            break;
-        }
-    }
-    // 并 before 报 or 告 is read as many things.
-    if copy_at.is_none()
-        && fuzzy
-        && let Some(found) = MISREAD_COPY.captures(text).and_then(|found| found.get(1))
-    {
-        copy_at = Some((found.start(), found.end()));
-    }
-    let (to, copy) = match copy_at {
-        Some((start, end)) => (&text[..start], &text[end..]),
-        None => (text, ""),
-    };
-    let mut out = Vec::new();
-    for (part, share) in [(to, Share::To), (copy, Share::Copy)] {
-        for piece in CHINESE_SPLIT.split(part) {
-            let piece = without_footnotes(piece.trim());
-            let piece =
-                piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
-            if !piece.is_empty() {
-                out.push((piece, share));
-            }
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::value;
     use super::*;
 
     fn values(text: &str) -> Vec<String> {
@@ -379,41 +241,6 @@ mod tests {
         assert_eq!(
             values("Ministry of Foreign Affairs, FPRY"),
             ["Ministry of Foreign Affairs, FPRY"]
-        );
-    }
-
-    #[test]
-    fn footnote_marks_are_no_part_of_a_name() {
-        assert_eq!(value("Su Yu:[1]"), "Su Yu");
-        assert_eq!(value("彭邓〔1〕"), "彭邓");
-        assert_eq!(value("comrade Filippov [Stalin].x/"), "comrade Filippov [Stalin]");
-    }
-
-    #[test]
-    fn run_together_surnames_are_parted_from_the_copy() {
-        assert_eq!(
-            split_chinese("彭并告高：", false),
-            [("彭", Share::To), ("高", Share::Copy)]
-        );
-        assert_eq!(
-            split_chinese("彭邓〔1〕,并告高〔2〕:", false),
-            [("彭邓", Share::To), ("高", Share::Copy)]
-        );
-        assert_eq!(
-            split_chinese("外交部並報中央、主席：", false),
-            [
-                ("外交部", Share::To),
-                ("中央", Share::Copy),
-                ("主席", Share::Copy)
-            ]
-        );
-        assert_eq!(
-            split_chinese("中央並外交部：", false),
-            [("中央", Share::To), ("外交部", Share::To)]
-        );
-        assert_eq!(
-            split_chinese("周、项:", false),
-            [("周", Share::To), ("项", Share::To)]
         );
     }
 }

@@ -1,0 +1,132 @@
+//! Lists of addressees in Chinese: 并报, 并告 and 抄 part those who act from those who are told.
+
+use std::sync::LazyLock;
+
+use super::without_footnotes;
+use crate::parse::lexicon;
+use crate::text::to_simplified;
+
+/// To whom a part of a Chinese addressee line goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    To,
+    Copy,
+}
+
+// 并报 and its kin: everything behind is for information. 并转 and 阅转 pass the cable on to a further addressee.
+pattern!(
+    CHINESE_COPY,
+    r"[，,、；;]?\s*(?:并|並|另|同时)?\s*(?:报告|報告|抄报|抄報|抄送|抄告|抄致|抄转|抄|并报|並報|并告|並告|并抄|並抄|报|報|告|分送)\s*[：:]?"
+);
+pattern!(
+    CHINESE_SPLIT,
+    r"[、，,；;]|(?:请|請)?(?:阅转|閱轉|并转|並轉|即转|即轉|转|轉)|并请|並請|并致|並致|并|並|暨|及|和"
+);
+
+pattern!(
+    MISREAD_COPY,
+    r"(?:部|央|馆|館|院|委)\s?([兹茲站井弁开開亚亞垃六拉][报報告])"
+);
+
+/// Organs that cables are addressed to, in simplified characters.
+pub(crate) static ORGANS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    lexicon::rows(include_str!("../lexicon/organs.tsv"))
+        .filter_map(|cells| cells.first().copied())
+        .collect()
+});
+
+/// The organ that `value` is but for one misread, added or lost character, in the characters of the page.
+pub(crate) fn repaired_organ(value: &str) -> Option<String> {
+    let read: Vec<char> = value.chars().collect();
+    let simple: Vec<char> = read.iter().map(|&c| to_simplified(c)).collect();
+    let folded: String = simple.iter().collect();
+    if read.len() < 3 || ORGANS.contains(&folded.as_str()) {
+        return None;
+    }
+    ORGANS.iter().find_map(|organ| {
+        let form: Vec<char> = organ.chars().collect();
+        if form.len() < 3 {
+            return None;
+        }
+        if simple.len() == form.len() + 1 && simple.starts_with(&form) {
+            return Some(read[..form.len()].iter().collect());
+        }
+        let wrong = simple.iter().zip(&form).filter(|(a, b)| a != b).count();
+        (simple.len() == form.len() && wrong == 1).then(|| {
+            let kept = |(at, &c): (usize, &char)| if simple[at] == c { read[at] } else { c };
+            form.iter().enumerate().map(kept).collect()
+        })
+    })
+}
+
+/// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
+pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
+    let text = without_footnotes(text);
+    // The copy part begins at the first 并报, 并告, 抄 that has somebody before it.
+    let mut copy_at = None;
+    for found in CHINESE_COPY.find_iter(text) {
+        let marked = found.as_str().contains(['并', '並', '抄', '另'])
+            || found.as_str().contains("同时")
+            || found.as_str().contains("分送");
+        if marked {
+            copy_at = Some((found.start(), found.end()));
+            break;
+        }
+    }
+    // 并 before 报 or 告 is read as many things.
+    if copy_at.is_none()
+        && fuzzy
+        && let Some(found) = MISREAD_COPY.captures(text).and_then(|found| found.get(1))
+    {
+        copy_at = Some((found.start(), found.end()));
+    }
+    let (to, copy) = match copy_at {
+        Some((start, end)) => (&text[..start], &text[end..]),
+        None => (text, ""),
+    };
+    let mut out = Vec::new();
+    for (part, share) in [(to, Share::To), (copy, Share::Copy)] {
+        for piece in CHINESE_SPLIT.split(part) {
+            let piece = without_footnotes(piece.trim());
+            let piece =
+                piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
+            if !piece.is_empty() {
+                out.push((piece, share));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn run_together_surnames_are_parted_from_the_copy() {
+        assert_eq!(
+            split_chinese("彭并告高：", false),
+            [("彭", Share::To), ("高", Share::Copy)]
+        );
+        assert_eq!(
+            split_chinese("彭邓〔1〕,并告高〔2〕:", false),
+            [("彭邓", Share::To), ("高", Share::Copy)]
+        );
+        assert_eq!(
+            split_chinese("外交部並報中央、主席：", false),
+            [
+                ("外交部", Share::To),
+                ("中央", Share::Copy),
+                ("主席", Share::Copy)
+            ]
+        );
+        assert_eq!(
+            split_chinese("中央並外交部：", false),
+            [("中央", Share::To), ("外交部", Share::To)]
+        );
+        assert_eq!(
+            split_chinese("周、项:", false),
+            [("周", Share::To), ("项", Share::To)]
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! Who a cable goes to: lists in English and Chinese, split into addressees and those who get a copy.
+
+mod chinese;
+mod english;
+
+use crate::parse::fold::tidy;
+
+pub(crate) use chinese::{ORGANS, Share, repaired_organ, split_chinese};
+pub(crate) use english::{
+    ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, TITLE, TO, TO_MISREAD, TRANSMIT, repaired_english, split,
+    without_cover,
+};
+
+// Footnote marks behind a name: [1], 〔2〕, x/, 1/, superscripts.
+pattern!(
+    FOOTNOTE,
+    r"(?:\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|［\d{1,3}］|\b[x\d]{1,2}/|[¹²³⁴-⁹*†‡]))+$"
+);
+/// The text without footnote marks and what punctuation follows or precedes them.
+pub(crate) fn without_footnotes(text: &str) -> &str {
+    let ends = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ':' | '：' | ',' | '，' | ';' | '!' | '！' | '.' | '。' | '-' | '—' | '–'
+            )
+    };
+    let mut body = text.trim_end_matches(ends);
+    while let Some(mark) = FOOTNOTE.find(body) {
+        body = body[..mark.start()].trim_end_matches(ends);
+    }
+    body
+}
+
+/// A value as a record holds it: without article, footnote marks and exclusion notes.
+pub(crate) fn value(text: &str) -> String {
+    let text = without_footnotes(text);
+    let text = match text.rfind(" (not ") {
+        Some(at) if text.ends_with(')') => text[..at].trim_end(),
+        _ => text,
+    };
+    let text = text.trim_start();
+    let bare = ["the ", "The ", "THE ", "[the] "]
+        .iter()
+        .find_map(|article| text.strip_prefix(article))
+        .unwrap_or(text);
+    // One word covers a whole list: Comrades A, B and C.
+    let bare = without_cover(bare);
+    tidy(bare.trim_matches(['"', '“', '”']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn footnote_marks_are_no_part_of_a_name() {
+        assert_eq!(value("Su Yu:[1]"), "Su Yu");
+        assert_eq!(value("彭邓〔1〕"), "彭邓");
+        assert_eq!(value("comrade Filippov [Stalin].x/"), "comrade Filippov [Stalin]");
+    }
+}

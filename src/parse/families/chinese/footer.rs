@@ -1,0 +1,111 @@
+//! The sign-off of a Chinese cable: who signs, and when.
+
+use std::ops::Range;
+
+use super::{addressee, mission, row};
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::{put_date, put_markings};
+use crate::parse::fold::{self, tidy};
+use crate::parse::lexicon;
+use crate::parse::markings;
+use crate::parse::zones::is_prose;
+use crate::text::count_han;
+
+pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
+
+pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
+    let document = draft.document;
+    let fuzzy = document.scanned;
+    let mut dated = false;
+    for index in range {
+        let whole = document.whole(index);
+        let text = document.text(whole);
+        if document.lines[index].stamp {
+            draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
+            continue;
+        }
+        if SOURCE.is_match(text) || fold::key(text).is_empty() {
+            continue;
+        }
+        if let Some(found) = markings::read(text, false) {
+            put_markings(draft, whole, &found, "marking.footer", 0.7);
+            continue;
+        }
+        if let Some(colon) = text.find(['：', ':']).filter(|&colon| colon > 0 && colon < 40) {
+            let width = text[colon..].chars().next().map_or(1, char::len_utf8);
+            let rest = text[colon + width..].trim();
+            if let Some((role, repaired)) = lexicon::label(&text[..colon], fuzzy)
+                && !rest.is_empty()
+            {
+                row(draft, role, document.span_of(index, rest), repaired);
+                continue;
+            }
+            if !addressed && !draft.has(FieldName::To, 0.5) && rest.is_empty() {
+                addressee(draft, whole, "to.salutation", 0.7);
+                continue;
+            }
+        }
+        let found = dates::chinese(text);
+        if let Some(date) = found.first().filter(|date| date.day.is_some()) {
+            let before = text[..date.start].trim_matches(|c: char| !crate::text::is_han(c));
+            let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
+            if count_han(before) <= 12 && count_han(after) <= 12 {
+                put_date(draft, whole, text, if dated { 0.5 } else { 0.93 });
+                dated = true;
+                // A numeral or two right before the date are its own, misread.
+                let numeral = fuzzy && count_han(before) <= 2;
+                if count_han(before) >= 1 && !numeral && !before.contains(['，', '。']) {
+                    draft.put_part(FieldName::Signature, index, before, "signature.beside-date", 0.85);
+                }
+                continue;
+            }
+        }
+        if let Some(coded) = dates::coded(text.trim())
+            && (coded.month.is_some() || text.contains(['电', '電', '印']))
+        {
+            let mut candidate = Candidate::new(FieldName::Date, coded.edtf(), whole, coded.rule, 0.8)
+                .repaired(coded.repaired);
+            for (other, reason) in coded.others {
+                candidate = candidate.or(other, 0.3, reason);
+            }
+            draft.add(candidate);
+            dated = true;
+            continue;
+        }
+        let han = count_han(text);
+        let plain = !text.contains(['，', '。', '；', '：', '？', ',']);
+        let sound = !fuzzy
+            || (han >= 2
+                && han == text.chars().filter(|c| !c.is_whitespace()).count()
+                && !looks_like_date(text)
+                && !text.starts_with("中华人民共和国"));
+        if sound
+            && (1..=20).contains(&han)
+            && plain
+            && !is_prose(text)
+            && !dated
+            && !text.chars().any(|c| c.is_ascii_digit())
+        {
+            for piece in text.split(['、']).filter(|piece| !piece.trim().is_empty()) {
+                let repaired = fuzzy.then(|| mission(piece)).flatten();
+                let value = repaired.clone().unwrap_or_else(|| tidy(piece));
+                let span = document.span_of(index, piece);
+                draft.add(
+                    Candidate::new(FieldName::Signature, value, span, "signature.line", 0.88)
+                        .repaired(repaired.is_some()),
+                );
+            }
+        }
+    }
+}
+
+/// Whether a line is a date that was misread: its signs, or three numerals.
+fn looks_like_date(text: &str) -> bool {
+    let numerals = text
+        .chars()
+        .filter(|c| "一二三四五六七八九十〇○零廿".contains(*c))
+        .count();
+    numerals >= 3 || (numerals >= 1 && text.contains(['年', '月', '日']))
+}

@@ -1,0 +1,239 @@
+//! Chinese cables: the Foreign Ministry's and the Centre's forms, and telegrams as collections print them.
+
+mod addressee;
+mod clutter;
+mod footer;
+mod rows;
+mod title;
+mod translation;
+
+use std::ops::Range;
+
+use crate::model::FieldName;
+use crate::parse::addressees;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::lexicon;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::numbers;
+use crate::parse::zones::{Zones, is_prose};
+use crate::text::{close_up, count_han, fold_simplified};
+use addressee::{addressee, copies};
+use clutter::{loose_markings, mission, organ_line};
+use footer::footer;
+use rows::{row, several};
+use title::title;
+use translation::translated;
+
+pattern!(
+    HEAD,
+    r"^(\p{Han}{0,14}?)(?:收电|收报|发电|去电|收文|发文|来报|收屯)(?:稿|纸|单|抄件)?\s*(?:[A-Z ]*)$"
+);
+
+pattern!(STATION, r"^(?:自)?(\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$");
+
+pattern!(
+    TRANSLATION,
+    r"(?i)^\W*(?:TRANSLATION|ENGLISH\s+TRANSLATION|译文|譯文)\W*$"
+);
+
+pattern!(
+    TITLE_DATE,
+    r"^(.*?)\s*[(（〔]?\s*((?:一九|19)[^()（）]{4,20}日)\s*[)）〕]?\s*$"
+);
+
+/// The rule for a place of destination.
+const DESTINATION: &str = "to.destination";
+
+/// Reads a Chinese cable, and an English translation below it.
+pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
+    let document = draft.document;
+    let translation = range
+        .clone()
+        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()));
+    let own = range.start..translation.unwrap_or(range.end);
+    let zones = Zones::find(document, own);
+    let mut spare: Vec<Span> = Vec::new();
+    let mut addressed = false;
+    for index in zones.header.clone() {
+        let whole = document.whole(index);
+        if document.lines[index].stamp {
+            draft.put_span(FieldName::Markings, whole, "stamp", 0.6);
+            continue;
+        }
+        addressed |= header_line(draft, whole, &mut spare, addressed);
+    }
+    title(draft, &spare, addressed);
+    if addressed {
+        draft.drop_rule(DESTINATION);
+    }
+    footer(draft, zones.footer.clone(), addressed);
+    let signed: Vec<Candidate> = draft.of(FieldName::Signature).cloned().collect();
+    if let Some(first) = signed.first() {
+        let mut sender = first.clone();
+        sender.field = FieldName::From;
+        sender.rule = "from.signature";
+        sender.strength = 0.86;
+        draft.add(sender);
+    }
+    if let Some(at) = translation {
+        translated(draft, at + 1..range.end);
+    }
+}
+
+/// Reads one header line; whether it named an addressee.
+fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed: bool) -> bool {
+    let document = draft.document;
+    let fuzzy = document.scanned;
+    let text = document.text(whole);
+    let simple = fold_simplified(&close_up(text));
+    // An English head may stand beside the Chinese one.
+    let own = simple.trim_end_matches(|c: char| !crate::text::is_han(c));
+    if let Some(found) = HEAD.captures(own) {
+        let head = text.trim_end_matches(|c: char| !crate::text::is_han(c)).trim();
+        draft.put_part(FieldName::Form, whole.line, head, "form.head", 0.94);
+        let out = simple.contains("发电") || simple.contains("去电") || simple.contains("发文");
+        draft.put(
+            FieldName::Direction,
+            if out { "outgoing" } else { "incoming" },
+            whole,
+            "form.direction",
+            0.94,
+        );
+        let organ = &found[1];
+        if out && organ.chars().count() >= 3 {
+            // The organ stands at the head of the line; its own characters are the evidence.
+            let length: usize = head
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .take(organ.chars().count())
+                .map(char::len_utf8)
+                .sum();
+            if let Some(organ) = head.get(..length) {
+                draft.put_part(FieldName::From, whole.line, organ, "from.form-head", 0.55);
+            }
+        }
+        return false;
+    }
+    if let Some(found) = markings::read(text, fuzzy) {
+        put_markings(draft, whole, &found, "marking.line", 0.94);
+        return false;
+    }
+    if let Some(colon) = text.find(['：', ':']).filter(|&colon| colon > 0) {
+        let width = text[colon..].chars().next().map_or(1, char::len_utf8);
+        let (label, rest) = (&text[..colon], text[colon + width..].trim());
+        if let Some((role, repaired)) = lexicon::label(label, fuzzy) {
+            // 报: alone and the like are labels only with a value behind them.
+            if rest.is_empty() {
+                return false;
+            }
+            // Two rows may have run together: 发电：… 收到：…
+            if let Some((here, next)) = second_row(rest, fuzzy) {
+                row(draft, role, document.span_of(whole.line, here), repaired);
+                return header_line(draft, document.span_of(whole.line, next), spare, addressed);
+            }
+            return row(draft, role, document.span_of(whole.line, rest), repaired);
+        }
+    }
+    // Several rows in one line, parted by blanks.
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    if pieces.len() > 1 && pieces.len() <= 10 && several(draft, whole, &pieces) {
+        return false;
+    }
+    if let Some(number) = numbers::chinese(text, fuzzy)
+        && number.strength > 0.5
+    {
+        let span = Span {
+            line: whole.line,
+            start: whole.start + number.start,
+            end: whole.start + number.end,
+        };
+        // What stands beside the number may be a marking.
+        for beside in [&text[..number.start], &text[number.end..]] {
+            if let Some(found) = markings::read(beside, fuzzy) {
+                put_markings(
+                    draft,
+                    document.span_of(whole.line, beside),
+                    &found,
+                    "marking.beside-number",
+                    0.9,
+                );
+            }
+        }
+        put_number(draft, span, number, 1.0);
+        return false;
+    }
+    if let Some(found) = STATION.captures(&simple) {
+        let name = &found[1];
+        let length: usize = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .skip(usize::from(simple.starts_with('自')))
+            .take(name.chars().count())
+            .map(char::len_utf8)
+            .sum();
+        let skip = if simple.starts_with('自') {
+            '自'.len_utf8()
+        } else {
+            0
+        };
+        if let Some(name) = text.get(skip..skip + length) {
+            draft.put_part(FieldName::From, whole.line, name, "from.station", 0.8);
+            return false;
+        }
+    }
+    let bare = addressees::without_footnotes(text);
+    if text.trim_end().ends_with([':', '：']) && bare.chars().count() <= 60 && !is_prose(text) {
+        let mut body = text;
+        if let Some((found, open)) = markings::trailing(bare, fuzzy) {
+            put_markings(draft, whole, &found, "marking.behind-addressee", 0.93);
+            body = &text[..open];
+        }
+        addressee(draft, document.span_of(whole.line, body), "to.salutation", 0.93);
+        return true;
+    }
+    if fuzzy && loose_markings(draft, whole, text) {
+        return false;
+    }
+    if fuzzy && let Some(body) = organ_line(text) {
+        addressee(draft, document.span_of(whole.line, body), "to.organ-line", 0.8);
+        return true;
+    }
+    let found = dates::chinese(text);
+    if let Some(date) = found.first().filter(|date| date.month.is_some()) {
+        let rest: usize = count_han(&text[..date.start]) + count_han(&text[date.end..]);
+        if rest <= 2 {
+            put_date(draft, whole, text, 0.88);
+            return false;
+        }
+        if let Some(titled) = TITLE_DATE.captures(text)
+            && let (Some(title), Some(date)) = (titled.get(1), titled.get(2))
+        {
+            put_date(
+                draft,
+                document.span_of(whole.line, date.as_str()),
+                date.as_str(),
+                0.86,
+            );
+            spare.push(document.span_of(whole.line, title.as_str()));
+            return false;
+        }
+    }
+    if addressed && is_prose(text) {
+        return false;
+    }
+    spare.push(whole);
+    false
+}
+
+/// Where a second label begins in the value of a row: the value before it, and the rest from it on.
+fn second_row(text: &str, fuzzy: bool) -> Option<(&str, &str)> {
+    let colon = text.find([':', '：'])?;
+    let before = text[..colon].trim_end();
+    let (gap, space) = before.char_indices().rfind(|(_, c)| c.is_whitespace())?;
+    let start = gap + space.len_utf8();
+    lexicon::label(&before[start..], fuzzy)?;
+    Some((text[..gap].trim(), &text[start..]))
+}

@@ -1,0 +1,145 @@
+//! Labelled rows of Chinese forms, and several of them in one line.
+
+use super::{DESTINATION, STATION, addressee, copies, mission};
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::fold::tidy;
+use crate::parse::lexicon::{self, Role};
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::numbers;
+use crate::text::fold_simplified;
+
+/// Several rows in one line: each piece is a label with the piece behind it, a marking, a number or a station.
+pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
+    let document = draft.document;
+    let fuzzy = document.scanned;
+    let mut known = 0;
+    let mut acts: Vec<(usize, &str)> = Vec::new();
+    let mut at = 0;
+    while at < pieces.len() {
+        let piece = pieces[at];
+        let simple = fold_simplified(piece);
+        let kind = if markings::read(piece, fuzzy).is_some() {
+            "marking"
+        } else if numbers::chinese(piece, fuzzy).is_some_and(|number| number.strength > 0.8) {
+            "number"
+        } else if STATION.is_match(&simple) {
+            "station"
+        } else if lexicon::label(piece, false).is_some() && piece.chars().count() >= 2 {
+            "label"
+        } else {
+            ""
+        };
+        known += usize::from(!kind.is_empty());
+        acts.push((at, kind));
+        at += 1;
+    }
+    if known < 2 || known * 2 < pieces.len() {
+        return false;
+    }
+    for (at, kind) in acts {
+        let span = document.span_of(whole.line, pieces[at]);
+        match kind {
+            "marking" => {
+                if let Some(found) = markings::read(pieces[at], fuzzy) {
+                    put_markings(draft, span, &found, "marking.in-line", 0.93);
+                }
+            }
+            "number" => {
+                if let Some(number) = numbers::chinese(pieces[at], fuzzy) {
+                    put_number(draft, span, number, 1.0);
+                }
+            }
+            "station" => {
+                let simple = fold_simplified(pieces[at]);
+                if let Some(found) = STATION.captures(&simple) {
+                    let length: usize = pieces[at]
+                        .chars()
+                        .take(found[1].chars().count())
+                        .map(char::len_utf8)
+                        .sum();
+                    let name = &pieces[at][..length];
+                    draft.put(
+                        FieldName::From,
+                        name,
+                        document.span_of(whole.line, name),
+                        "from.station",
+                        0.8,
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
+pub(super) fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
+    let document = draft.document;
+    let fuzzy = document.scanned;
+    let text = document.text(span);
+    match role {
+        Role::Precedence | Role::Marking => {
+            if let Some(found) = markings::read(text, fuzzy) {
+                put_markings(draft, span, &found, "marking.labelled", 0.96);
+            }
+        }
+        Role::From if fuzzy && mission(text).is_some() => {
+            let value = mission(text).unwrap_or_default();
+            draft.add(Candidate::new(FieldName::From, value, span, "from.labelled", 0.88).repaired(true));
+        }
+        Role::From => draft
+            .add(Candidate::new(FieldName::From, tidy(text), span, "from.labelled", 0.93).repaired(repaired)),
+        Role::To => {
+            addressee(draft, span, "to.labelled", 0.88);
+            return true;
+        }
+        // The place stands for the addressee only where none is named.
+        Role::Destination => draft.put(FieldName::To, tidy(text), span, DESTINATION, 0.55),
+        Role::CopyTo => copies(draft, span, "copy.labelled"),
+        Role::Title => draft.add(
+            Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired),
+        ),
+        Role::Number => {
+            let value = numbers::chinese(text, fuzzy).map_or_else(|| tidy(text), |number| number.value);
+            draft.put(FieldName::CableNumber, value, span, "number.row", 0.88);
+        }
+        Role::Date | Role::Time => put_date(draft, span, text, 0.9),
+        Role::Received => {
+            if let Some(date) = dates::all(text).first() {
+                let value = match &date.time {
+                    Some(time) => format!("{}T{time}", date.edtf()),
+                    None => date.edtf(),
+                };
+                draft.put(FieldName::Received, value, span, "received.labelled", 0.9);
+            }
+        }
+        Role::Signature => draft.put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.88),
+        Role::Translator => draft.put(
+            FieldName::Translator,
+            tidy(text),
+            span,
+            "translator.labelled",
+            0.88,
+        ),
+        Role::Archive => draft.put(
+            FieldName::ArchiveReference,
+            tidy(text),
+            span,
+            "archive.labelled",
+            0.7,
+        ),
+        Role::References => draft.put(
+            FieldName::References,
+            tidy(text),
+            span,
+            "references.labelled",
+            0.8,
+        ),
+        Role::Control | Role::Drop => {}
+    }
+    false
+}

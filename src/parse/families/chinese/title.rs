@@ -1,0 +1,78 @@
+//! The title of a Chinese cable: the line that says what it is about.
+
+use super::addressee;
+use crate::model::FieldName;
+use crate::parse::addressees;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::fold::tidy;
+use crate::parse::lines::Span;
+use crate::text::{count_han, fold_simplified};
+
+/// The title among the lines that no rule wanted; a short last one may be an addressee without its colon.
+pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
+    let document = draft.document;
+    let mut left: Vec<Span> = Vec::new();
+    for &span in spare {
+        let text = addressees::without_footnotes(document.text(span));
+        let han = count_han(text);
+        if !addressed
+            && !left.is_empty()
+            && (1..=6).contains(&han)
+            && han == text.chars().filter(|c| !c.is_whitespace()).count()
+        {
+            addressee(draft, span, "to.bare", 0.6);
+        } else if han >= 4 {
+            left.push(span);
+        }
+    }
+    if !addressed
+        && left.len() == 1
+        && !draft.has(FieldName::To, 0.5)
+        && count_han(document.text(left[0])) < 5
+    {
+        addressee(draft, left[0], "to.bare", 0.5);
+        return;
+    }
+    // The line that says what it is about, else the longest.
+    let about = |span: &Span| {
+        let simple = fold_simplified(document.text(*span));
+        let marked = simple.starts_with("关于")
+            || simple.contains("的电报")
+            || simple.ends_with(['事', '示', '况', '过', '点']);
+        (marked, count_han(&simple))
+    };
+    let Some(best) = left.iter().copied().max_by_key(|span| about(span)) else {
+        return;
+    };
+    let mut value = document.text(best).to_owned();
+    let mut parts = vec![best];
+    // A long title runs on in the next line.
+    while let Some(&next) = left
+        .iter()
+        .find(|span| span.line == parts[parts.len() - 1].line + 1)
+    {
+        let last = parts[parts.len() - 1];
+        let full = match (document.lines[last.line].place, document.lines[next.line].place) {
+            (Some(a), Some(b)) => {
+                (a.right - a.left).max(a.bottom - a.top) > 0.5 && (b.top - a.bottom) < 1.5 * a.height()
+            }
+            _ => count_han(document.text(last)) >= 24,
+        };
+        if !full || parts.len() > 3 {
+            break;
+        }
+        value.push_str(document.text(next));
+        parts.push(next);
+    }
+    let mut candidate = Candidate::new(
+        FieldName::Title,
+        tidy(&value),
+        best,
+        "title.line",
+        if about(&best).0 { 0.9 } else { 0.75 },
+    );
+    for &span in &parts[1..] {
+        candidate = candidate.also(span);
+    }
+    draft.add(candidate);
+}

@@ -1,0 +1,232 @@
+//! Who a letter-like cable is addressed to, in its many forms: with `To`, as a salutation, bare.
+
+use super::{Flavor, Walk};
+use crate::model::FieldName;
+use crate::parse::addressees::{self, COPY, COPY_INSIDE};
+use crate::parse::draft::Candidate;
+use crate::parse::families::put::put_markings;
+use crate::parse::fold::tidy;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::zones::{is_addressee_like, is_prose};
+
+pattern!(
+    CALLED,
+    r"(?i)^(?:(?:to\s+)?soviet\s+)?(?:ambassador|comrade|com\.|minister)\b"
+);
+
+pattern!(
+    CITY_DASH,
+    r"^(\[?[\w\] .'-]*[A-Z]{2}[\w .'\]-]*?|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s*(?:—|–|--?\s|\s-)\s*([\[A-Z].{2,80})$"
+);
+
+// Organs that cables are addressed to, where their name stands alone.
+pattern!(
+    ADDRESSED_ORGAN,
+    r"(?i)\b(?:ministr|secretary\s+of\s+state|secretary\s+general|central\s+committee|foreign\s+ministry|embass|council|legation|general\s+staff|politburo|comrade)"
+);
+
+impl Walk<'_, '_> {
+    pub(super) fn addressee(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let mut body = text;
+        // Markings behind the addressee.
+        let marked = addressees::without_footnotes(text);
+        if let Some((found, open)) = markings::trailing(marked, self.fuzzy) {
+            put_markings(self.draft, span, &found, "marking.behind-addressee", 0.95);
+            body = text[..open].trim_end();
+        }
+        let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
+        let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
+        let inner = document.span_of(span.line, body);
+        if addressees::ALSO_COPIED.is_match(body) {
+            let list = addressees::ALSO_COPIED
+                .find(body)
+                .map_or(body, |m| &body[..m.start()]);
+            self.copies(
+                span.line,
+                addressees::without_cover(list),
+                "copy.also-copied",
+                0.85,
+            );
+            return true;
+        }
+        if self.copying && !colon && !addressees::TO.is_match(body) {
+            let item = body.trim_start_matches(['-', '•', '–', '*', ' ']);
+            if item.len() < 120 && !is_prose(item) {
+                self.copies(span.line, item, "copy.list", 0.75);
+                return true;
+            }
+        }
+        if let Some(copy) = COPY.find(body)
+            && (colon
+                || marked.len() < text.len()
+                || body[copy.end()..].contains(',')
+                || copy.as_str().to_ascii_lowercase().contains("to")
+                || body.starts_with('['))
+            && !is_prose(&body[copy.end()..])
+            && copy.end() < body.len()
+        {
+            self.copies(span.line, &body[copy.end()..], "copy.row", 0.9);
+            return true;
+        }
+        if let Some(found) = addressees::TRANSMIT.find(body)
+            && found.end() < body.len()
+            && !is_prose(&body[found.end()..])
+        {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.transmit", 0.8);
+            return true;
+        }
+        if self.fuzzy
+            && let Some(found) = addressees::TO_MISREAD.find(body)
+            && found.end() < body.len()
+        {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.row-misread", 0.88);
+            return true;
+        }
+        if let Some(found) = addressees::TO.find(body)
+            && found.end() < body.len()
+            && !found.as_str().trim().is_empty()
+            && (colon || !is_prose(&body[found.end()..]))
+        {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.row", 0.93);
+            return true;
+        }
+        if colon && is_addressee_like(body) && body.len() < 240 {
+            self.addressees(inner, "to.salutation", 0.86);
+            return true;
+        }
+        let words = body.split_whitespace().count();
+        let comma = body.trim_end().ends_with(',');
+        let person_or_organ =
+            addressees::TITLE.is_match(body) || addressees::ORGAN.is_match(body) || body.starts_with('[');
+        let short = body.split_whitespace().count() <= 14;
+        if comma && person_or_organ && !is_prose(body) {
+            self.addressees(inner, "to.salutation-comma", 0.82);
+            return true;
+        }
+        if body.trim_end().ends_with(['!', '！']) && addressees::TITLE.is_match(body) && short {
+            self.addressees(inner, "to.salutation-called", 0.7);
+            return true;
+        }
+        if self.flavor != Flavor::Chinese
+            && let Some(found) = CITY_DASH.captures(body)
+            && let (Some(a), Some(b)) = (found.get(1), found.get(2))
+        {
+            // The place follows the name in the record, whichever comes first on the page.
+            let organ_first = addressees::TITLE.is_match(a.as_str())
+                || addressees::ORGAN.is_match(a.as_str())
+                || a.as_str().starts_with('[');
+            let (name, place) = if organ_first {
+                (a.as_str(), b.as_str())
+            } else {
+                (b.as_str(), a.as_str())
+            };
+            let value = format!("{}, {}", addressees::value(name), tidy(place));
+            self.draft.put(FieldName::To, value, inner, "to.city-dash", 0.75);
+            self.addressed = true;
+            return true;
+        }
+        if self.flavor == Flavor::Bloc && words <= 3 && CALLED.is_match(body) {
+            self.bare.push(inner);
+            return true;
+        }
+        // BEIJING--: where it goes to; the addressee follows.
+        if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
+            return true;
+        }
+        let letterhead = body.starts_with("Embassy of") || body.starts_with("Consulate");
+        let exact_organ = addressees::ORGAN.is_match(body)
+            && words <= if letterhead { 16 } else { 9 }
+            && !body.contains('’')
+            && !body.contains(" on ")
+            && !body.contains(" for ");
+        if exact_organ && letterhead {
+            // A letterhead.
+            self.draft.put(
+                FieldName::From,
+                addressees::value(body),
+                inner,
+                "from.letterhead",
+                0.65,
+            );
+            return true;
+        }
+        if exact_organ && !self.addressed && is_organ_name(body) && ADDRESSED_ORGAN.is_match(body) {
+            self.bare.push(inner);
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn addressees(&mut self, span: Span, rule: &'static str, strength: f64) {
+        let document = self.draft.document;
+        let text = document.text(span);
+        let (to, copy) = match COPY_INSIDE.find(text) {
+            Some(found) => (&text[..found.start()], &text[found.start()..]),
+            None => (text, ""),
+        };
+        let to = addressees::without_cover(to);
+        for piece in addressees::split(to) {
+            let part = document.span_of(span.line, piece);
+            self.organ(FieldName::To, piece, part, rule, strength);
+        }
+        // What follows may hold several: copying A, and reporting to B.
+        let mut rest = copy;
+        while let Some(found) = COPY_INSIDE.find(rest) {
+            let tail = &rest[found.end()..];
+            let next = COPY_INSIDE.find(tail).map_or(tail.len(), |next| next.start());
+            self.copies(span.line, &tail[..next], "copy.inside", strength);
+            rest = &tail[next..];
+        }
+        self.addressed = true;
+        self.copying = false;
+    }
+
+    /// Puts an addressee, its letters put right where a scan shows an organ's name but for a few of them.
+    pub(super) fn organ(
+        &mut self,
+        field: FieldName,
+        piece: &str,
+        span: Span,
+        rule: &'static str,
+        strength: f64,
+    ) {
+        let value = addressees::value(piece);
+        let candidate = match self.fuzzy.then(|| addressees::repaired_english(&value)).flatten() {
+            Some(organ) => Candidate::new(field, organ, span, rule, strength).repaired(true),
+            None => Candidate::new(field, value, span, rule, strength),
+        };
+        self.draft.add(candidate);
+    }
+
+    pub(super) fn copies(&mut self, line: usize, list: &str, rule: &'static str, strength: f64) {
+        let document = self.draft.document;
+        let list = addressees::without_cover(list);
+        for piece in addressees::split(list) {
+            let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
+            let value = addressees::value(piece);
+            if value.chars().any(char::is_alphanumeric) {
+                self.organ(
+                    FieldName::CopyTo,
+                    piece,
+                    document.span_of(line, piece),
+                    rule,
+                    strength,
+                );
+            }
+        }
+    }
+}
+
+/// Whether the words are an organ's name and nothing else: each begins with a capital.
+fn is_organ_name(text: &str) -> bool {
+    text.split_whitespace().all(|word| {
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        matches!(plain, "of" | "the" | "and" | "in" | "to" | "for" | "")
+            || plain.chars().next().is_some_and(char::is_uppercase)
+    })
+}

@@ -1,0 +1,255 @@
+//! Heads of forms, and rows that are peculiar to one service.
+
+use super::Walk;
+use super::title::hangs;
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::families::heads;
+use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::fold::tidy;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::numbers;
+
+// Received from the Moscow Desk; From the Bulgaria Desk; Received at Jilin Station; From Pyongyang.
+pattern!(
+    DESK,
+    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,60}?)\s*[.,]?$"
+);
+
+pattern!(
+    FROM_TO,
+    r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+);
+
+pattern!(
+    FROM_SENT,
+    r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(sent|on|received|dated)\b"
+);
+
+// United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
+pattern!(
+    ADDRESSED,
+    r"(?i)^addressed\s+to\s+(.+?),?\s+telegram\s+no\.?\s*(\d+)\s+of\s+(.+)$"
+);
+
+pattern!(
+    FROM_DATED,
+    r"(?i)^(?:sent\s+)?from\s+([A-Z][\w. -]{1,30}?)\s*,\s*(?:on\s+)?\S"
+);
+
+// Brazil: 346 – FRIDAY – 1800hs –
+pattern!(
+    DAY_TIME,
+    r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*[–—-]+\s*(.+?)\s*[–—-]*$"
+);
+
+pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
+
+pattern!(
+    PUBLISHED,
+    r"^(\d{1,4})\s+([A-Z][\w. '()-]+?)\s+to\s+([A-Z][\w. '()-]+)$"
+);
+
+pattern!(
+    CABLEGRAM,
+    r"(?i)^(?:cablegram|telegram|cable|telno|despatch)\s+(?:no\.?\s*)?([\w.-]*\d[\w.-]*)\s*(?:\[\d+\])?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
+);
+
+pattern!(
+    CALL,
+    r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
+);
+
+impl Walk<'_, '_> {
+    pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
+        let Some(head) = heads::read(text) else {
+            return false;
+        };
+        let document = self.draft.document;
+        self.draft
+            .put(FieldName::Form, tidy(text), span, "form.head", 0.9);
+        if let Some(direction) = head.direction {
+            self.draft
+                .put(FieldName::Direction, direction, span, "form.direction", 0.9);
+        }
+        if let Some(sender) = head.sender {
+            self.draft
+                .put_name(FieldName::From, span.line, sender, "from.form-head", 0.6);
+        }
+        if let Some(number) = head.number {
+            self.draft
+                .put_part(FieldName::CableNumber, span.line, number, "number.head", 0.92);
+        }
+        if let Some(marking) = head.marking
+            && let Some(found) = markings::read(marking, self.fuzzy)
+        {
+            let part = document.span_of(span.line, marking);
+            put_markings(self.draft, part, &found, "marking.head", 0.9);
+        }
+        true
+    }
+
+    /// Rows that are peculiar to one service.
+    pub(super) fn form(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        if SENT_RECEIVED.is_match(text) {
+            for date in dates::western(text).iter().take(1) {
+                self.draft
+                    .put(FieldName::Date, date.edtf(), span, date.rule, 0.93);
+            }
+            return true;
+        }
+        if let Some(found) = DAY_TIME.captures(text)
+            && let (Some(number), Some(time)) = (found.get(1), found.get(2))
+        {
+            let part = document.span_of(span.line, number.as_str());
+            self.draft.put(
+                FieldName::CableNumber,
+                number.as_str(),
+                part,
+                "number.before-weekday",
+                0.97,
+            );
+            if let Some((_, _, clock)) = dates::clock(time.as_str()) {
+                let part = document.span_of(span.line, time.as_str());
+                self.draft
+                    .put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
+            }
+            return true;
+        }
+        if let Some(found) = CALL.captures(text)
+            && let (Some(from), Some(to)) = (found.get(1), found.get(2))
+        {
+            self.dated(span, text, 0.85);
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.call", 0.8);
+            self.draft
+                .put_part(FieldName::To, span.line, to.as_str(), "to.call", 0.8);
+            self.addressed = true;
+            return true;
+        }
+        if let Some(found) = CABLEGRAM.captures(text)
+            && let (Some(number), Some(place)) = (found.get(1), found.get(2))
+            && !dates::all(&found[3]).is_empty()
+        {
+            let part = document.span_of(span.line, number.as_str());
+            self.draft
+                .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
+            self.dated(span, text, 0.9);
+            self.draft
+                .put_part(FieldName::From, span.line, place.as_str(), "from.dateline", 0.4);
+            return true;
+        }
+        if let Some(found) = PUBLISHED.captures(text)
+            && let (Some(from), Some(to)) = (found.get(2), found.get(3))
+        {
+            self.draft.put_part(
+                FieldName::Title,
+                span.line,
+                &text[from.start()..],
+                "title.published",
+                0.8,
+            );
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.published", 0.75);
+            self.draft
+                .put_part(FieldName::To, span.line, to.as_str(), "to.published", 0.8);
+            self.addressed = true;
+            return true;
+        }
+        false
+    }
+
+    /// `Telegram from Pyongyang to Bucharest, TOP SECRET, No. 76.033, Urgent`
+    pub(super) fn relation(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        if let Some(found) = FROM_TO.captures(text)
+            && let (Some(from), Some(to)) = (found.get(1), found.get(2))
+        {
+            self.draft
+                .put_name(FieldName::From, span.line, from.as_str(), "from.from-to", 0.85);
+            let part = document.span_of(span.line, to.as_str());
+            self.bare.push(part);
+            if let Some(rest) = found.get(3) {
+                let mut year_read = false;
+                for piece in rest.as_str().split(',') {
+                    let part = document.span_of(span.line, piece.trim());
+                    if let Some(marks) = markings::read(piece, self.fuzzy) {
+                        put_markings(self.draft, part, &marks, "marking.head", 0.92);
+                    } else if let Some(number) = numbers::english(piece.trim()) {
+                        let at = Span {
+                            line: span.line,
+                            start: part.start + number.start,
+                            end: part.start + number.end,
+                        };
+                        put_number(self.draft, at, number, 1.0);
+                    } else if !year_read && !dates::all(rest.as_str()).is_empty() {
+                        year_read = true;
+                        let whole = document.span_of(span.line, rest.as_str());
+                        self.dated(whole, rest.as_str(), 0.9);
+                    }
+                }
+            }
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn desk(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
+            if let Some(found) = pattern.captures(text)
+                && let Some(from) = found.get(1)
+                && let Some(date) = dates::all(text).into_iter().next()
+            {
+                self.draft
+                    .put_part(FieldName::From, span.line, from.as_str(), rule, 0.8);
+                let received = found
+                    .get(2)
+                    .is_some_and(|verb| verb.as_str().eq_ignore_ascii_case("received"));
+                let field = if received {
+                    FieldName::Received
+                } else {
+                    FieldName::Date
+                };
+                self.draft.put(field, date.edtf(), span, date.rule, 0.84);
+                return true;
+            }
+        }
+        if let Some(found) = ADDRESSED.captures(text)
+            && let (Some(to), Some(number), Some(date)) = (found.get(1), found.get(2), found.get(3))
+        {
+            self.draft
+                .put_name(FieldName::To, span.line, to.as_str(), "to.addressed", 0.85);
+            let part = document.span_of(span.line, number.as_str());
+            self.draft.put(
+                FieldName::CableNumber,
+                number.as_str(),
+                part,
+                "number.addressed",
+                0.85,
+            );
+            put_date(
+                self.draft,
+                document.span_of(span.line, date.as_str()),
+                date.as_str(),
+                0.88,
+            );
+            self.addressed = true;
+            return true;
+        }
+        let Some(from) = DESK.captures(text).and_then(|found| found.get(1)) else {
+            return false;
+        };
+        // `Cable from the Embassy on the Third Session` is a title: a post's name is short and does not tell a matter.
+        let words = from.as_str().split_whitespace().count();
+        let matter = [" on ", " regarding ", " concerning ", " about "];
+        if words > 9 || matter.iter().any(|word| from.as_str().contains(word)) || hangs(text) {
+            return false;
+        }
+        self.draft
+            .put_name(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
+        true
+    }
+}

@@ -1,0 +1,318 @@
+//! The header of a letter-like cable in English: translations of Chinese and Soviet-bloc cables, and what other services
+//! wrote. Rows stand in any order; each line is tried against the kinds of row in turn.
+
+mod addressee;
+mod forms;
+mod rows;
+mod title;
+
+use super::footer;
+use crate::model::FieldName;
+use crate::parse::addressees;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::fold::tidy;
+use crate::parse::lexicon;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::numbers;
+use crate::parse::zones::{Zones, is_addressee_like, is_prose};
+
+pattern!(
+    OFFICE_NOTE,
+    r"(?i)\bhas\s+read\b|\bhave\s+read\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
+);
+
+pattern!(
+    ROUTING,
+    r"^[A-Z][A-Za-z]{1,5}(?:/[A-Z][A-Za-z]{1,5})*/?\s?\d{3}\.?(?:\(|\[).*$|^\d{3,5}\.$"
+);
+
+pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
+
+// (70) State Council Document 70
+pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
+
+pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
+
+/// Longer lines hold no header row but distribution lists.
+const LONGEST_ROW: usize = 260;
+
+/// Whose habits a letter-like cable follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavor {
+    /// A Chinese cable in translation: who signs is who sends.
+    Chinese,
+    /// A telegram of the Soviet bloc: the post in the header sends.
+    Bloc,
+    /// Any other.
+    Other,
+}
+
+struct Walk<'d, 'a> {
+    draft: &'d mut Draft<'a>,
+    flavor: Flavor,
+    /// Lines that no rule wanted, and whether the addressee was already known there.
+    spare: Vec<Span>,
+    /// Places and bare organs that may be the addressee when nothing better comes.
+    bare: Vec<Span>,
+    addressed: bool,
+    copying: bool,
+    /// The last line of a labelled title, which may go on in the next line.
+    open_title: Option<Span>,
+    fuzzy: bool,
+}
+
+/// Reads a letter-like cable.
+pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
+    let document = draft.document;
+    let fuzzy = document.scanned;
+    let mut walk = Walk {
+        draft,
+        flavor,
+        spare: Vec::new(),
+        bare: Vec::new(),
+        addressed: false,
+        copying: false,
+        open_title: None,
+        fuzzy,
+    };
+    for index in zones.header.clone() {
+        let line = &document.lines[index];
+        if line.stamp {
+            let span = document.whole(index);
+            let text = tidy(document.text(span));
+            walk.draft.put(FieldName::Markings, text, span, "stamp", 0.6);
+            continue;
+        }
+        walk.line(index);
+    }
+    let spare = std::mem::take(&mut walk.spare);
+    let bare = std::mem::take(&mut walk.bare);
+    title::titles(draft, &spare);
+    if !draft.has(FieldName::To, 0.5) {
+        for span in bare {
+            let text = addressees::without_footnotes(document.text(span));
+            for piece in addressees::split(text) {
+                draft.put_name(FieldName::To, span.line, piece, "to.bare", 0.6);
+            }
+        }
+    }
+    footer::read(draft, zones.footer.clone(), flavor);
+    settle(draft, flavor);
+}
+
+/// Who sends: the signature in Chinese cables, the post in the header elsewhere.
+fn settle(draft: &mut Draft, flavor: Flavor) {
+    let signed: Vec<Candidate> = draft.of(FieldName::Signature).cloned().collect();
+    if let Some(first) = signed.first() {
+        let strength: f64 = match flavor {
+            Flavor::Chinese => 0.9,
+            Flavor::Bloc => 0.5,
+            Flavor::Other => 0.45,
+        };
+        let mut sender = first.clone();
+        sender.field = FieldName::From;
+        sender.rule = "from.signature";
+        sender.strength = strength.min(first.strength);
+        draft.add(sender);
+    }
+}
+
+impl Walk<'_, '_> {
+    fn line(&mut self, index: usize) {
+        let document = self.draft.document;
+        let text = document.text(document.whole(index));
+        if text.len() > LONGEST_ROW && !text.contains(':') {
+            return;
+        }
+        let segments: Vec<&str> = text
+            .split("   ")
+            .map(str::trim)
+            .filter(|segment| !segment.is_empty())
+            .collect();
+        let mut at = 0;
+        while at < segments.len() {
+            let segment = segments[at];
+            // A label that stands alone in its column has its value in the next.
+            if segments.len() > 1
+                && at + 1 < segments.len()
+                && !segment.ends_with(':')
+                && let Some((role, _)) = lexicon::label(segment, false)
+                && segment.len() > 2
+            {
+                let span = document.span_of(index, segments[at + 1]);
+                self.row(role, span, false);
+                at += 2;
+                continue;
+            }
+            let span = document.span_of(index, segment);
+            self.segment(span);
+            at += 1;
+        }
+    }
+
+    fn segment(&mut self, span: Span) {
+        let document = self.draft.document;
+        let text = document.text(span);
+        if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            return;
+        }
+        if self.bracketed(span, text)
+            || self.labelled(span, text)
+            || self.marking(span, text)
+            || self.head(span, text)
+            || self.form(span, text)
+            || self.relation(span, text)
+            || self.number(span, text)
+            || self.date(span, text)
+            || self.desk(span, text)
+            || self.addressee(span, text)
+        {
+            return;
+        }
+        if OFFICE_NOTE.is_match(text) || (is_prose(text) && self.addressed) || ROUTING.is_match(text) {
+            return;
+        }
+        if self.title_goes_on(span, text) {
+            return;
+        }
+        self.spare.push(span);
+    }
+
+    /// Notes of the editor: the whole line in square brackets.
+    fn bracketed(&mut self, span: Span, text: &str) -> bool {
+        if !ALREADY_BRACKETED.is_match(text)
+            || text[1..].find(']').is_some_and(|close| close + 2 < text.len())
+        {
+            return false;
+        }
+        let inner = &text[1..text.len() - 1];
+        if let Some(found) = markings::read(inner, self.fuzzy) {
+            let inside = self.draft.document.span_of(span.line, inner);
+            put_markings(self.draft, inside, &found, "marking.bracketed", 0.93);
+            return true;
+        }
+        let lower = inner.to_ascii_lowercase();
+        if lower.starts_with("stamp") {
+            let value = tidy(
+                inner
+                    .split_once(':')
+                    .map_or(inner, |(_, stamp)| stamp)
+                    .trim_matches([' ', '“', '”', '"']),
+            );
+            self.draft
+                .put(FieldName::Markings, value, span, "stamp.described", 0.9);
+            return true;
+        }
+        if lower.contains("distribution")
+            && let Some((_, list)) = inner.rsplit_once(':')
+        {
+            self.copies(span.line, list, "copy.note", 0.8);
+            return true;
+        }
+        // `[To the Foreign Ministry:]` is a row, `[...]` and remarks are not.
+        if is_addressee_like(inner) {
+            let inside = self.draft.document.span_of(span.line, inner);
+            self.segment(inside);
+        }
+        true
+    }
+
+    fn marking(&mut self, span: Span, text: &str) -> bool {
+        let Some(found) = markings::read(text, self.fuzzy) else {
+            return false;
+        };
+        put_markings(self.draft, span, &found, "marking.line", 0.94);
+        true
+    }
+
+    fn number(&mut self, span: Span, text: &str) -> bool {
+        let Some(number) = numbers::english(text) else {
+            return false;
+        };
+        let part = Span {
+            line: span.line,
+            start: span.start + number.start,
+            end: span.start + number.end,
+        };
+        let tail = &text[number.end.min(text.len())..];
+        if let Some(found) = markings::read(tail, self.fuzzy) {
+            let behind = self.draft.document.span_of(span.line, tail);
+            put_markings(self.draft, behind, &found, "marking.behind-number", 0.9);
+        }
+        if let Some(organ) = DOCUMENT_OF.captures(text).and_then(|found| found.get(1)) {
+            let part = self.draft.document.span_of(span.line, organ.as_str());
+            self.draft.put(
+                FieldName::From,
+                tidy(organ.as_str()),
+                part,
+                "from.document-series",
+                0.65,
+            );
+        }
+        put_number(self.draft, part, number, 1.0);
+        // A date may share the line.
+        let dates = dates::western(tail);
+        if let Some(date) = dates.first() {
+            self.draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.8);
+        }
+        true
+    }
+
+    /// A line that is a date, perhaps with a place before it or an office behind it.
+    fn date(&mut self, span: Span, text: &str) -> bool {
+        if text.len() > 120 {
+            return false;
+        }
+        let found = dates::all(text);
+        let Some(date) = found.first().filter(|date| date.month.is_some()) else {
+            return false;
+        };
+        let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-']);
+        let after = text[date.end..].trim_matches([' ', ',', '.', ')', ']', '—', '-', ';']);
+        let after = match dates::clock(after) {
+            Some((start, end, _)) if start < 4 => after[end.min(after.len())..].trim(),
+            _ => after,
+        };
+        let before = match dates::clock(before) {
+            Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
+            None => before,
+        };
+        let place =
+            before.split_whitespace().count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
+        let weekday_or_number = before.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+        if after.is_empty() && (place || weekday_or_number) {
+            self.dated(span, text, 0.86);
+            let is_place =
+                !before.is_empty() && before.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
+            if is_place && !before.eq_ignore_ascii_case("on") && !before.eq_ignore_ascii_case("dated") {
+                self.draft
+                    .put_part(FieldName::From, span.line, before, "from.dateline", 0.4);
+            }
+            return true;
+        }
+        if before.is_empty()
+            && let Some(found) = DATE_ORGAN.captures(text)
+            && let Some(organ) = found.get(2)
+            && addressees::ORGAN.is_match(organ.as_str())
+            && !is_addressee_like(text)
+        {
+            self.dated(span, &text[..organ.start()], 0.85);
+            self.draft.put_name(
+                FieldName::From,
+                span.line,
+                organ.as_str(),
+                "from.behind-date",
+                0.7,
+            );
+            return true;
+        }
+        false
+    }
+
+    fn dated(&mut self, span: Span, text: &str, strength: f64) {
+        put_date(self.draft, span, text, strength);
+    }
+}

@@ -1,0 +1,152 @@
+//! Labelled rows: a word of the lexicon before a colon, its value behind it.
+
+use super::{Flavor, Walk};
+use crate::model::FieldName;
+use crate::parse::addressees;
+use crate::parse::dates;
+use crate::parse::draft::Candidate;
+use crate::parse::families::put::put_markings;
+use crate::parse::fold::tidy;
+use crate::parse::lexicon::{self, Role};
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::numbers;
+
+pattern!(
+    COPIES_FOR,
+    r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
+);
+
+impl Walk<'_, '_> {
+    pub(super) fn labelled(&mut self, span: Span, text: &str) -> bool {
+        let Some(colon) = text.find([':', '：']) else {
+            return false;
+        };
+        if colon > 60 {
+            return false;
+        }
+        let label = &text[..colon];
+        // `To X:` and `Copy to X:` are salutations, not labels; a label stands before the colon alone.
+        let width = text[colon..].chars().next().map_or(1, char::len_utf8);
+        let rest = text[colon + width..].trim();
+        let Some((role, repaired)) = lexicon::label(label, self.fuzzy).or_else(|| {
+            // `Distribution list - 11 copies: …`, `Copies (5):`
+            let head = label.split(['-', '–', '(']).next()?;
+            if COPIES_FOR.is_match(label) {
+                return Some((Role::CopyTo, false));
+            }
+            lexicon::label(head, false).filter(|(role, _)| *role == Role::CopyTo)
+        }) else {
+            return false;
+        };
+        if rest.is_empty() {
+            // An empty row. Lists may follow on lines of their own.
+            self.copying = role == Role::CopyTo;
+            return true;
+        }
+        let value = self.draft.document.span_of(span.line, rest);
+        self.row(role, value, repaired);
+        true
+    }
+
+    pub(super) fn row(&mut self, role: Role, span: Span, repaired: bool) {
+        let document = self.draft.document;
+        let text = document.text(span);
+        self.copying = false;
+        match role {
+            Role::Precedence | Role::Marking => match markings::read(text, self.fuzzy) {
+                Some(found) => put_markings(self.draft, span, &found, "marking.labelled", 0.96),
+                None => {
+                    if role == Role::Precedence && text.split_whitespace().count() <= 4 {
+                        let value = tidy(text).to_lowercase().replace(' ', "_");
+                        self.draft
+                            .put(FieldName::Precedence, value, span, "precedence.as-read", 0.5);
+                    }
+                }
+            },
+            Role::From => {
+                let value = addressees::value(text);
+                let candidate =
+                    Candidate::new(FieldName::From, value, span, "from.labelled", 0.85).repaired(repaired);
+                self.draft.add(candidate);
+            }
+            Role::To if self.flavor == Flavor::Chinese && is_place(text) => self.bare.push(span),
+            Role::To => self.addressees(span, "to.labelled", 0.85),
+            Role::Destination => {}
+            Role::CopyTo => {
+                let list = text.split("Total of").next().unwrap_or(text);
+                self.copies(span.line, list, "copy.labelled", 0.85);
+                self.copying = text.trim_end().ends_with(',');
+            }
+            Role::Title => {
+                let candidate = Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94)
+                    .repaired(repaired);
+                self.draft.add(candidate);
+                self.open_title = Some(span);
+            }
+            Role::Number => {
+                let body = numbers::without_tail(text);
+                if body.bytes().any(|byte| byte.is_ascii_digit()) {
+                    let part = document.span_of(span.line, body);
+                    let value = numbers::english(body).map_or_else(|| tidy(body), |number| number.value);
+                    self.draft
+                        .put(FieldName::CableNumber, value, part, "number.row", 0.9);
+                    if let Some(found) = markings::read(&text[body.len()..], false) {
+                        let tail = document.span_of(span.line, &text[body.len()..]);
+                        put_markings(self.draft, tail, &found, "marking.behind-number", 0.9);
+                    }
+                }
+            }
+            Role::Date => self.dated(span, text, 0.95),
+            Role::Time => self.dated(span, text, 0.9),
+            Role::Received => {
+                if let Some(date) = dates::all(text).into_iter().next() {
+                    let value = match &date.time {
+                        Some(time) => format!("{}T{time}", date.edtf()),
+                        None => date.edtf(),
+                    };
+                    self.draft
+                        .put(FieldName::Received, value, span, "received.labelled", 0.85);
+                }
+            }
+            Role::Signature => {
+                self.draft
+                    .put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.85)
+            }
+            Role::Translator => self.draft.put(
+                FieldName::Translator,
+                tidy(text),
+                span,
+                "translator.labelled",
+                0.9,
+            ),
+            Role::Archive => self.draft.put(
+                FieldName::ArchiveReference,
+                tidy(text),
+                span,
+                "archive.labelled",
+                0.7,
+            ),
+            Role::References => self.draft.put(
+                FieldName::References,
+                tidy(text),
+                span,
+                "references.labelled",
+                0.8,
+            ),
+            Role::Control => {
+                let candidate =
+                    Candidate::new(FieldName::OtherNumbers, tidy(text), span, "number.control", 0.85);
+                self.draft.add(candidate.part("kind", "control"));
+            }
+            Role::Drop => {}
+        }
+    }
+}
+
+/// Whether words name a place rather than an office or a person: one or two of them, no title, no organ.
+fn is_place(text: &str) -> bool {
+    text.split_whitespace().count() <= 2
+        && !addressees::TITLE.is_match(text)
+        && !addressees::ORGAN.is_match(text)
+}

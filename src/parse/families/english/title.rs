@@ -1,0 +1,117 @@
+//! The title of a letter-like cable: a labelled row that goes on, or the line that no rule wanted.
+
+use super::Walk;
+use crate::model::FieldName;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::fold::tidy;
+use crate::parse::lines::{Document, Span};
+
+impl Walk<'_, '_> {
+    /// Takes a line into the labelled title above it, where that was broken.
+    pub(super) fn title_goes_on(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let Some(last) = self.open_title.filter(|last| last.line + 1 == span.line) else {
+            return false;
+        };
+        let small = text.chars().next().is_some_and(char::is_lowercase);
+        if !(small || hangs(document.text(last)) || wraps(document, last, span)) {
+            return false;
+        }
+        let Some(title) = self
+            .draft
+            .candidates
+            .iter_mut()
+            .rfind(|candidate| candidate.field == FieldName::Title)
+        else {
+            return false;
+        };
+        title.value = tidy(&format!("{} {text}", title.value));
+        title.spans.push(span);
+        self.open_title = Some(span);
+        true
+    }
+}
+
+/// The title among the lines that no rule wanted.
+pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
+    let document = draft.document;
+    let titled = |text: &str| {
+        let words = text.split_whitespace().count();
+        let shouted = words == 2 && !text.chars().any(char::is_lowercase);
+        (words >= 3 || (words == 2 && text.len() >= 14)) && !shouted && !text.ends_with([':', '：', ','])
+    };
+    let mut best: Option<(f64, Vec<Span>)> = None;
+    let mut at = 0;
+    while at < spare.len() {
+        let mut group = vec![spare[at]];
+        // A title may run on: a subtitle in brackets, or a line that was broken.
+        while let (Some(&last), Some(&next)) = (group.last(), spare.get(at + group.len())) {
+            let (text, follower) = (document.text(last), document.text(next));
+            let subtitle = follower.starts_with(['(', '（']) && follower.ends_with([')', '）']);
+            let small = follower.chars().next().is_some_and(char::is_lowercase);
+            let hangs = hangs(text);
+            let wraps = document.scanned && wraps(document, last, next);
+            if next.line == last.line + 1 && (subtitle || small || hangs || wraps) {
+                group.push(next);
+            } else {
+                break;
+            }
+        }
+        let text = document.text(group[0]);
+        if titled(text) {
+            let words = text.split_whitespace().count().min(8) as f64;
+            // Of several the later stands nearer to the text.
+            let score = words + at as f64 * 0.5 + group.len() as f64;
+            if best.as_ref().is_none_or(|(least, _)| score >= *least) {
+                best = Some((score, group.clone()));
+            }
+        }
+        at += group.len();
+    }
+    let Some((_, group)) = best else {
+        return;
+    };
+    let value = group
+        .iter()
+        .map(|&span| document.text(span))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let value = tidy(&value);
+    let mut candidate = Candidate::new(FieldName::Title, value, group[0], "title.line", 0.82);
+    for &span in &group[1..] {
+        candidate = candidate.also(span);
+    }
+    draft.add(candidate);
+}
+
+/// Whether the last word of a line asks for another.
+pub(super) fn hangs(text: &str) -> bool {
+    text.trim_end().rsplit(' ').next().is_some_and(|word| {
+        matches!(
+            word,
+            "of" | "the"
+                | "and"
+                | "in"
+                | "to"
+                | "on"
+                | "for"
+                | "with"
+                | "by"
+                | "from"
+                | "a"
+                | "an"
+                | "between"
+                | "at"
+        )
+    })
+}
+
+/// Whether a line goes on in the next: set close below it, and long enough that a word no longer fitted.
+fn wraps(document: &Document, last: Span, next: Span) -> bool {
+    let (Some(a), Some(b)) = (document.lines[last.line].place, document.lines[next.line].place) else {
+        return false;
+    };
+    document.lines[last.line].page == document.lines[next.line].page
+        && b.top - a.bottom < 1.2 * a.height().max(b.height())
+        && a.right - a.left > 0.45
+}

@@ -1,0 +1,77 @@
+//! Address lines: a station, perhaps with a serial and a precedence behind it.
+
+use crate::model::FieldName;
+use crate::parse::draft::Draft;
+use crate::parse::fold::tidy;
+
+pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
+
+pattern!(
+    TRAILER,
+    r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRIORI[TI]Y|IMMED))+\s*[.,]?$"
+);
+
+pattern!(STATION, r"^[A-Z0-9][A-Z0-9 ./()'&-]+$");
+
+/// The rule for an information addressee on a line of its own, which rests on its place alone.
+pub(super) const CONTINUED: &str = "copy.info-continued";
+
+/// An address line without the precedence and the serial behind it and `C/` (corrected) before it.
+pub(super) fn station(text: &str) -> &str {
+    let text = text.trim().trim_end_matches(['.', ',']);
+    let text = text.strip_prefix("C/").unwrap_or(text);
+    let text = ROUTING
+        .find(text)
+        .map_or(text, |indicator| &text[indicator.end()..]);
+    match TRAILER.find(text) {
+        Some(tail) => text[..tail.start()].trim_end(),
+        None => text,
+    }
+}
+
+/// Whether a line is an address: capitals, on a scan with a few that were read small.
+pub(super) fn is_station(text: &str, fuzzy: bool) -> bool {
+    if STATION.is_match(text) {
+        return true;
+    }
+    let small = text.chars().filter(|c| c.is_lowercase()).count();
+    fuzzy && small <= 3 && small * 4 <= text.len() && STATION.is_match(&text.to_uppercase())
+}
+
+pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
+    let value = station(text);
+    if value.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        return;
+    }
+    let document = draft.document;
+    if field == FieldName::To && text.contains("NIACT") {
+        let at = text.find("NIACT").unwrap_or(0);
+        let span = document.span_of(index, &text[at..]);
+        draft.put(
+            FieldName::Precedence,
+            "niact_immediate",
+            span,
+            "precedence.niact",
+            0.96,
+        );
+    }
+    // A precedence behind the first addressee says what the letter says, where OCR lost the letter.
+    if field == FieldName::To && !draft.has(FieldName::Precedence, 0.5) {
+        for word in ["FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"] {
+            if let Some(at) = text.find(word) {
+                let span = document.span_of(index, &text[at..at + word.len()]);
+                draft.put(
+                    FieldName::Precedence,
+                    word.to_lowercase(),
+                    span,
+                    "precedence.behind-addressee",
+                    0.8,
+                );
+                break;
+            }
+        }
+    }
+    let span = document.span_of(index, value);
+    let strength = if rule == CONTINUED { 0.88 } else { 0.93 };
+    draft.put(field, tidy(value), span, rule, strength);
+}

@@ -1,0 +1,107 @@
+//! The number of a teletype: behind the classification, and in the banner of each page.
+
+use crate::model::FieldName;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::put_markings;
+use crate::parse::fold::tidy;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+
+pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS]{3,6})\b");
+
+pattern!(
+    SECTION,
+    r"(?i)^\s*(?:SECTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
+);
+
+/// `C O N F I D E N T I A L SECTION 1 OF 3 PEKING 1615`
+pub(super) fn class_and_number(
+    draft: &mut Draft,
+    index: usize,
+    whole: Span,
+    text: &str,
+    fuzzy: bool,
+) -> bool {
+    let Some(mark) = markings::leading(text, fuzzy)
+        .or_else(|| markings::leading(text, text.contains("  ") || is_spaced(text)))
+    else {
+        return false;
+    };
+    let mut rest = &text[mark.end..];
+    let mut parts: Vec<(&str, u32)> = Vec::new();
+    // Captions may follow the classification on its line.
+    if let Some(section) = SECTION.captures(rest) {
+        let number = |group: usize| section.get(group).and_then(|m| m.as_str().parse().ok());
+        if let (Some(section), Some(sections)) = (number(1), number(2)) {
+            parts.push(("section", section));
+            parts.push(("sections", sections));
+        }
+        rest = &rest[section.get(0).map_or(0, |m| m.end())..];
+    }
+    let Some(found) = POST_NUMBER.captures(rest) else {
+        return false;
+    };
+    let (Some(post), Some(serial)) = (found.get(1), found.get(2)) else {
+        return false;
+    };
+    put_markings(draft, whole, &[mark], "marking.number-line", 0.96);
+    let document = draft.document;
+    let inside = &rest[post.start()..serial.end()];
+    let span = document.span_of(index, inside);
+    let clean = digits(serial.as_str());
+    let mut candidate = Candidate::new(
+        FieldName::CableNumber,
+        format!("{} {clean}", tidy(post.as_str())),
+        span,
+        "number.post-serial",
+        0.95,
+    )
+    .repaired(clean != serial.as_str());
+    if let Ok(number) = clean.parse::<u32>() {
+        candidate = candidate.part("serial", number);
+    }
+    for (name, value) in parts {
+        candidate = candidate.part(name, value);
+    }
+    draft.add(candidate);
+    true
+}
+
+/// Whether the words are single letters, as in `S E C R E T`.
+fn is_spaced(text: &str) -> bool {
+    text.split_whitespace()
+        .take(4)
+        .filter(|word| word.len() == 1)
+        .count()
+        >= 4
+}
+
+pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> Option<(Span, String, u32)> {
+    let written = digits(serial);
+    let number: u32 = written.parse().ok()?;
+    // Banners fill the serial up to five digits or six, number lines to four.
+    let filled = written.len().saturating_sub(4);
+    let zeros = written.len() - written.trim_start_matches('0').len();
+    let serial_number = &written[filled.min(zeros)..];
+    let document = draft.document;
+    let text = &document.lines[index].text;
+    let start = text.find(post.trim())?;
+    let end = text.find(serial)? + serial.len();
+    let span = Span {
+        line: index,
+        start: start.min(end),
+        end,
+    };
+    Some((span, format!("{} {serial_number}", tidy(post)), number))
+}
+
+fn digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            'O' | 'o' | 'Q' => '0',
+            'I' | 'l' => '1',
+            'S' => '5',
+            c => c,
+        })
+        .collect()
+}

@@ -1,0 +1,204 @@
+//! Numbers of Chinese forms: `第（55）1366号`, `外收(63)酉395号`, `(61)五六一号`.
+
+use std::collections::BTreeMap;
+
+use super::Number;
+use crate::parse::dates::{branch_month, chinese_number};
+use crate::parse::fold;
+
+pattern!(
+    CHINESE_YEAR,
+    r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>第)? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
+           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
+);
+// 第 and 号 lost: `# (55) 1168`, `FB (65) 306 He`.
+pattern!(
+    CHINESE_BARE,
+    r"(?x) ^\s* [^\d\p{Han}(（\[]{0,5} [(（\[] \s? (?P<y>[3-9]\d) \s? [)）\]] \s? (?P<n>\d{2,5}) (?P<tail>\W{0,3}|\s?[A-Za-z]{1,3}) $"
+);
+// One bracket lost or misread: 第55）1366号.
+pattern!(
+    CHINESE_BROKEN,
+    r"(?x) 第 \s? [^\d\p{Han}]{0,2} \s? (?P<y>\d{2}) \s? [^\d\p{Han}]{1,2} \s? (?P<n>\d{1,6}) \s? [号號]?"
+);
+pattern!(
+    CHINESE_SERIAL,
+    r"(?x) (?P<pre>[\p{Han}]{1,10}字)? \s? 第 \s? (?P<n>[0-9]{1,6}|[一二三四五六七八九十百千〇○零廿卅]{1,8}) \s? [号號] (?P<dian>[电電])?"
+);
+pattern!(CHINESE_NO, r"(?i)^\s*(?:NO|№)\s*[.:：]?\s*(?P<n>[\d][\w/-]*)");
+
+/// The number in a line of a Chinese form.
+pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
+    if text.len() > 240 {
+        return None;
+    }
+    let mut parts = BTreeMap::new();
+    for (pattern, rule, strength) in [
+        (&*CHINESE_YEAR, "number.bracketed-year", 0.96),
+        (&*CHINESE_BROKEN, "number.bracketed-year-broken", 0.85),
+    ] {
+        let Some(found) = pattern.captures(text) else {
+            continue;
+        };
+        let (Some(year), Some(serial)) = (found.name("y"), found.name("n")) else {
+            continue;
+        };
+        let prefix = found.name("pre").map_or("", |m| m.as_str()).trim();
+        let middle = found.name("mid").map_or("", |m| m.as_str()).trim();
+        let marked = found.name("hao").is_some() || found.name("di").is_some();
+        // A bracketed pair of digits in a sentence is no year: something must say that this is a number.
+        let says = marked
+            || rule.ends_with("broken")
+            || prefix.contains(['收', '发', '發', '字'])
+            || middle.contains(['字', '第'])
+            || branch_month(middle).is_some();
+        if !says {
+            continue;
+        }
+        let digits = chinese_number(year.as_str()).map(|y| y % 100)?;
+        let count = chinese_number(&serial.as_str().replace(['I', 'l'], "1"))?;
+        parts.insert("year".to_owned(), digits.into());
+        parts.insert("serial".to_owned(), count.into());
+        let mut series = String::new();
+        for part in [prefix, middle] {
+            series.push_str(part.trim_start_matches('第').trim_end_matches('第'));
+        }
+        if let Some(month) = middle
+            .chars()
+            .find_map(|c| branch_month(&c.to_string()))
+            .filter(|_| middle.chars().count() <= 2)
+        {
+            parts.insert("month".to_owned(), month.into());
+        }
+        if !series.is_empty() {
+            parts.insert("series".to_owned(), series.into());
+        }
+        let whole = found.get(0).map_or(0..0, |m| m.range());
+        let start = whole.start + (text[whole.clone()].len() - text[whole.clone()].trim_start().len());
+        let value = if rule.ends_with("broken") {
+            format!("({}){}", year.as_str(), serial.as_str())
+        } else {
+            normal(&text[start..whole.end])
+        };
+        return Some(Number {
+            start,
+            end: whole.end,
+            value,
+            rule,
+            strength,
+            kind: "",
+            parts,
+        });
+    }
+    if let Some(found) = fuzzy.then(|| CHINESE_BARE.captures(text)).flatten()
+        && let (Some(year), Some(serial)) = (found.name("y"), found.name("n"))
+    {
+        // 号 is often read as 5: a serial of five digits that ends so has lost its 号.
+        let digits = serial.as_str();
+        let lost = digits.len() == 5
+            && digits.ends_with('5')
+            && found
+                .name("tail")
+                .is_none_or(|tail| tail.as_str().trim().is_empty());
+        let own = if lost { &digits[..4] } else { digits };
+        if let (Ok(year), Ok(count)) = (year.as_str().parse::<u64>(), own.parse::<u64>()) {
+            parts.insert("year".to_owned(), year.into());
+            parts.insert("serial".to_owned(), count.into());
+        }
+        return Some(Number {
+            start: found.get(0).map_or(0, |m| m.start()),
+            end: serial.end(),
+            value: format!("({}){own}", year.as_str()),
+            rule: "number.bracketed-year-bare",
+            strength: if lost { 0.75 } else { 0.82 },
+            kind: "",
+            parts,
+        });
+    }
+    if let Some(found) = CHINESE_SERIAL.captures(text)
+        && let Some(serial) = found.name("n")
+    {
+        if let Some(count) = chinese_number(serial.as_str()) {
+            parts.insert("serial".to_owned(), count.into());
+        }
+        let whole = found.get(0).map_or(0..0, |m| m.range());
+        // 第X号电 in running text is somebody else's number.
+        let alone = text.trim().len() <= whole.len() + 12;
+        let kind = if found.name("dian").is_some() && !alone {
+            "reference"
+        } else {
+            ""
+        };
+        return Some(Number {
+            start: whole.start,
+            end: whole.end,
+            value: normal(&text[whole.clone()]),
+            rule: "number.chinese-serial",
+            strength: if alone { 0.85 } else { 0.4 },
+            kind,
+            parts,
+        });
+    }
+    let found = CHINESE_NO.captures(text)?;
+    let serial = found.name("n")?;
+    if let Ok(count) = serial.as_str().parse::<u64>() {
+        parts.insert("serial".to_owned(), count.into());
+    }
+    Some(Number {
+        start: serial.start(),
+        end: serial.end(),
+        value: serial.as_str().to_owned(),
+        rule: "number.labelled",
+        strength: 0.85,
+        kind: "",
+        parts,
+    })
+}
+
+/// A Chinese number as records hold it: no spaces, half-width brackets and digits, 第 and 号 left out around digits.
+fn normal(text: &str) -> String {
+    let compact: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(fold::half_width)
+        .map(|c| match c {
+            '〈' | '{' | '「' | '〖' => '(',
+            '〉' | '}' | '」' | '〗' => ')',
+            c => c,
+        })
+        .collect();
+    let compact = compact.strip_prefix('第').unwrap_or(&compact);
+    match compact.strip_suffix(['号', '號']) {
+        Some(rest)
+            if rest
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']')) =>
+        {
+            rest.to_owned()
+        }
+        _ => compact.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read as chinese;
+
+    #[test]
+    fn numbers_of_chinese_forms_are_read_in_digits_and_characters() {
+        for (text, value) in [
+            ("第（55）1366号", "(55)1366"),
+            ("第(62)1496號", "(62)1496"),
+            ("第（五二）三六一號", "第（五二）三六一號"),
+            ("特急提前 朝鲜台来 外收(63)酉395号", "外收(63)酉395号"),
+            ("[64]外收字第1234号", "[64]外收字第1234号"),
+            ("第55）1366号", "(55)1366"),
+            ("NO. 123", "123"),
+        ] {
+            let found = chinese(text, false).unwrap_or_else(|| panic!("{text}"));
+            let plain = |s: &str| s.replace(['第', '号', '號', '(', ')', '（', '）'], "");
+            assert_eq!(plain(&found.value), plain(value), "{text}");
+        }
+        assert_eq!(chinese("今日下午三时，我方代表", true), None);
+    }
+}

@@ -1,0 +1,253 @@
+//! Numbers in translated and in English headers: `No. (52) 211`, `Foreign Ministry Incoming (64) You (136)`.
+
+use std::collections::BTreeMap;
+
+use super::Number;
+use crate::parse::dates::branch_month;
+use crate::parse::fold::tidy;
+use crate::parse::markings;
+
+// `(63)`, `[19]64`, `/62/` on typewriters without brackets, `(1959)`; OCR swaps the kinds of brackets.
+pattern!(
+    YEAR,
+    r"(?:[(\[{（〔]\s?(?:19)?(\d\d)\s?[)\]}）〕]|/\s?(?:19)?(\d\d)\s?/|\[19\]\s?(\d\d))"
+);
+pattern!(
+    LABEL,
+    r"(?i)^(?:telegram\s+|cable\s+|document\s+|letter\s+)?(?:no|nr|n0|number|num|№|#)\s*[.:,;·]{0,2}\s*(.+)$"
+);
+pattern!(
+    SERIES,
+    r"(?i)^(.{2,60}?)[\s.]\s*(?:no|nr|№)\b\s*[.:,]?\s*([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
+);
+pattern!(
+    SERIAL,
+    r"^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
+);
+pattern!(
+    BRANCH,
+    r"\b(Zi|Chou|Yin|Mao|Chen|Si|Wu|Wei|Shen|You|Xu|Hai)\b[\s-]*(?:No\.?\s*)?[(\[]?\s?(\d+)"
+);
+pattern!(
+    HINT,
+    r"(?i)\b(?:ministry|consular|dispatch|committee|special|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
+);
+pattern!(
+    PERIODICAL,
+    r"(?i)\b(?:information|briefing|bulletin|report|news|reference|summary|issue)\b"
+);
+
+/// Digits that stand for a number's own: the words before them are not the value's.
+fn last_digits(text: &str) -> Option<u64> {
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let start = text[..end]
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + 1);
+    // `rfind` gives where the last other sign begins; step over it when it is wide.
+    let start = (start..end).find(|&at| text.is_char_boundary(at))?;
+    text[start..end]
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .parse()
+        .ok()
+}
+
+/// The number that a line of a translated or English header consists of, markings behind it left over.
+pub(crate) fn read(text: &str) -> Option<Number> {
+    if text.len() > 110 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let lead = text.len() - text.trim_start().len();
+    let body = without_tail(text.trim());
+    let mut parts = BTreeMap::new();
+    if let Some(serial) = last_digits(body) {
+        parts.insert("serial".to_owned(), serial.into());
+    }
+    let number = |value: String, rule, strength, kind, parts| {
+        Some(Number {
+            start: lead,
+            end: lead + body.len(),
+            value,
+            rule,
+            strength,
+            kind,
+            parts,
+        })
+    };
+    let lower = body.to_ascii_lowercase();
+    if lower.starts_with("to no") || lower.starts_with("reply to no") || lower.starts_with("re no") {
+        return number(tidy(&body[3..]), "number.reply-to", 0.8, "reference", parts);
+    }
+    if lower.starts_with("copy no") || lower.starts_with("copy #") || lower.starts_with("copy nr") {
+        return number(tidy(body), "number.copy", 0.9, "copy", parts);
+    }
+    if let Some(found) = BRANCH.captures(body) {
+        if let Some(month) = branch_month(&found[1]) {
+            parts.insert("month".to_owned(), month.into());
+        }
+        if let Ok(serial) = found[2].parse::<u64>() {
+            parts.insert("serial".to_owned(), serial.into());
+        }
+    }
+    if let Some(year) = YEAR.captures(body)
+        && let Some(whole) = year.get(0)
+    {
+        let after = &body[whole.end()..];
+        let digits = year.iter().skip(1).flatten().next().map_or("", |m| m.as_str());
+        let slashes = whole.as_str().starts_with('/');
+        let words = body.split_whitespace().count();
+        let titled = body
+            .split_whitespace()
+            .filter(|word| word.chars().next().is_some_and(char::is_lowercase))
+            .all(|word| matches!(word, "no." | "no" | "of" | "the" | "zi" | "and" | "di" | "hao"));
+        let before_is_label = LABEL.is_match(body);
+        if after.bytes().any(|byte| byte.is_ascii_digit())
+            && words <= 12
+            && titled
+            && (!slashes || before_is_label)
+        {
+            if let Ok(digits) = digits.parse::<u64>() {
+                parts.insert("year".to_owned(), digits.into());
+            }
+            let value = match LABEL.captures(body) {
+                Some(label) => label.get(1).map_or("", |m| m.as_str()),
+                None => body,
+            };
+            let value = if slashes {
+                tidy(value).replacen(whole.as_str(), &format!("({digits})"), 1)
+            } else {
+                tidy(value)
+            };
+            return number(value, "number.bracketed-year", 0.96, "", parts);
+        }
+    }
+    if let Some(label) = LABEL.captures(body) {
+        let rest = label.get(1).map_or("", |m| m.as_str()).trim();
+        if let Some(serial) = SERIAL.find(rest) {
+            // What follows the serial must be its own: a date or a sentence is not.
+            let tail = rest[serial.end()..].trim().trim_end_matches('.');
+            if tail.is_empty() || (tail.len() < 16 && !tail.contains(char::is_whitespace)) {
+                return number(tidy(rest), "number.labelled", 0.9, "", parts);
+            }
+            let end = body.len() - rest.len() + serial.end();
+            return Some(Number {
+                start: lead,
+                end: lead + end,
+                value: tidy(serial.as_str()),
+                rule: "number.labelled",
+                strength: 0.85,
+                kind: "",
+                parts,
+            });
+        }
+    }
+    let few_lower = body
+        .split_whitespace()
+        .filter(|word| word.chars().next().is_some_and(char::is_lowercase))
+        .count()
+        <= 4;
+    if let Some(series) = SERIES.captures(body)
+        && few_lower
+        && series[2].bytes().any(|byte| byte.is_ascii_digit())
+    {
+        if PERIODICAL.is_match(&series[1]) && !HINT.is_match(&series[1]) {
+            let at = series.get(1).map_or(0, |m| m.end());
+            let end = series.get(0).map_or(body.len(), |m| m.end());
+            return Some(Number {
+                start: lead + at,
+                end: lead + end,
+                value: tidy(&series[2]),
+                rule: "number.issue",
+                strength: 0.75,
+                kind: "",
+                parts,
+            });
+        }
+        if HINT.is_match(&series[1]) {
+            let special = series[1].to_ascii_lowercase().contains("spec");
+            let strength = if special { 0.6 } else { 0.7 };
+            return number(tidy(body), "number.series", strength, "", parts);
+        }
+    }
+    if parts.contains_key("month") && HINT.is_match(body) && body.split_whitespace().count() <= 7 {
+        return number(tidy(body), "number.month-branch", 0.65, "", parts);
+    }
+    None
+}
+
+/// The text without markings, footnote marks and full stops at its end.
+pub(crate) fn without_tail(text: &str) -> &str {
+    let mut body = text.trim_end_matches(['.', ' ', ',', ';']);
+    loop {
+        if let Some((_, open)) = markings::trailing(body, false) {
+            body = body[..open].trim_end_matches([' ', ',', ';', ':']);
+            continue;
+        }
+        let mut cut = None;
+        for (at, _) in body
+            .match_indices([' ', ','])
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .take(3)
+        {
+            let tail = &body[at + 1..];
+            if !tail.trim().is_empty() && markings::read(tail, false).is_some() {
+                cut = Some(at);
+            }
+        }
+        match cut {
+            Some(at) => body = body[..at].trim_end_matches([' ', ',', ';', ':']),
+            None => return body,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read as english;
+
+    #[test]
+    fn numbers_of_translated_cables_keep_their_words_and_lose_their_label() {
+        for (text, value) in [
+            ("No. (52) 211", "(52) 211"),
+            ("No (63) 395", "(63) 395"),
+            ("No. /62/ 669", "(62) 669"),
+            (
+                "Foreign Ministry Incoming (64) You (136)",
+                "Foreign Ministry Incoming (64) You (136)",
+            ),
+            ("(59) Korean Consular No. 085", "(59) Korean Consular No. 085"),
+            (
+                "Foreign [Ministry] Received Telegram No. (61) B Xu-1149",
+                "Foreign [Ministry] Received Telegram No. (61) B Xu-1149",
+            ),
+            (
+                "Committee Dispatch [19]64 No. 89",
+                "Committee Dispatch [19]64 No. 89",
+            ),
+            (
+                "(61) Liaison 2 Zhu Zi No. 2449, Confidential",
+                "(61) Liaison 2 Zhu Zi No. 2449",
+            ),
+            ("No. 38 Secret", "38"),
+            ("No. 1154/sh.", "1154/sh"),
+            ("Telegram No. 2880", "2880"),
+            ("Internal Information No. 28 For Reference Only", "28"),
+            ("No. Chen- 8/35", "Chen- 8/35"),
+        ] {
+            assert_eq!(
+                english(text).map(|number| number.value).as_deref(),
+                Some(value),
+                "{text}"
+            );
+        }
+        for text in [
+            "16November 1962",
+            "The talks of (64) delegates ended",
+            "Reception of 12 guests",
+            "23 December 1965",
+        ] {
+            assert_eq!(english(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Numbers of cables: year codes in brackets, series, serials, registers; in translation and in Chinese.
+
+mod chinese;
+mod english;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+pub(crate) use chinese::read as chinese;
+pub(crate) use english::{read as english, without_tail};
+
+/// A number that was found in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Number {
+    /// Bytes of the text.
+    pub start: usize,
+    pub end: usize,
+    pub value: String,
+    pub rule: &'static str,
+    /// How often this form is the document's own number.
+    pub strength: f64,
+    /// `copy`, `register`, `reference`; empty for what may be the document's own.
+    pub kind: &'static str,
+    pub parts: BTreeMap<String, Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_year_the_month_code_and_the_serial_are_parts_of_their_own() {
+        let parts = english("Foreign Ministry Incoming (64) You (136)").unwrap().parts;
+        assert_eq!(
+            (
+                parts["year"].clone(),
+                parts["month"].clone(),
+                parts["serial"].clone()
+            ),
+            (64.into(), 10.into(), 136.into())
+        );
+        let parts = chinese("外收(63)酉395号", false).unwrap().parts;
+        assert_eq!(
+            (
+                parts["year"].clone(),
+                parts["month"].clone(),
+                parts["serial"].clone()
+            ),
+            (63.into(), 10.into(), 395.into())
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! Whole documents: several cables in one, two languages, telegraphic code, explanations.
+
+use super::*;
+
+#[test]
+fn a_file_that_holds_two_cables_gives_two_records() {
+    let one = format!(
+        "Cable Received by the Central Committee\nNo. (63) 417\nTo the Foreign Ministry:\n{BODY}Gan Ye\n9 May 1963\n"
+    );
+    let both = one.clone() + &one.replace("417", "418");
+    let records = parse_text(&both, &ParseConfig::default());
+    let numbers: Vec<_> = records
+        .iter()
+        .map(|record| values(record, FieldName::CableNumber))
+        .collect();
+    assert_eq!(numbers, [["(63) 417"], ["(63) 418"]]);
+}
+
+#[test]
+fn a_translation_below_the_original_is_held_against_it() {
+    let text = format!(
+        "外交部收电\n第(62)562号\n绝密 TOP SECRET\n外交部并报党中央：\n{ZH_BODY}驻缅使馆\n1962年11月16日\nTRANSLATION\nSubject: The Third Session of the Talks\n{BODY}November 17, 1962\n"
+    );
+    let record = parsed(&text);
+    assert_eq!(
+        values(&record, FieldName::Title),
+        ["The Third Session of the Talks"]
+    );
+    assert_eq!(values(&record, FieldName::Date), ["1962-11-16"]);
+    assert!(
+        record
+            .checks
+            .iter()
+            .any(|check| check.code == "translation-differs")
+    );
+    assert_eq!(record.languages.len(), 2);
+}
+
+#[test]
+fn telegraphic_code_is_decoded_and_kept() {
+    let record = parsed("外交部收电\n0022 2429 0207 1873\n");
+    assert!(record.text.zh.is_some_and(|text| text.contains("中文信息")));
+    assert!(record.text.en.is_some_and(|text| text.contains("0022 2429")));
+}
+
+#[test]
+fn the_explanation_names_rules_and_rivals() {
+    let text = format!(
+        "Cable Received by the Central Committee\nNo. (52) 417\nTo the Foreign Ministry:\n{BODY}Gan Ye\n9 May 1962\nNo. 72/III\n"
+    );
+    let explanation = explain_text(&text).remove(0);
+    let rules: Vec<_> = explanation
+        .of_field(FieldName::CableNumber)
+        .map(|it| (it.rule.as_str(), it.chosen))
+        .collect();
+    assert_eq!(
+        rules,
+        [("number.bracketed-year", true), ("number.labelled", false)]
+    );
+    assert!(!explanation.reasons.is_empty());
+}

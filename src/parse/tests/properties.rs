@@ -1,0 +1,142 @@
+//! What holds for any text at all.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Field;
+
+/// Pieces of headers, so that random texts reach the rules.
+const PIECES: &[&str] = &[
+    "To the ",
+    "Copy to ",
+    "Foreign Ministry",
+    "No. (52) 211",
+    "13 March 1962",
+    ":",
+    ", ",
+    " and ",
+    "\n",
+    "\n\n",
+    "   ",
+    "Secret",
+    "[Top Secret]",
+    "(",
+    ")",
+    "[",
+    "]",
+    "外交部",
+    "收电",
+    "并报",
+    "中央",
+    "：",
+    "第（55）1366号",
+    "一九六四年十月十八日",
+    "特急",
+    "绝密",
+    "R 070950Z MAY 74",
+    "FM ",
+    "TO ",
+    "INFO ",
+    "SECSTATE WASHDC",
+    "PAGE 01 PEKING 00749",
+    "S E C R E T PEKING 0749",
+    "SUBJECT: ",
+    "REF: ",
+    "TAGS: PFOR, CH",
+    "E.O. 11652: GDS",
+    "893.01/11–349: Telegram",
+    "484. ",
+    "The Ambassador in Burma to the Secretary of State",
+    "24.III.50 ",
+    "ON/26/26/X/62",
+    "From Oslo to Rome, ",
+    "Ciphered Telegram",
+    "CITE MEXI 1743",
+    "INCOMING TELEGRAM",
+    "NO: 239, August 1, 7 p.m.",
+    "0022 2429 0207 1873",
+    "酉三十",
+    "——",
+    "…",
+    "é",
+    "\u{3000}",
+    "/-/ ",
+    "Copies: A (2), B",
+    "Received: 5.XI 62. at 18.45",
+    "TRANSLATION",
+    "Source: Department of State, 611.93/8–355. Secret; Niact.",
+    "346 – FRIDAY – 1800hs –",
+];
+
+/// Fields whose values are rows of a table or normal forms, not words of the page.
+fn is_mapped(name: FieldName, field: &Field) -> bool {
+    matches!(
+        name,
+        FieldName::Classification
+            | FieldName::Precedence
+            | FieldName::Handling
+            | FieldName::Direction
+            | FieldName::Date
+            | FieldName::Time
+            | FieldName::Received
+    ) || field.rule.ends_with("+repaired")
+}
+
+fn every_value_is_on_the_page(text: &str) {
+    for record in parse_text(text, &ParseConfig::default()) {
+        for (name, fields) in record.fields.iter() {
+            for field in fields {
+                assert!(
+                    !field.evidence.is_empty() && !field.value.is_empty(),
+                    "{name}: {field:?}"
+                );
+                for evidence in &field.evidence {
+                    assert!(
+                        text.replace('\t', "   ").contains(&evidence.text),
+                        "{name}: {evidence:?}"
+                    );
+                    assert!(
+                        evidence.text.chars().any(char::is_alphanumeric),
+                        "{name}: {field:?}"
+                    );
+                }
+                if is_mapped(name, field) {
+                    continue;
+                }
+                let page = fold::key(&field.raw);
+                for word in field
+                    .value
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|word| !word.is_empty())
+                {
+                    assert!(
+                        page.contains(&fold::key(word)),
+                        "{name}: {word:?} is not in {:?}",
+                        field.raw
+                    );
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "\\PC{0,300}") {
+        every_value_is_on_the_page(&text);
+    }
+
+    #[test]
+    fn every_value_has_evidence_that_holds_it(picks in prop::collection::vec(0..PIECES.len(), 0..60)) {
+        let text: String = picks.into_iter().map(|pick| PIECES[pick]).collect();
+        every_value_is_on_the_page(&text);
+    }
+
+    #[test]
+    fn the_same_text_gives_the_same_record(picks in prop::collection::vec(0..PIECES.len(), 0..40)) {
+        let text: String = picks.into_iter().map(|pick| PIECES[pick]).collect();
+        prop_assert_eq!(parse_text(&text, &ParseConfig::default()), parse_text(&text, &ParseConfig::default()));
+    }
+}
