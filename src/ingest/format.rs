@@ -119,6 +119,15 @@ pub(super) fn explain_unknown(path: &Path, bytes: &[u8]) -> String {
     "the content is of no image format that can be decoded".into()
 }
 
+/// What to do about such a file.
+pub(super) fn advise_unknown(bytes: &[u8]) -> &'static str {
+    if bytes.iter().take(512).all(|&byte| byte == 0) {
+        "copy the file again from where it came from"
+    } else {
+        "convert it to PNG or TIFF, or take it out of the folder"
+    }
+}
+
 fn extension(path: &Path) -> Option<String> {
     Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
@@ -149,6 +158,8 @@ mod tests {
     fn what_is_no_image_is_told_for_what_it_is() {
         let tell = |name: &str, bytes: &[u8]| explain_unknown(Path::new(name), bytes);
         assert_eq!(tell("a.tif", b""), "the file is empty");
+        assert!(advise_unknown(b"").starts_with("copy"));
+        assert!(advise_unknown(b"words").starts_with("convert"));
         assert_eq!(
             tell("a.tif", "电报 No. 1".as_bytes()),
             "the content is text, not an image"

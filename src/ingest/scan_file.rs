@@ -126,7 +126,7 @@ impl ScanFile {
             Some(Format::Pdf) => pdf::decode(self.pdf()?, index, self.config.pdf_dpi, limit),
             Some(format) => raster::decode(&self.bytes, format, limit),
             None => Err(Error::input(format::explain_unknown(&self.path, &self.bytes))
-                .hint("convert it to PNG or TIFF, or take it out of the folder")),
+                .hint(format::advise_unknown(&self.bytes))),
         }
         .map_err(named)
     }

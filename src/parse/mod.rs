@@ -177,8 +177,10 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
     }
     let han = count_han(&zh);
     let words = en.split_whitespace().count();
+    // A few misread letters do not make a language.
+    let spoken = |amount: usize, other: usize| amount > 0 && amount * 20 > other;
     let mut languages = Vec::new();
-    if han > 0 {
+    if spoken(han, words) {
         // About a third of the characters of a traditional text have another simplified form.
         let tag = if traditional * 8 > simplified {
             "zh-Hant"
@@ -187,7 +189,7 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
         };
         languages.push((han, tag.to_owned()));
     }
-    if words > 0 {
+    if spoken(words, han) {
         languages.push((words, "en".to_owned()));
     }
     languages.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));

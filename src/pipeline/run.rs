@@ -192,7 +192,7 @@ fn carry_out(
     let outcomes = if options.dry_run {
         BTreeMap::new()
     } else {
-        execute(context, &documents, &stale, engines)?
+        execute(context, &documents, &plans, &stale, engines)?
     };
     for (at, plan) in plans.iter().enumerate() {
         match outcomes.get(&at) {
@@ -221,6 +221,7 @@ fn carry_out(
 fn execute(
     context: &Context,
     documents: &[&DocumentSource],
+    plans: &[DocumentPlan],
     stale: &[usize],
     engines: &dyn Engines,
 ) -> Result<BTreeMap<usize, Outcome>> {
@@ -230,12 +231,21 @@ fn execute(
     let stages = StageName::ALL
         .into_iter()
         .filter(|&stage| context.options.stages.has(stage));
+    // A file that is yet to be opened counts for one page; the scheduler adds the others.
+    let opens_files = context.options.stages.has(StageName::Preprocess);
+    let pages = stale.iter().map(|&at| match opens_files {
+        true => documents[at].files.len() as u64,
+        false => plans[at].pages,
+    });
+    let pages: u64 = pages.sum();
     for stage in stages.clone() {
+        let units = match stage {
+            StageName::Preprocess | StageName::Ocr => pages,
+            StageName::Parse => stale.len() as u64,
+        };
         context.progress.started(Phase::Stage(stage));
+        context.progress.expected(Phase::Stage(stage), units);
     }
-    context
-        .progress
-        .expected(Phase::Stage(StageName::Parse), stale.len() as u64);
     let chosen: Vec<&DocumentSource> = stale.iter().map(|&at| documents[at]).collect();
     let outcomes = scheduler::work(context, &chosen, engines, jobs(context.options));
     for stage in stages {

@@ -253,7 +253,8 @@ impl<'a> OpenDocument<'a> {
             self.file += 1;
             match open_file(context, &file.path) {
                 Ok(open) => {
-                    let units = u64::from(open.count);
+                    // One was expected before the file was opened.
+                    let units = u64::from(open.count).saturating_sub(1);
                     for stage in [StageName::Preprocess, StageName::Ocr] {
                         context.progress.expected(Phase::Stage(stage), units);
                     }
