@@ -70,7 +70,7 @@ pub fn run(ui: &Ui, args: AuditArgs) -> CommandResult {
     let handler = cancel.clone();
     // Without a handler, Ctrl-C still ends the program, only less politely.
     let _ = ctrlc::set_handler(move || handler.cancel());
-    let report = pipeline::audit(&options, &Installed, &Told::new(ui), &cancel)?;
+    let report = pipeline::audit(&options, &Installed::default(), &Told::new(ui), &cancel)?;
     if args.json {
         ui.json(&report)?;
     } else {

@@ -61,6 +61,8 @@ enum Command {
     Schema(schema::SchemaArgs),
     Config(config::ConfigArgs),
     Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    ReadLines(engine::ReadLinesArgs),
 }
 
 impl Command {
@@ -80,6 +82,7 @@ impl Command {
             Command::Schema(args) => schema::run(ui, args),
             Command::Config(args) => config::run(ui, args),
             Command::Completions(args) => completions::run(ui, args, &mut Cli::command()),
+            Command::ReadLines(args) => engine::read_lines(args),
         }
     }
 }

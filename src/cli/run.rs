@@ -141,7 +141,13 @@ pub fn run_stages(ui: &Ui, args: CommonArgs, stages: Stages) -> CommandResult {
     ctrlc::set_handler(move || handler.cancel())
         .map_err(|error| Error::new(ErrorKind::Internal, "cannot listen for Ctrl-C").because(error))?;
 
-    let summary = pipeline::run(&config, &options, &Installed, &Told::new(ui), &cancel)?;
+    let summary = pipeline::run(
+        &config,
+        &options,
+        &Installed::new(config.ocr.isolation),
+        &Told::new(ui),
+        &cancel,
+    )?;
     let records = if stages.has(StageName::Parse) && !args.dry_run {
         read_records(&options)?
     } else {

@@ -25,7 +25,13 @@ pub struct StatusArgs {
 pub fn run(ui: &Ui, args: StatusArgs) -> CommandResult {
     let config = args.common.config()?;
     let options = options(&args.common, pipeline::Stages::default());
-    let units = pipeline::status(&config, &options, &Installed, &Told::new(ui), &Cancel::default())?;
+    let units = pipeline::status(
+        &config,
+        &options,
+        &Installed::new(config.ocr.isolation),
+        &Told::new(ui),
+        &Cancel::default(),
+    )?;
     if args.common.json() {
         ui.json(&units)?;
         return Ok(Exit::Done);

@@ -20,6 +20,9 @@ pub struct IngestConfig {
     /// Dots per inch at which a PDF page is drawn that is not simply one scanned image. A scanned image is taken as it is.
     #[schemars(range(min = 72, max = 1200))]
     pub pdf_dpi: u32,
+    /// The most seconds that decoding or drawing one page may take; a page that needs more fails.
+    #[schemars(range(min = 1, max = 86400))]
+    pub timeout: u32,
 }
 
 /// What to do with symbolic links.
@@ -43,6 +46,7 @@ impl Default for IngestConfig {
             group: "folder".to_owned(),
             symlinks: Symlinks::default(),
             pdf_dpi: 300,
+            timeout: 300,
         }
     }
 }

@@ -10,7 +10,7 @@ mod parse;
 mod preprocess;
 
 pub use ingest::{IngestConfig, Symlinks};
-pub use ocr::{Effort, OcrConfig};
+pub use ocr::{Effort, Isolation, OcrConfig};
 pub use parse::ParseConfig;
 pub use preprocess::PreprocessConfig;
 

@@ -149,6 +149,8 @@ pub(super) struct Entry {
     tag: u16,
     kind: u16,
     count: usize,
+    /// Where the entry itself stands.
+    pub(super) field: usize,
     /// Where the values begin.
     pub(super) at: usize,
 }
@@ -181,6 +183,7 @@ pub(super) fn read(bytes: &[u8], offset: u64) -> Option<Directory<'_>> {
             tag,
             kind,
             count,
+            field: at,
             at: at + size - inline,
         };
         let length = entry.width().checked_mul(count)?;

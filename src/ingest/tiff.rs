@@ -14,7 +14,7 @@ use crate::model::{Orientation, Pixels, ScanPage};
 
 use super::directories::{self, Directory};
 use super::format::Format;
-use super::{fax, raster, resolution, samples};
+use super::{fax, lzw, old_jpeg, raster, resolution, samples};
 
 const COMPRESSION: u16 = 259;
 const PHOTOMETRIC: u16 = 262;
@@ -22,11 +22,13 @@ const FILL_ORDER: u16 = 266;
 const ORIENTATION: u16 = 274;
 const COLOR_MAP: u16 = 320;
 const EXTRA_SAMPLES: u16 = 338;
-const JPEG_OFFSET: u16 = 513;
-const JPEG_LENGTH: u16 = 514;
 
 /// Where the strips of a page are and how long, then its tiles.
 const DATA: [(u16, u16); 2] = [(273, 279), (324, 325)];
+
+const UNCOMPRESSED: u64 = 1;
+
+const LZW: u64 = 5;
 
 /// The JPEG of Adobe's TIFF Technical Note 2.
 const JPEG: u64 = 7;
@@ -90,6 +92,9 @@ fn decode_samples(
         .then(|| with_bits_reversed(bytes, directory));
     let bytes = reversed.as_deref().unwrap_or(bytes);
     let mut view = Patched::at_page(bytes, directory, offset);
+    if directory.integer(COMPRESSION) == Some(LZW) {
+        view.unpack(directory, limit)?;
+    }
     if matches!(photometric, WHITE_IS_ZERO | PALETTE | MASK) {
         // Asked for light values, the decoder hands over the samples as they are.
         view.patch_integer(directory, PHOTOMETRIC, BLACK_IS_ZERO);
@@ -162,28 +167,14 @@ fn with_bits_reversed(bytes: &[u8], directory: &Directory) -> Vec<u8> {
     copy
 }
 
-/// Old JPEG pages hold, as a rule, a whole JPEG file.
 fn old_jpeg(bytes: &[u8], directory: &Directory, limit: u64) -> Result<(u32, u32, Pixels)> {
-    let stream = directory.integer(JPEG_OFFSET).and_then(|offset| {
-        let rest = bytes.get(usize::try_from(offset).ok()?..)?;
-        let length = directory
-            .integer(JPEG_LENGTH)
-            .and_then(|length| usize::try_from(length).ok());
-        // Lengths are often wrong, and the file has its own end marker.
-        Some(
-            length
-                .and_then(|length| rest.get(..length))
-                .filter(|data| data.ends_with(b"\xff\xd9"))
-                .unwrap_or(rest),
-        )
-    });
-    let Some(stream) = stream.filter(|stream| stream.starts_with(b"\xff\xd8")) else {
+    let Some(file) = old_jpeg::file(bytes, directory) else {
         return Err(
             Error::input("the TIFF page is coded as old JPEG in a way that is not understood")
                 .hint("convert it, for instance with `tiffcp -c zip in.tif out.tif`"),
         );
     };
-    let page = raster::decode(stream, Format::Jpeg, limit)?;
+    let page = raster::decode(&file, Format::Jpeg, limit)?;
     let (width, height) = page.pixels.dimensions();
     Ok((width, height, page.pixels))
 }
@@ -346,6 +337,8 @@ fn cut(mut values: Vec<u8>, width: u32, height: u32, channels: usize) -> Option<
 /// A file as if some of its bytes were others: lets the decoder begin at any page, without a copy of the file.
 struct Patched<'a> {
     bytes: &'a [u8],
+    /// What follows the file.
+    more: Vec<u8>,
     patches: Vec<(usize, Vec<u8>)>,
     position: u64,
 }
@@ -356,9 +349,78 @@ impl<'a> Patched<'a> {
         let (at, width) = directory.layout.first_offset_field();
         Patched {
             bytes,
+            more: Vec::new(),
             patches: vec![(at, directory.layout.field(offset, width))],
             position: 0,
         }
+    }
+
+    fn length(&self) -> usize {
+        self.bytes.len() + self.more.len()
+    }
+
+    fn slice(&self, offset: u64, count: u64) -> Option<&'a [u8]> {
+        let end = offset.checked_add(count)?;
+        self.bytes
+            .get(usize::try_from(offset).ok()?..usize::try_from(end).ok()?)
+    }
+
+    /// Puts unpacked data behind the file in place of those that are packed with LZW.
+    fn unpack(&mut self, directory: &Directory, limit: u64) -> Result<()> {
+        for (offsets_tag, counts_tag) in DATA {
+            let (Some(offsets), Some(counts)) =
+                (directory.integers(offsets_tag), directory.integers(counts_tag))
+            else {
+                continue;
+            };
+            let sizes = lzw::sizes(directory, offsets.len(), limit)?;
+            let (mut new_offsets, mut new_counts) = (Vec::new(), Vec::new());
+            for ((offset, count), size) in offsets.into_iter().zip(counts).zip(sizes) {
+                let unpacked = self
+                    .slice(offset, count)
+                    .and_then(|packed| lzw::unpack(packed, size));
+                let unpacked = unpacked.ok_or_else(|| {
+                    Error::input("cannot decode the TIFF page: its LZW data are cut short or damaged")
+                        .hint("copy the file again from where it came from")
+                })?;
+                new_offsets.push(self.length() as u64);
+                new_counts.push(size);
+                self.more.extend(unpacked);
+            }
+            self.patch_list(directory, offsets_tag, &new_offsets);
+            self.patch_list(directory, counts_tag, &new_counts);
+        }
+        self.patch_integer(directory, COMPRESSION, UNCOMPRESSED);
+        Ok(())
+    }
+
+    /// Gives a tag other values of the widest type.
+    fn patch_list(&mut self, directory: &Directory, tag: u16, values: &[u64]) {
+        const LONG: u64 = 4;
+        const LONG8: u64 = 16;
+        let layout = directory.layout;
+        let (kind, width) = if layout.big { (LONG8, 8) } else { (LONG, 4) };
+        let Some(entry) = directory.entry(tag) else {
+            return;
+        };
+        let list: Vec<u8> = values
+            .iter()
+            .flat_map(|&value| layout.field(value, width))
+            .collect();
+        let place = if values.len() == 1 {
+            list
+        } else {
+            let at = self.length() as u64;
+            self.more.extend(list);
+            layout.field(at, width)
+        };
+        let head = [
+            layout.field(kind, 2),
+            layout.field(values.len() as u64, width),
+            place,
+        ];
+        // The type stands behind the tag, in two bytes.
+        self.patches.push((entry.field + 2, head.concat()));
     }
 
     fn patch_integer(&mut self, directory: &Directory, tag: u16, value: u64) {
@@ -373,9 +435,13 @@ impl Read for Patched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let start = usize::try_from(self.position)
             .unwrap_or(usize::MAX)
-            .min(self.bytes.len());
-        let length = buffer.len().min(self.bytes.len() - start);
-        buffer[..length].copy_from_slice(&self.bytes[start..start + length]);
+            .min(self.length());
+        let rest = match start.checked_sub(self.bytes.len()) {
+            None => &self.bytes[start..],
+            Some(start) => &self.more[start..],
+        };
+        let length = buffer.len().min(rest.len());
+        buffer[..length].copy_from_slice(&rest[..length]);
         for (at, patch) in &self.patches {
             for (n, &byte) in patch.iter().enumerate() {
                 if let Some(place) = (at + n).checked_sub(start).filter(|&place| place < length) {
@@ -393,7 +459,7 @@ impl Seek for Patched<'_> {
         let (base, offset) = match to {
             SeekFrom::Start(position) => (position, 0),
             SeekFrom::Current(offset) => (self.position, offset),
-            SeekFrom::End(offset) => (self.bytes.len() as u64, offset),
+            SeekFrom::End(offset) => (self.length() as u64, offset),
         };
         self.position = base
             .checked_add_signed(offset)

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use image::GrayImage;
 use serde::{Deserialize, Serialize};
@@ -103,10 +104,15 @@ pub trait Recognizer {
 
     /// Whether the data of `model` is installed.
     fn has(&self, model: LanguageModel) -> bool;
+
+    /// The most time that each of the following lines may take, from now on; a recogniser that has no clock takes no notice.
+    fn allow(&mut self, time: Duration) {
+        let _ = time;
+    }
 }
 
 /// What an engine made of one line.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LineReading {
     /// Words from first to last.
     pub words: Vec<ReadingWord>,
@@ -123,7 +129,7 @@ impl LineReading {
 }
 
 /// A word of a [`LineReading`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReadingWord {
     /// The box in pixels of the line image.
     pub rect: Rect,
@@ -141,7 +147,7 @@ impl ReadingWord {
 }
 
 /// One character as the engine read it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Glyph {
     /// The character; now and then a cluster of several code points.
     pub text: String,

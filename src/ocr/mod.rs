@@ -12,6 +12,7 @@ mod frame;
 mod language;
 mod layout;
 mod lines;
+pub mod process;
 mod reading;
 mod rendering;
 mod suspect;

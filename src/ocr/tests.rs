@@ -111,6 +111,7 @@ fn config(effort: Effort, languages: &[&str]) -> OcrConfig {
     OcrConfig {
         languages: languages.iter().map(|name| name.to_string()).collect(),
         effort,
+        ..OcrConfig::default()
     }
 }
 

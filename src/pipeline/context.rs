@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::cache::DigestCache;
 use super::facts::Standing;
@@ -53,6 +53,11 @@ impl<'a> Context<'a> {
             work: Mutex::default(),
             stopped: Mutex::default(),
         }
+    }
+
+    /// How long a page may take to be decoded.
+    pub fn decoding_limit(&self) -> Duration {
+        Duration::from_secs(self.config.ingest.timeout.into())
     }
 
     /// Counts units that were found fresh or made.
@@ -141,6 +146,11 @@ pub fn read_ledger(path: &std::path::Path) -> Result<Option<Ledger>> {
     })?;
     if ledger.schema != Ledger::SCHEMA {
         return Err(Error::input(format!("is a ledger of the form `{}`", ledger.schema)).in_file(path));
+    }
+    if let Some(stray) = ledger.stray() {
+        return Err(
+            Error::input(format!("names `{stray}`, which is not in the document's folder")).in_file(path),
+        );
     }
     Ok(Some(ledger))
 }

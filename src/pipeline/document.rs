@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,8 @@ use super::context::{Context, TOOL};
 use super::facts::Facts;
 use super::plan::{SURE, advice, inputs_of, majority, parse_inputs};
 use super::record::{ReadPage, records};
-use super::stages::{self, Cancellable, decode_png, encode_png, to_json, version};
+use super::stages::{self, Bounded, decode_png, encode_png, to_json, version};
+use super::within::{unbroken, within};
 use super::write::{create_folder, write_atomic};
 use super::{DocumentFolder, Failure, Phase};
 use crate::error::{Error, ErrorKind, Result};
@@ -276,8 +276,7 @@ impl<'a> DocumentRun<'a> {
     /// Parses the document and saves its ledger, after all its pages.
     pub fn finish(&self, context: &Context) -> Result<Outcome> {
         if context.options.stages.has(StageName::Parse) && !context.is_stopping() {
-            let parsed = catch_unwind(AssertUnwindSafe(|| self.parse(context)));
-            match parsed.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the parser broke down"))) {
+            match unbroken(|| self.parse(context)) {
                 Err(error) if Context::is_fatal(&error) => return Err(error),
                 Err(error) => self.fail(context, None, None, Some(StageName::Parse), &error),
                 Ok(()) => context
@@ -490,18 +489,11 @@ impl PageTask<'_> {
     /// Where the run cannot go on.
     pub fn run(&self, context: &Context, recognizer: &mut dyn Recognizer) -> Result<()> {
         let mut stage = None;
-        let done = catch_unwind(AssertUnwindSafe(|| self.stages(context, recognizer, &mut stage)));
-        match done {
-            Ok(Ok(())) => self.document.save(context, false),
-            Ok(Err(error)) if Context::is_fatal(&error) => Err(error),
-            Ok(Err(error)) => {
+        match unbroken(|| self.stages(context, recognizer, &mut stage)) {
+            Ok(()) => self.document.save(context, false),
+            Err(error) if Context::is_fatal(&error) => Err(error),
+            Err(error) => {
                 let stage = stage.filter(|_| error.kind() != ErrorKind::Input || self.scan.is_none());
-                self.fail(context, stage, &error);
-                Ok(())
-            }
-            Err(_) => {
-                let error = Error::new(ErrorKind::Internal, "the program broke down on this page")
-                    .hint("please report it, with the scan if it may be shown");
                 self.fail(context, stage, &error);
                 Ok(())
             }
@@ -528,10 +520,8 @@ impl PageTask<'_> {
         recognizer: &mut dyn Recognizer,
         at: &mut Option<StageName>,
     ) -> Result<()> {
-        let recognizer = &mut Cancellable {
-            inner: recognizer,
-            cancel: context.cancel,
-        };
+        let limit = Duration::from_secs(context.config.ocr.timeout.into());
+        let recognizer = &mut Bounded::new(recognizer, context.cancel, limit);
         context.cancel.check()?;
         let stages = context.options.stages;
         let page = self.source.page;
@@ -658,7 +648,8 @@ impl PageTask<'_> {
             Some(scan) => Arc::clone(scan),
             None => Arc::new(self.read_scan(context)?),
         };
-        let decoded = scan.decode(self.source.index)?;
+        let index = self.source.index;
+        let decoded = within(context.decoding_limit(), move || scan.decode(index))?;
         context.cancel.check()?;
         let prior = facts.prior.map(|prior| Prior {
             rotation: prior.rotation,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::cache::DigestCache;
 use super::stages::version;
 use super::{DocumentFolder, Engines};
-use crate::config::Config;
+use crate::config::{Config, OcrConfig};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, PageNumber};
 use crate::provenance::{Activity, Bearing, Input, Ledger, Source, StageName, digest_json};
@@ -36,7 +36,7 @@ impl Standing {
         let mut digests = BTreeMap::new();
         let all = json!({
             "preprocess": section(&config.preprocess)?,
-            "ocr": section(&config.ocr)?,
+            "ocr": without(section(&config.ocr)?, &OcrConfig::OPERATIONAL),
             "parse": section(&config.parse)?,
         });
         for stage in StageName::ALL {
@@ -58,6 +58,13 @@ impl Standing {
 fn section(settings: &impl serde::Serialize) -> Result<Value> {
     serde_json::to_value(settings)
         .map_err(|error| Error::new(ErrorKind::Internal, "cannot write the settings as JSON").because(error))
+}
+
+fn without(mut settings: Value, names: &[&str]) -> Value {
+    if let Some(settings) = settings.as_object_mut() {
+        settings.retain(|name, _| !names.contains(&name.as_str()));
+    }
+    settings
 }
 
 /// Everything that decides what a stage makes of one page or document.

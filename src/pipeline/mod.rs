@@ -16,6 +16,7 @@ mod run;
 mod scheduler;
 mod stages;
 mod summary;
+mod within;
 mod workspace;
 mod write;
 

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::context::{Context, read_ledger};
 use super::facts::Facts;
+use super::scheduler::read_and_count;
 use super::{DocumentFolder, Workspace};
 use crate::error::Result;
-use crate::ingest::{DocumentSource, ScanFile};
+use crate::ingest::DocumentSource;
 use crate::model::{Digest, DocumentId, PageNumber};
 use crate::provenance::{Bearing, Input, Ledger, Source, StageName, Vote};
 
@@ -144,15 +145,10 @@ fn sources(
             }
             _ if explain => {
                 // A file that cannot be read fails when the run comes to it; here it stands as one page.
-                let scan = ScanFile::read(&file.path, &context.config.ingest).ok();
-                let digest = scan
-                    .as_ref()
-                    .map_or_else(|| crate::provenance::digest(b""), ScanFile::digest);
-                add(
-                    scan.and_then(|scan| scan.page_count().ok()).unwrap_or(1),
-                    digest,
-                    0,
-                );
+                match read_and_count(context, &file.path) {
+                    Ok((scan, count)) => add(count, scan.digest(), 0),
+                    Err(_) => add(1, crate::provenance::digest(b""), 0),
+                }
             }
             _ => return None,
         }

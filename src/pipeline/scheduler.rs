@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::context::{Context, read_ledger};
 use super::document::{DocumentRun, Outcome, PageTask};
+use super::within::within;
 use super::{Engines, Phase};
 use crate::error::{Error, Result};
 use crate::ingest::{DocumentSource, ScanFile};
@@ -288,13 +289,27 @@ impl<'a> OpenDocument<'a> {
 }
 
 fn open_file(context: &Context, path: &std::path::Path) -> Result<OpenFile> {
-    let scan = ScanFile::read(path, &context.config.ingest)?;
+    let (scan, count) = read_and_count(context, path)?;
     let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     context.cache.wrote(path, scan.digest());
     Ok(OpenFile {
-        count: scan.page_count()?,
+        count,
         scan: Arc::new(scan),
         bytes,
         index: 0,
     })
+}
+
+/// Reads a scan file, and finds out how many pages it has.
+///
+/// # Errors
+/// When it cannot be read or its pages cannot be counted.
+pub fn read_and_count(context: &Context, path: &std::path::Path) -> Result<(ScanFile, u32)> {
+    let (file, config) = (path.to_owned(), context.config.ingest.clone());
+    let read = move || {
+        let scan = ScanFile::read(&file, &config)?;
+        let count = scan.page_count()?;
+        Ok((scan, count))
+    };
+    within(context.decoding_limit(), read).map_err(|error| error.in_file(path))
 }

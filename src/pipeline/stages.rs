@@ -1,6 +1,7 @@
 //! The stages as the pipeline calls them: artifacts on one side, the nouns of the stages on the other.
 
 use std::io::Cursor;
+use std::time::{Duration, Instant};
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
@@ -60,18 +61,46 @@ pub fn read_report(bytes: &[u8]) -> Result<PreprocessReport> {
         .map_err(|error| Error::input("is no report of preprocessing").because(error))
 }
 
-/// A recognizer that gives up once somebody asked to stop: between two lines, so within a fraction of a second.
-pub struct Cancellable<'a> {
+/// A recognizer that gives up once somebody asked to stop, between two lines and so within a fraction of a second; or once
+/// the time for a page is used up.
+pub struct Bounded<'a> {
     /// The one that reads.
-    pub inner: &'a mut dyn Recognizer,
-    /// The request.
-    pub cancel: &'a Cancel,
+    inner: &'a mut dyn Recognizer,
+    /// The request to stop.
+    cancel: &'a Cancel,
+    /// What the lines of a page may take together.
+    limit: Duration,
+    /// What is left of it.
+    left: Duration,
 }
 
-impl Recognizer for Cancellable<'_> {
+impl<'a> Bounded<'a> {
+    /// For one page, which may take `limit`.
+    pub fn new(inner: &'a mut dyn Recognizer, cancel: &'a Cancel, limit: Duration) -> Bounded<'a> {
+        Bounded {
+            inner,
+            cancel,
+            limit,
+            left: limit,
+        }
+    }
+}
+
+impl Recognizer for Bounded<'_> {
     fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
         self.cancel.check()?;
-        self.inner.read_line(line, model)
+        if self.left.is_zero() {
+            let seconds = self.limit.as_secs();
+            return Err(
+                Error::input(format!("reading the page took longer than {seconds} s"))
+                    .hint("raise `timeout` in [ocr] if the page is meant to be that full"),
+            );
+        }
+        let start = Instant::now();
+        self.inner.allow(self.left);
+        let reading = self.inner.read_line(line, model);
+        self.left = self.left.saturating_sub(start.elapsed());
+        reading
     }
 
     fn has(&self, model: LanguageModel) -> bool {
@@ -83,6 +112,31 @@ impl Recognizer for Cancellable<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Reads every line as nothing, and takes its time.
+    struct Slow(Duration);
+
+    impl Recognizer for Slow {
+        fn read_line(&mut self, _: &GrayImage, _: LanguageModel) -> Result<LineReading> {
+            std::thread::sleep(self.0);
+            Ok(LineReading::default())
+        }
+
+        fn has(&self, _: LanguageModel) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn a_page_whose_lines_take_too_long_together_fails() {
+        let (mut slow, cancel) = (Slow(Duration::from_millis(4)), Cancel::default());
+        let mut bounded = Bounded::new(&mut slow, &cancel, Duration::from_millis(10));
+        let line = GrayImage::new(1, 1);
+        let read = (0..4).map(|_| bounded.read_line(&line, LanguageModel::Eng));
+        let last = read.last().unwrap().unwrap_err();
+        assert!(last.to_string().contains("took longer"), "{last}");
+        assert!(last.advice().unwrap().contains("`timeout` in [ocr]"));
+    }
 
     proptest! {
         #[test]

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Component, Path};
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -72,6 +73,19 @@ impl Ledger {
             .cloned()
             .collect();
         ledger
+    }
+
+    /// An output that leads out of the document's folder, if there is one: no ledger of this program has any, and what it
+    /// names must be neither read nor removed.
+    pub fn stray(&self) -> Option<&str> {
+        let inside = |path: &str| {
+            let mut parts = Path::new(path).components();
+            !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        let outputs = self.activities.iter().flat_map(|activity| &activity.outputs);
+        outputs
+            .map(|output| output.path.as_str())
+            .find(|path| !inside(path))
     }
 
     /// Drops settings and engines that no activity refers to any more.

@@ -268,3 +268,37 @@ fn a_grouping_that_is_none_is_an_error_of_the_configuration() {
     let error = discover(&[Folder::new().path().to_owned()], &config).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }
+
+#[test]
+fn no_name_leads_out_of_the_output_folder() {
+    let folder = Folder::new();
+    let names = [
+        "..\\..\\etc\\passwd.png",
+        "x\\..\\..\\..\\etc\\passwd.png",
+        "%2e%2e%2f%2e%2e%2fetc.png",
+        "C:\\x.png",
+        "new\nline.png",
+        "-rf.png",
+        "~.png",
+        "sub/...png",
+        "record.json/provenance.json.png",
+    ];
+    for name in names {
+        folder.write(name, &png());
+    }
+    let discovery = folder.discover();
+    // Two begin with a dot, and are hidden.
+    assert_eq!(discovery.documents.len(), names.len() - 2, "{discovery:?}");
+    let output = std::path::Path::new("/output");
+    for document in &discovery.documents {
+        let place = output.join(document.id.as_str());
+        let parts: Vec<_> = place.strip_prefix(output).unwrap().components().collect();
+        assert!(
+            parts
+                .iter()
+                .all(|part| matches!(part, std::path::Component::Normal(_))),
+            "{place:?}"
+        );
+        assert!(!document.id.as_str().contains(['\\', '\n']), "{:?}", document.id);
+    }
+}

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use cablegram::config::IngestConfig;
 use cablegram::ingest::ScanFile;
-use cablegram::model::Orientation;
+use cablegram::model::{Orientation, Pixels};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use image::ImageFormat;
@@ -39,19 +39,51 @@ fn refused(name: &str, bytes: &[u8], megabytes: u32) -> String {
     file.decode(0).expect_err("the page is refused").to_string()
 }
 
+/// Every small scan there is: those made in code and those of other people's encoders.
+fn every_kind() -> Vec<(String, Vec<u8>)> {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ingest/data");
+    let mut kinds: Vec<(String, Vec<u8>)> = zoo()
+        .into_iter()
+        .map(|(name, bytes)| (name.into(), bytes))
+        .collect();
+    for file in std::fs::read_dir(data).unwrap().map(|entry| entry.unwrap()) {
+        if !name_of(&file).ends_with(".py") {
+            kinds.push((name_of(&file), std::fs::read(file.path()).unwrap()));
+        }
+    }
+    kinds.sort();
+    assert!(kinds.len() > 40, "{} kinds", kinds.len());
+    kinds
+}
+
+/// What becomes of each page.
+fn pages(file: &ScanFile) -> Vec<Option<Vec<u8>>> {
+    let pixels = |index| match file.decode(index).ok()?.pixels {
+        Pixels::Gray(image) => Some(image.into_raw()),
+        Pixels::Color(image) => Some(image.into_raw()),
+    };
+    (0..file.page_count().unwrap_or(0)).map(pixels).collect()
+}
+
 #[test]
-fn a_file_that_was_not_copied_to_its_end_fails() {
-    for (name, bytes) in zoo() {
+fn a_file_that_was_not_copied_to_its_end_is_never_taken_for_another() {
+    for (name, bytes) in every_kind() {
+        let whole = pages(&read(&name, &bytes).unwrap());
         for tenth in 0..10 {
-            let cut = &bytes[..bytes.len() * tenth / 10];
-            let file = read(name, cut).unwrap();
-            let pages = file
-                .page_count()
-                .map(|count| (0..count).map(|index| file.decode(index)).collect::<Vec<_>>());
-            // A PDF file is mended from what is left of it, and an image at its front may be whole.
-            let whole = name == "scan.pdf" && tenth == 9;
-            let failed = pages.as_ref().is_err() || pages.iter().flatten().any(|page| page.is_err());
-            assert!(failed || whole, "{name} cut at {tenth}0 % was taken for whole");
+            let cut = pages(&read(&name, &bytes[..bytes.len() * tenth / 10]).unwrap());
+            let what = format!("{name} cut at {tenth}0 %");
+            for (page, whole) in cut.iter().zip(&whole) {
+                // Fax data that lacks its last rows is a page still, white at its foot.
+                let same = page.is_none() || page == whole || (name.contains("group4") && tenth == 9);
+                assert!(same, "{what} was taken for something else");
+            }
+            // The pages of a PDF file are found again from what is left, and the image may stand at its front.
+            if !name.ends_with(".pdf") {
+                assert!(
+                    cut.iter().any(Option::is_none) || cut.is_empty(),
+                    "{what} was taken for whole"
+                );
+            }
         }
     }
 }
@@ -65,10 +97,7 @@ fn damaged_files_never_end_in_a_panic() {
         .and_then(|text| text.parse().ok())
         .unwrap_or(1);
     let (start, limit) = (Instant::now(), Duration::from_secs(seconds));
-    let mut corpus: Vec<(String, Vec<u8>)> = zoo()
-        .into_iter()
-        .map(|(name, bytes)| (name.into(), bytes))
-        .collect();
+    let mut corpus = every_kind();
     if let Some(folder) = std::env::var_os("CABLEGRAM_FUZZ_CORPUS") {
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
         corpus.extend(files.map(|file| (name_of(&file), std::fs::read(file.path()).unwrap())));
@@ -212,18 +241,201 @@ fn a_resolution_that_is_no_number_is_none() {
     assert_eq!(decode("a.tif", &bytes).unwrap().dpi, None);
 }
 
+/// A gray page of 3 by 1 pixels whose resolution is a field of this kind with these bits.
+fn with_resolution(kind: u16, bits: &[u8]) -> Vec<u8> {
+    let tags = [
+        (256, 3),
+        (257, 1),
+        (258, 8),
+        (259, 1),
+        (262, 1),
+        (273, 0),
+        (278, 1),
+        (279, 3),
+        (282, 0),
+    ];
+    let mut bytes = tiff_of(&tags, &[1, 2, 3]);
+    let entry = 8 + 2 + 8 * 12;
+    let behind = bytes.len() as u32;
+    bytes[entry + 2..entry + 4].copy_from_slice(&kind.to_le_bytes());
+    match <[u8; 4]>::try_from(bits) {
+        Ok(inline) => bytes[entry + 8..entry + 12].copy_from_slice(&inline),
+        Err(_) => bytes[entry + 8..entry + 12].copy_from_slice(&behind.to_le_bytes()),
+    }
+    bytes.extend(bits);
+    bytes
+}
+
+#[test]
+fn an_absurd_resolution_is_none() {
+    const FLOAT: u16 = 11;
+    const DOUBLE: u16 = 12;
+    for value in [
+        f32::NAN,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        -300.0,
+        0.0,
+        1e-30,
+        1e30,
+    ] {
+        let page = decode("a.tif", &with_resolution(FLOAT, &value.to_le_bytes())).unwrap();
+        assert_eq!(page.dpi, None, "{value}");
+        let page = decode("a.tif", &with_resolution(DOUBLE, &f64::from(value).to_le_bytes())).unwrap();
+        assert_eq!(page.dpi, None, "{value}");
+    }
+    let page = decode("a.tif", &with_resolution(FLOAT, &300f32.to_le_bytes())).unwrap();
+    assert_eq!(page.dpi, Some(300.0));
+}
+
+#[test]
+fn a_list_of_pages_that_leads_back_is_told_after_its_pages() {
+    let mut bytes = tiff(&[page(40, 30), page(30, 40)]);
+    let first = u32::from_le_bytes(bytes[4..8].try_into().unwrap());
+    let next = |bytes: &[u8], at: u32| {
+        let at = at as usize;
+        at + 2 + 12 * usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]))
+    };
+    let link = next(&bytes, first);
+    let second = u32::from_le_bytes(bytes[link..link + 4].try_into().unwrap());
+    let link = next(&bytes, second);
+    bytes[link..link + 4].copy_from_slice(&first.to_le_bytes());
+    let file = read("loop.tif", &bytes).unwrap();
+    assert_eq!(file.page_count().unwrap(), 3);
+    assert_eq!(gray(file.decode(1).unwrap()), page(30, 40));
+    let error = file.decode(2).unwrap_err().to_string();
+    assert!(
+        error.contains("loop.tif, page 3") && error.contains("leads back"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused() {
+    let folder = Folder::new();
+    let path = folder.path().join("growing.tif");
+    let mut growing = std::fs::File::create(&path).unwrap();
+    // Large enough that it grows again while it is being read.
+    growing.set_len(256 << 20).unwrap();
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let error = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::io::Seek::seek(&mut growing, std::io::SeekFrom::End(0)).unwrap();
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                growing.write_all(b"x").unwrap();
+            }
+        });
+        let read = ScanFile::read(&path, &IngestConfig::default());
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        read.unwrap_err().to_string()
+    });
+    assert!(
+        error.contains("growing.tif: the file changed while it was read"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_colour_profile_without_sense_does_no_harm() {
+    let mut bytes = encode(page(16, 16), ImageFormat::Jpeg);
+    let mut profile = b"\xff\xe2\0\x30ICC_PROFILE\0\x01\xff".to_vec();
+    profile.resize(2 + 0x30, 0xaa);
+    bytes.splice(2..2, profile);
+    assert_eq!(decode("a.jpg", &bytes).unwrap().pixels.dimensions(), (16, 16));
+
+    let mut bytes = png();
+    // Behind the header, which ends at byte 33: a profile that unpacks without end, and one that cannot be unpacked.
+    for profile in [deflated(64 << 20), b"no zlib stream".to_vec()] {
+        let mut chunk = b"iCCPname\0\0".to_vec();
+        chunk.extend(profile);
+        let mut crc = flate2::Crc::new();
+        crc.update(&chunk);
+        let length = (chunk.len() as u32 - 4).to_be_bytes();
+        let whole = [&length[..], &chunk, &crc.sum().to_be_bytes()].concat();
+        bytes.splice(33..33, whole);
+    }
+    assert_eq!(gray(decode("a.png", &bytes).unwrap()), page(8, 5));
+}
+
+#[test]
+fn a_pdf_of_a_million_pages_is_refused() {
+    let kids = "<< >> ".repeat(1_000_000);
+    let bytes = pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        format!("<< /Type /Pages /Kids [{kids}] /Count 1000000 >>").into_bytes(),
+    ]);
+    let error = read("many.pdf", &bytes)
+        .unwrap()
+        .page_count()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("many.pdf") && error.contains("at most 65536 are read"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_pdf_stream_of_ten_gigabytes_is_refused() {
+    // A zlib stream of blocks that are alike, each packed by itself: 160 times 64 MB.
+    let mut encoder = flate2::Compress::new(Compression::fast(), false);
+    let (block, mut packed) = (vec![b' '; 64 << 20], Vec::with_capacity(1 << 20));
+    encoder
+        .compress_vec(&block, &mut packed, flate2::FlushCompress::Full)
+        .unwrap();
+    let mut bomb = vec![0x78, 0x01];
+    bomb.extend(packed.repeat(160));
+    bomb.extend([0x03, 0x00]);
+    let bytes = pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Contents 4 0 R >>".to_vec(),
+        stream("/Filter /FlateDecode", &bomb),
+    ]);
+    let error = refused("bomb.pdf", &bytes, 1024);
+    assert!(error.contains("unpacks to more than 1024 MB"), "{error}");
+    // Packed twice it is some kilobytes, and how large it is cannot be told.
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&bomb).unwrap();
+    let bytes = pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Contents 4 0 R >>".to_vec(),
+        stream("/Filter [/FlateDecode /FlateDecode]", &encoder.finish().unwrap()),
+    ]);
+    let error = refused("bomb.pdf", &bytes, 1024);
+    assert!(error.contains("hides how large it is"), "{error}");
+}
+
+#[test]
+fn a_tiff_page_that_unpacks_to_more_than_the_limit_is_refused() {
+    // Tiles of 60,000 by 60,000 for a page of 16 by 16.
+    let tags = [
+        (256, 16),
+        (257, 16),
+        (258, 8),
+        (259, 5),
+        (262, 1),
+        (277, 1),
+        (322, 60_000),
+        (323, 60_000),
+        (324, 8),
+        (325, 8),
+    ];
+    let error = refused("bomb.tif", &tiff_of(&tags, &[0x80; 8]), 1024);
+    assert!(error.contains("unpacks to more than 1024 MB"), "{error}");
+}
+
 #[test]
 fn a_roll_of_5000_pages_is_counted_and_read_at_any_place() {
     let pages: Vec<_> = (0..5000)
         .map(|n| image::GrayImage::from_pixel(1, 1, image::Luma([n as u8])))
         .collect();
     let file = read("roll.tif", &tiff(&pages)).unwrap();
-    let start = Instant::now();
     assert_eq!(file.page_count().unwrap(), 5000);
     for index in [4999, 0, 2500] {
         assert_eq!(gray(file.decode(index).unwrap()).as_raw(), &[index as u8]);
     }
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -369,12 +581,10 @@ fn references_in_a_circle_come_to_an_end() {
               stream\n/X Do\nendstream",
         ],
     ];
-    let start = Instant::now();
     for objects in circles {
         let objects: Vec<Vec<u8>> = objects.iter().map(|object| object.to_vec()).collect();
         decode_all("circle.pdf", &pdf_of(&objects));
     }
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod discovery;
+mod encoders;
 mod fixtures;
 mod formats;
 mod hostile;

@@ -34,6 +34,25 @@ pub(super) fn check_streams(bytes: &[u8], limit: u64) -> Result<(), (String, &'s
     Ok(())
 }
 
+/// Refuses a file that is encrypted and has lost the place that says so, at its end: it would be mended, and what is on its
+/// pages be taken as it stands.
+pub(super) fn check_encryption(bytes: &[u8]) -> Result<(), (String, &'static str)> {
+    let is_handler = |at: usize| {
+        let rest = bytes[at + b"/Filter".len()..].trim_ascii_start();
+        let delimiter = |byte: &u8| byte.is_ascii_whitespace() || b"/<>[(".contains(byte);
+        rest.strip_prefix(b"/Standard")
+            .is_some_and(|rest| rest.first().is_some_and(delimiter))
+    };
+    let encrypted = memchr::memmem::find_iter(bytes, b"/Filter").any(is_handler);
+    if encrypted && memchr::memmem::find(bytes, b"/Encrypt").is_none() {
+        return Err((
+            "the PDF file is encrypted, and lacks its end, which says how".to_owned(),
+            "copy the file again from where it came from",
+        ));
+    }
+    Ok(())
+}
+
 /// How many bytes a zlib stream gives, counted to just past `limit`.
 fn unpacked_size(data: &[u8], limit: u64) -> u64 {
     let mut decoder = ZlibDecoder::new(data).take(limit.saturating_add(1));

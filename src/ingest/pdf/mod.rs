@@ -28,6 +28,7 @@ const MOST_PAGES: usize = 65_536;
 /// bytes. The error is told to people, with what they can do.
 pub(super) fn open(bytes: Arc<Vec<u8>>, limit: u64) -> Result<Pdf, (String, &'static str)> {
     guard::check_streams(&bytes, limit)?;
+    guard::check_encryption(&bytes)?;
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => (
             "the PDF file is protected by a password".to_owned(),

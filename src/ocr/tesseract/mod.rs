@@ -40,12 +40,19 @@ impl Settings {
             deadline: Duration::from_secs(60),
         })
     }
+
+    /// Whether the data of `model` is installed.
+    pub fn has(&self, model: LanguageModel) -> bool {
+        tessdata::data_file(&self.tessdata, model).is_file()
+    }
 }
 
 /// Tesseract as a [`Recognizer`]. One engine a language is opened when it is first asked for and kept, since opening
 /// takes 0.05 to 0.2 s. It may be moved between threads; each worker has its own.
 pub struct Tesseract {
     settings: Settings,
+    /// The most time for the next line, where that is less than the deadline.
+    allowed: Duration,
     engines: [Option<Engine>; LanguageModel::ALL.len()],
 }
 
@@ -53,6 +60,7 @@ impl Tesseract {
     /// A recogniser that has not opened anything yet.
     pub fn new(settings: Settings) -> Tesseract {
         Tesseract {
+            allowed: settings.deadline,
             settings,
             engines: Default::default(),
         }
@@ -74,14 +82,18 @@ impl Tesseract {
 
 impl Recognizer for Tesseract {
     fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
-        let deadline = self.settings.deadline;
+        let deadline = self.allowed.min(self.settings.deadline);
         self.engine(model)?.read_line(line, deadline).map_err(|failure| {
             Error::new(ErrorKind::Internal, format!("cannot read a line with `{model}`")).because(failure)
         })
     }
 
     fn has(&self, model: LanguageModel) -> bool {
-        tessdata::data_file(&self.settings.tessdata, model).is_file()
+        self.settings.has(model)
+    }
+
+    fn allow(&mut self, time: Duration) {
+        self.allowed = time;
     }
 }
 
