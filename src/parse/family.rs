@@ -80,6 +80,18 @@ const SIGNS: &[Sign] = &[
     ),
     sign(
         Family::UsTelegram,
+        2.5,
+        r"(?i)DISPATCH\s+SYMBOL|CONTINUATION\s+OF\s+DISPATCH|\bMESSAGE\s+FORM\b|\bMESSAGE\s+REFERENCE\s+NUM",
+        "an agency's dispatch or message form",
+    ),
+    sign(
+        Family::UsTelegram,
+        2.5,
+        r"(?i)\bBUFILE\b|\bAIRTEL\b|\bReurlet|\bRebulet|\bSAC,\s|\bDirector,\s+FBI",
+        "the terms of the Federal Bureau of Investigation",
+    ),
+    sign(
+        Family::UsTelegram,
         3.0,
         r"(?i)^\s*(?:INCOMING|OUTGOING)\s+TELEGRAM\b",
         "INCOMING TELEGRAM",

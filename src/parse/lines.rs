@@ -32,6 +32,11 @@ impl Place {
     pub fn height(&self) -> f64 {
         self.bottom - self.top
     }
+
+    /// How far down the page the middle of it lies.
+    pub fn middle(&self) -> f64 {
+        (self.top + self.bottom) / 2.0
+    }
 }
 
 /// One word of a scanned line.
@@ -40,6 +45,8 @@ struct WordPlace {
     start: usize,
     end: usize,
     rect: Rect,
+    /// Left and right edge on the upright page, in fractions of its width.
+    reach: Option<(f64, f64)>,
     confidence: f64,
 }
 
@@ -111,11 +118,16 @@ impl Document {
             let [width, height] = page.report.clean_size.map(|side| f64::from(side.max(1)));
             for block in &page.text.blocks {
                 for (index, line) in block.lines.iter().enumerate() {
-                    let (text, words) = spell(line, page.text.writing);
+                    let (text, mut words) = spell(line, page.text.writing);
                     if text.trim().is_empty() {
                         continue;
                     }
                     let place = upright.as_ref().map(|transform| {
+                        for word in &mut words {
+                            let bounds = transform.apply_quad(&word.rect.quad()).bounds();
+                            word.reach =
+                                Some((f64::from(bounds.left) / width, f64::from(bounds.right) / width));
+                        }
                         let bounds = transform.apply_quad(&line.quad).bounds();
                         Place {
                             left: f64::from(bounds.left) / width,
@@ -255,6 +267,19 @@ impl Document {
         }
     }
 
+    /// Where the words of a span lie on the upright page; `None` in a transcription.
+    pub fn place(&self, span: Span) -> Option<Place> {
+        let line = &self.lines[span.line];
+        let shared = line
+            .words
+            .iter()
+            .filter(|word| word.start < span.end && span.start < word.end);
+        let (left, right) = shared
+            .filter_map(|word| word.reach)
+            .reduce(|all, word| (all.0.min(word.0), all.1.max(word.1)))?;
+        line.place.map(|place| Place { left, right, ..place })
+    }
+
     /// How sure OCR is of the letters of a span, 0 to 1; 1 in a transcription.
     pub fn reading_confidence(&self, span: Span) -> f64 {
         let (mut sum, mut weight) = (0.0, 0.0);
@@ -301,6 +326,7 @@ fn spell(line: &TextLine, writing: WritingMode) -> (String, Vec<WordPlace>) {
             start,
             end: text.len(),
             rect: word.rect,
+            reach: None,
             confidence: word.confidence.get(),
         });
         before = Some(word.rect);

@@ -1,5 +1,6 @@
 //! A grammar a family, over the shared pieces of the parser.
 
+mod agency;
 mod chinese;
 mod english;
 mod footer;
@@ -43,6 +44,7 @@ pub(crate) fn complete_years(draft: &mut Draft) {
 
 /// Ranks of precedence, highest first, in the services' own orders.
 const RANKS: [&str; 12] = [
+    "critic",
     "flash",
     "niact_immediate",
     "ultra_urgent",
@@ -54,7 +56,6 @@ const RANKS: [&str; 12] = [
     "priority",
     "routine",
     "deferred",
-    "critic",
 ];
 
 /// Of several precedences that are equally sure the highest counts.

@@ -33,7 +33,7 @@ pattern!(
 pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
 pattern!(
     TYPIST,
-    r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$"
+    r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$|^CONTINUED$|^PAGE\b"
 );
 pattern!(IN_NUMBER, r"\bIN[ -]?(\d{5})\b");
 
@@ -42,126 +42,15 @@ pattern!(
     DEPARTMENT,
     r"(?i)(?:SENT|ACTION)\s+DEP\w{5,7}\W{0,3}\s*(\d{1,5})\b"
 );
-pattern!(REPORT_HEAD, r"(?i)^\W*[GC0]ENTRAL\s+INTELLIGENCE\s+AGENCY\W*$");
-// The agency's forms, whose labels are cut off or misread at the edge of the sheet.
-pattern!(
-    AGENCY_FROM,
-    r"^(?:[a-z]\s)?(?:FROM|ROM|SOM|FRON|FRCM)\s*[:;.2=-]?\s+(?:[a-z0-9]\s+)?([A-Z][A-Za-z]{2,}(?:\s[A-Za-z]{3,})?)"
-);
-pattern!(AGENCY_TO, r"^T[O0]\s+([A-Z]{3,5})(?:\s{3,}|$)");
-pattern!(AGENCY_INFO, r"^INFO\s+((?:[A-Z0-9]{3,4}\s*){1,8})(?:CITE|$)");
-pattern!(
-    DIRECTOR,
-    r"(?i)\b[op0]?[.]?[d0]?[i1l.]{1,2}rector\b|\b[O0]\.?RECTOR\b"
-);
-pattern!(
-    REPORT_NO,
-    r"(?i)\bREPORT\s*N[O0]\.?\s*\W{0,2}([A-Z]{2,}[A-Z -]*-?\s?\d/\d{3},\s?\d{3})"
-);
-pattern!(REPORT_DATE, r"(?i)\bDATE\s+DISTR\.?\s*(.+)$");
-pattern!(REPORT_PRECEDENCE, r"(?i)\bPRECEDENCE\s+([A-Z]+)");
-pattern!(REPORT_SUBJECT, r"(?i)^\W*SU[BS]{1,2}[JI]?ECT\b\W*(.{8,})$");
-
-/// Rows of the agency's message and report forms.
-fn agency_row(draft: &mut Draft, index: usize, text: &str) {
-    if !draft.document.scanned {
-        return;
-    }
-    let document = draft.document;
-    let short = text.split("   ").next().unwrap_or(text).trim();
-    if REPORT_HEAD.is_match(text) {
-        let words = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let span = document.span_of(index, words);
-        draft.add(
-            Candidate::new(
-                FieldName::From,
-                "CENTRAL INTELLIGENCE AGENCY",
-                span,
-                "from.report-head",
-                0.6,
-            )
-            .repaired(true),
-        );
-    }
-    if let Some(from) = AGENCY_FROM
-        .captures(short)
-        .and_then(|found| found.get(1))
-        .filter(|from| !from.as_str().to_uppercase().starts_with("THE"))
-    {
-        let value = if DIRECTOR.is_match(from.as_str()) {
-            "DIRECTOR".to_owned()
-        } else {
-            from.as_str().to_uppercase()
-        };
-        let repaired = value != from.as_str();
-        let span = document.span_of(index, from.as_str());
-        draft.add(Candidate::new(FieldName::From, value, span, "from.agency-form", 0.86).repaired(repaired));
-    } else if short.len() <= 22
-        && let Some(found) = DIRECTOR.find(short)
-    {
-        let span = document.span_of(index, found.as_str());
-        let repaired = found.as_str() != "DIRECTOR";
-        draft.add(Candidate::new(FieldName::To, "DIRECTOR", span, "to.agency-form", 0.82).repaired(repaired));
-    }
-    if let Some(to) = AGENCY_TO.captures(text).and_then(|found| found.get(1)) {
-        draft.put(
-            FieldName::To,
-            to.as_str(),
-            document.span_of(index, to.as_str()),
-            "to.agency-line",
-            0.82,
-        );
-    }
-    if let Some(list) = AGENCY_INFO.captures(text).and_then(|found| found.get(1)) {
-        for piece in list.as_str().split_whitespace() {
-            let value = piece.replace("O1R", "DIR").replace("D1R", "DIR");
-            let span = document.span_of(index, piece);
-            draft.add(
-                Candidate::new(FieldName::CopyTo, value.clone(), span, "copy.agency-line", 0.75)
-                    .repaired(value != piece),
-            );
-        }
-    }
-    if let Some(number) = REPORT_NO.captures(text).and_then(|found| found.get(1)) {
-        let value: String = number.as_str().chars().filter(|c| !c.is_whitespace()).collect();
-        draft.put(
-            FieldName::CableNumber,
-            value,
-            document.span_of(index, number.as_str()),
-            "number.report",
-            0.86,
-        );
-    }
-    if let Some(date) = REPORT_DATE.captures(text).and_then(|found| found.get(1)) {
-        put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.9);
-    }
-    if let Some(word) = REPORT_PRECEDENCE.captures(text).and_then(|found| found.get(1))
-        && let Some(marks) = markings::read(word.as_str(), true)
-    {
-        put_markings(
-            draft,
-            document.span_of(index, word.as_str()),
-            &marks,
-            "precedence.report",
-            0.88,
-        );
-    }
-    if let Some(matter) = REPORT_SUBJECT.captures(text).and_then(|found| found.get(1))
-        && !text.contains(':')
-    {
-        subject(
-            draft,
-            index,
-            document.span_of(index, matter.as_str()),
-            "title.report",
-            0.8,
-        );
-    }
-}
-
 /// Reads a typed telegram.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
+    if super::agency::is_form(document, range.clone()) {
+        if let Some(text) = super::agency::read(draft, range.clone()) {
+            signer(draft, text..range.end, document.scanned);
+        }
+        return;
+    }
     let fuzzy = document.scanned;
     let head_end = header_end(draft, &range);
     let mut received_year: Option<u16> = None;
@@ -225,7 +114,6 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 0.86,
             );
         }
-        agency_row(draft, index, text);
         let upper = text.to_ascii_uppercase();
         if (upper.contains("DEPARTMENT") || upper.starts_with("REPEATED") || upper.starts_with("RPTD"))
             && let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1))
@@ -235,10 +123,6 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.8);
             }
         }
-    }
-    if draft.of(FieldName::To).any(|to| to.rule == "to.agency-form") {
-        draft.drop_rule("to.cite");
-        draft.drop_rule("to.labelled");
     }
     complete_year(draft, received_year);
     signer(draft, head_end..range.end, fuzzy);

@@ -1,5 +1,6 @@
 //! What must hold of records: the cases counted in released cables, and what holds for any text at all.
 
+mod agencies;
 mod cases;
 mod documents;
 mod properties;

@@ -1,0 +1,249 @@
+//! The line that addresses and numbers a message: `PRIORITY DIR INFO SJAN WAVE CITE MEXI 1743`, or on outgoing forms
+//! `CITE DIR` with the number stamped beside it.
+
+use super::sheet::Sheet;
+use super::stations::{self, Known};
+use crate::model::FieldName;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::put_markings;
+use crate::parse::fold;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+
+pattern!(
+    CITE,
+    r"\b(?:C[I1lT]TE|GITE|CIT[FE]|CLTE)[\s:.]*([A-Z]{3,9}(?:\s[A-Z]{3,9})??)\s+([0-9SOQIlBZG]{3,6})\b"
+);
+pattern!(
+    CITE_DIRECTOR,
+    r"\b(?:C[I1lT]TE|GITE|CIT[FE]|CLTE)[\s:.]*([DCO0][I1l]?R(?:[EC]{2}T[O0]R)?|\w{1,2}\.?RECTOR)\W*$"
+);
+pattern!(STAMPED, r"(?:^|\D)(\d{5,6})(?:\D|$)");
+pattern!(REFERENCE_NUMBER, r"^\W*([0-9OIl]{6})\W*$");
+pattern!(INFO, r"\b[I1l]NF[O0Q]\b[\s:;]*");
+pattern!(GROUP, r"^\S{6}[Z2]?\s");
+
+/// What the cite line gives, stations as they stand there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Cite {
+    pub to: Vec<(Known, Span)>,
+    pub info: Vec<(Known, Span)>,
+}
+
+/// Reads the cite line among the cells. The number and the sender go to the draft; the stations are given back, each with the
+/// cell it stands in.
+pub(super) fn read(draft: &mut Draft, sheet: &Sheet) -> Cite {
+    let mut cite = Cite::default();
+    for cell in 0..sheet.cells.len() {
+        let text = sheet.text(cell);
+        let line = sheet.cells[cell].span.line;
+        if let Some(found) = CITE.captures(text)
+            && let (Some(whole), Some(post), Some(serial)) = (found.get(0), found.get(1), found.get(2))
+        {
+            let station = stations::named(post.as_str(), true);
+            let name = station.map_or(post.as_str(), |known| known.value);
+            let digits: String = serial.as_str().chars().map(digit).collect();
+            let repaired = digits != serial.as_str() || station.is_some_and(|known| known.repaired);
+            let inside = &text[post.start()..serial.end()];
+            let span = sheet.document.span_of(line, inside);
+            let strength = if station.is_some() { 0.93 } else { 0.85 };
+            draft.add(
+                Candidate::new(
+                    FieldName::CableNumber,
+                    format!("{name} {digits}"),
+                    span,
+                    "number.cite",
+                    strength,
+                )
+                .repaired(repaired),
+            );
+            let sender = sheet.document.span_of(line, post.as_str());
+            draft
+                .add(Candidate::new(FieldName::From, name, sender, super::FROM_CITE, 0.7).repaired(repaired));
+            addressed(draft, sheet, cell, &text[..whole.start()], &mut cite);
+            if cite.to.is_empty() {
+                follows(sheet, cell, &mut cite);
+            }
+            break;
+        }
+        if let Some(found) = CITE_DIRECTOR.captures(text).and_then(|found| found.get(1)) {
+            stamped(draft, sheet, cell, found.as_str());
+            addressed(draft, sheet, cell, &text[..found.start()], &mut cite);
+        }
+    }
+    if !draft.has(FieldName::CableNumber, 0.5) {
+        reference_number(draft, sheet);
+    }
+    cite
+}
+
+/// The words before CITE: a classification and the filing time may come first, then precedence, addressees, INFO.
+fn addressed(draft: &mut Draft, sheet: &Sheet, cell: usize, text: &str, cite: &mut Cite) {
+    let line = sheet.cells[cell].span.line;
+    let mut rest = text.trim();
+    if let Some(mark) = markings::leading(rest, true)
+        && GROUP.is_match(&format!("{} ", rest[mark.end..].trim_start()))
+    {
+        let group = rest[mark.end..].trim_start();
+        rest = group
+            .split_once(' ')
+            .map_or(&group[group.len()..], |(_, behind)| behind);
+    }
+    if let Some((first, behind)) = rest.split_once(' ')
+        && let Some(marks) = markings::read(first, true)
+    {
+        put_markings(
+            draft,
+            sheet.document.span_of(line, first),
+            &marks,
+            "precedence.cite",
+            0.9,
+        );
+        rest = behind;
+    }
+    let (to, info) = match INFO.find(rest) {
+        Some(found) => (&rest[..found.start()], &rest[found.end()..]),
+        None => (rest, &rest[rest.len()..]),
+    };
+    for (part, into) in [(to, &mut cite.to), (info, &mut cite.info)] {
+        let span = sheet.document.span_of(line, part);
+        into.extend(stations::list(part, true).into_iter().map(|known| (known, span)));
+    }
+    // Nothing but the director has three letters there: DER, DIS.
+    let word = to.trim_matches(|c: char| !c.is_alphanumeric());
+    if cite.to.is_empty()
+        && word.len() == 3
+        && word.chars().zip("DIR".chars()).filter(|(a, b)| a == b).count() == 2
+        && let Some(known) = stations::named("DIR", false)
+    {
+        let repaired = Known {
+            repaired: true,
+            ..known
+        };
+        cite.to.push((repaired, sheet.document.span_of(line, word)));
+    }
+}
+
+/// Where INFO parts those who act from those who are told; the text's end where it does not.
+pub(super) fn info_at(text: &str) -> usize {
+    INFO.find(text).map_or(text.len(), |found| found.end())
+}
+
+/// Forms of the later sixties set the addressees on the lines below: `SECRET 062311Z CITE JMWAVE 4480` / `DIRECTOR`.
+fn follows(sheet: &Sheet, cell: usize, cite: &mut Cite) {
+    for next in cell + 1..sheet.cells.len().min(cell + 3) {
+        let text = sheet.text(next);
+        let (to, info) = match INFO.find(text) {
+            Some(found) => (&text[..found.start()], Some(found.end())),
+            None => (text, None),
+        };
+        let found = stations::list(to, text.split_whitespace().count() <= 3);
+        // A line of addressees holds nothing else.
+        let letters = |from: usize, end: usize| to[from..end].chars().filter(|c| c.is_alphabetic()).count();
+        let covered: usize = found.iter().map(|known| letters(known.start, known.end)).sum();
+        if found.is_empty() || covered * 10 < letters(0, to.len()) * 8 {
+            continue;
+        }
+        let line = sheet.cells[next].span.line;
+        let span = sheet.document.span_of(line, to);
+        cite.to.extend(found.into_iter().map(|known| (known, span)));
+        if let Some(from) = info {
+            let span = sheet.document.span_of(line, &text[from..]);
+            cite.info.extend(
+                stations::list(&text[from..], true)
+                    .into_iter()
+                    .map(|known| (known, span)),
+            );
+        }
+        return;
+    }
+}
+
+/// The number that is stamped beside or right below `CITE DIR`.
+fn stamped(draft: &mut Draft, sheet: &Sheet, cell: usize, word: &str) {
+    let Some(place) = sheet.cells[cell].place else {
+        return;
+    };
+    let director = if word.len() > 4 { "DIRECTOR" } else { "DIR" };
+    let nearest = (0..sheet.cells.len())
+        .filter(|&other| other != cell && sheet.left(other) > place.left - 0.15)
+        .filter_map(|other| {
+            let away = (sheet.cells[other].place?.middle() - place.middle()).abs();
+            let number = STAMPED.captures(sheet.text(other))?.get(1)?;
+            (away < 0.045).then_some((away, other, number.as_str()))
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, other, number)) = nearest {
+        let own = sheet.document.span_of(sheet.cells[cell].span.line, word);
+        let span = sheet.document.span_of(sheet.cells[other].span.line, number);
+        draft.add(
+            Candidate::new(
+                FieldName::CableNumber,
+                format!("{director} {number}"),
+                own,
+                "number.stamped",
+                0.86,
+            )
+            .also(span)
+            .repaired(true),
+        );
+    }
+    let own = sheet.document.span_of(sheet.cells[cell].span.line, word);
+    draft.add(
+        Candidate::new(FieldName::From, "DIRECTOR", own, super::FROM_CITE, 0.75).repaired(word != "DIRECTOR"),
+    );
+}
+
+/// `STAFF   161827Z   DIRECTOR   125981`, the form of the seventies: sender and number stand under their labels.
+fn reference_number(draft: &mut Draft, sheet: &Sheet) {
+    for cell in 0..sheet.cells.len() {
+        let Some(number) = REFERENCE_NUMBER
+            .captures(sheet.text(cell))
+            .and_then(|found| found.get(1))
+        else {
+            continue;
+        };
+        let sender = (0..sheet.cells.len())
+            .filter(|&other| sheet.left(other) < sheet.left(cell) && sheet.beside(other, cell))
+            .filter_map(|other| Some((other, stations::named(sheet.text(other), true)?)))
+            .next_back();
+        let Some((other, known)) = sender else {
+            continue;
+        };
+        let digits: String = number.as_str().chars().map(digit).collect();
+        let from = sheet.cells[other].span;
+        let span = sheet
+            .document
+            .span_of(sheet.cells[cell].span.line, number.as_str());
+        let repaired = known.repaired || digits != number.as_str();
+        draft.add(
+            Candidate::new(
+                FieldName::CableNumber,
+                format!("{} {digits}", known.value),
+                from,
+                "number.reference",
+                0.9,
+            )
+            .also(span)
+            .repaired(repaired),
+        );
+        draft.add(
+            Candidate::new(FieldName::From, known.value, from, super::FROM_CITE, 0.85)
+                .repaired(known.repaired),
+        );
+        return;
+    }
+}
+
+/// The digit that a sign in a number is; typists' zeros are slashed and read as many things.
+pub(super) fn digit(c: char) -> char {
+    match c {
+        'O' | 'Q' | 'D' | 'o' | 'Ø' | 'ø' | '€' | '@' | '&' => '0',
+        'I' | 'l' | '|' => '1',
+        'Z' => '2',
+        'S' => '5',
+        'G' => '6',
+        'B' => '8',
+        c => fold::half_width(c),
+    }
+}

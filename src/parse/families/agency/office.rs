@@ -1,0 +1,190 @@
+//! What the cable office printed or stamped on a form, and markings among it.
+
+use super::RIGHT_COLUMN;
+use super::sheet::Sheet;
+use super::stations;
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::put_markings;
+use crate::parse::fold::{self, Key, tidy};
+use crate::parse::lexicon::MarkingKind;
+use crate::parse::lines::Span;
+use crate::parse::markings::{self, Marking};
+
+pattern!(
+    FORM,
+    r"(?i)\bCLASSIFIED\s+MESS\w+|\b(?:INCOMING|OUTGOING)\s+MESSAGE\b|\bMESSAGE\s+FORM\b|\bINFORMATION\s+REPORT\b|^\W*DISPATCH\W*$|\bAIRTEL\b"
+);
+
+// AUG 19 0125Z 62, the receipt that the cable office printed.
+pattern!(
+    RECEIPT,
+    r"\b([A-Z]{3,4})\s+(\d{1,2})\s+(\d{2})(\d{2})[Z2]?\s+(\d{2})\b"
+);
+
+// 23 Oct 63 IN 45573, the same as a stamp.
+pattern!(
+    pub(super) STAMP,
+    r"(?i)\b(\d{1,2})\s?([A-Z]{3})\S{0,2}\s?(\d{2})\s?\|?\s?[I1l]N[ -]?(\d{5,6})\b"
+);
+
+pattern!(IN_NUMBER, r"\b[Ii1l][Nn][ -]?(\d{5,6})\b");
+
+pattern!(
+    MARKED_BOX,
+    r"(?i)(?:^|[^A-Z])((?:X|R\s?|P\s?|O\s?){1,6})\s?(ROUTINE|PRIORITY|DEFERRED|OPERATIONAL\s+IMMEDIATE|IMMEDIATE)\b"
+);
+
+/// What the boxes of these forms can say.
+const TYPED_PRECEDENCES: [&str; 4] = ["routine", "priority", "immediate", "flash"];
+
+/// What the cable office printed or stamped on the form: receipt, IN number, the head of the form, the marked precedence.
+pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
+    let (text, line) = (sheet.text(cell), sheet.cells[cell].span.line);
+    if let Some(found) = FORM.find(text) {
+        draft.put_part(FieldName::Form, line, found.as_str(), "form.head", 0.88);
+        let direction = ["incoming", "outgoing"]
+            .into_iter()
+            .find(|word| found.as_str().to_lowercase().starts_with(word));
+        if let Some(direction) = direction {
+            let span = sheet.document.span_of(line, found.as_str());
+            draft.put(FieldName::Direction, direction, span, "form.direction", 0.9);
+        }
+    }
+    for (pattern, order) in [(&*RECEIPT, [2, 1, 5]), (&*STAMP, [1, 2, 3])] {
+        let Some(found) = pattern.captures(text) else {
+            continue;
+        };
+        let [day, month, year] = order.map(|group| &found[group]);
+        let (Ok(day), Some((month, _)), Ok(year)) = (day.parse(), dates::month_named(month), year.parse())
+        else {
+            continue;
+        };
+        if dates::possible(Some(dates::full_year(year)), month, day) {
+            let date = dates::edtf(Some(dates::full_year(year)), Some(month), Some(day));
+            let clock = (order[0] == 2).then(|| format!("T{}:{}Z", &found[3], &found[4]));
+            let span = sheet
+                .document
+                .span_of(line, found.get(0).map_or("", |whole| whole.as_str()));
+            let value = date + clock.as_deref().unwrap_or("");
+            draft.put(FieldName::Received, value, span, "received.office", 0.85);
+        }
+    }
+    if let Some(number) = IN_NUMBER.captures(text).and_then(|found| found.get(0)) {
+        let span = sheet.document.span_of(line, number.as_str());
+        let candidate = Candidate::new(
+            FieldName::OtherNumbers,
+            tidy(number.as_str()),
+            span,
+            "number.in",
+            0.85,
+        );
+        draft.add(candidate.part("kind", "in"));
+    }
+    if let Some(found) = MARKED_BOX.captures(text)
+        && let (Some(mark), Some(word)) = (found.get(1), found.get(2))
+    {
+        // The typist strikes X or the letter of the precedence into its box.
+        let letters: Vec<char> = mark
+            .as_str()
+            .to_ascii_uppercase()
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let own = word.as_str().to_ascii_uppercase().chars().next().unwrap_or(' ');
+        let struck = letters.iter().filter(|&&c| c == 'X' || c == own).count();
+        // A rule of the box may be read as a letter more.
+        if struck > letters.len() - struck
+            && let Some(marks) = markings::read(word.as_str(), false)
+        {
+            let span = sheet.document.span_of(line, word.as_str());
+            put_markings(draft, span, &marks, "precedence.marked-box", 0.9);
+        }
+    }
+}
+
+/// Classification, precedence and slugs in a cell that holds little else.
+pub(super) fn marked(draft: &mut Draft, span: Span, rule: &'static str) {
+    let document = draft.document;
+    let text = document.text(span);
+    let footer = rule.ends_with("footer");
+    if let Some(found) = markings::read(text, true) {
+        // The boxes of a form name every precedence; one that stands alone was typed.
+        let strength = if footer { 0.85 } else { 0.93 };
+        let wanted: Vec<Marking> = found
+            .into_iter()
+            .filter(|mark| !(footer && mark.kind == MarkingKind::Precedence))
+            .filter(|mark| !(mark.kind == MarkingKind::Precedence && mark.value == "deferred"))
+            .collect();
+        put_markings(draft, span, &wanted, rule, strength);
+        return;
+    }
+    if let Some(mark) = spelled(text) {
+        put_markings(draft, span, &[mark], rule, 0.85);
+        return;
+    }
+    let words = stations::words(text);
+    for &(start, end) in words
+        .iter()
+        .skip(if words.len() > 8 { words.len() - 1 } else { 0 })
+    {
+        let word = &text[start..end];
+        let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+        let inside = document.span_of(span.line, word);
+        // A precedence at the end of a row stands in the box beside it.
+        let boxed = document
+            .place(inside)
+            .is_some_and(|place| place.left > RIGHT_COLUMN);
+        // The printed words of the form are near the markings.
+        if FORM_WORD.is_match(word) {
+            continue;
+        }
+        for mark in markings::read(word, letters >= 6).unwrap_or_default() {
+            let wanted = match mark.kind {
+                MarkingKind::Classification => letters >= 6,
+                MarkingKind::Precedence => {
+                    boxed && end == text.len() && !mark.repaired && TYPED_PRECEDENCES.contains(&mark.value)
+                }
+                _ => false,
+            };
+            if wanted {
+                put_markings(draft, inside, &[mark], "marking.in-clutter", 0.82);
+            }
+        }
+    }
+}
+
+pattern!(FORM_WORD, r"(?i)CLASS[IL]FI|MESSAGE|ROUTING");
+
+pattern!(
+    SPELLED,
+    r"(?:^|\s)((?:[A-Z0-9]\s?[-–—.]\s?|[A-Z0-9]\s){3,}[A-Za-z0-9]{1,6}|(?:[A-Za-z0-9]{1,2}-){3,}[A-Za-z0-9]{1,3})(?:\s|$)"
+);
+
+/// A classification written letter by letter. That it is so written tells that it is one, so more letters may be misread.
+pub(super) fn spelled(text: &str) -> Option<Marking> {
+    let found = SPELLED.captures(text)?.get(1)?;
+    let key = Key::new(found.as_str());
+    let rows = [
+        ("TOPSECRET", "top_secret"),
+        ("SECRET", "secret"),
+        ("CONFIDENTIAL", "confidential"),
+        ("UNCLASSIFIED", "unclassified"),
+        ("RESTRICTED", "restricted"),
+    ];
+    let nearest = rows
+        .into_iter()
+        .filter_map(|(word, value)| {
+            let form: Vec<char> = word.chars().collect();
+            Some((fold::distance(&key.chars, &form, form.len() as f64 / 3.0)?, value))
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0))?;
+    Some(Marking {
+        kind: MarkingKind::Classification,
+        value: nearest.1,
+        start: found.start(),
+        end: found.end(),
+        repaired: nearest.0 > 0.0,
+    })
+}
