@@ -126,11 +126,6 @@ impl<'a> Draft<'a> {
             .filter(move |candidate| candidate.field == field)
     }
 
-    /// Takes the candidates of a field away.
-    pub fn drop_field(&mut self, field: FieldName) {
-        self.candidates.retain(|candidate| candidate.field != field);
-    }
-
     /// Takes the candidates of a rule away.
     pub fn drop_rule(&mut self, rule: &str) {
         self.candidates.retain(|candidate| candidate.rule != rule);

@@ -301,7 +301,12 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
             .iter()
             .map(|line| crate::text::fold_simplified(&crate::text::close_up(head_of(&line.text, WIDTH))));
         for text in top {
-            if ["收电", "收报", "来电", "台来", "外收"]
+            let head = super::families::chinese_head_is_sent(&text);
+            if head == Some(false) {
+                vote(Family::PrcIncoming, 6.0, "收电");
+            } else if head == Some(true) {
+                vote(Family::PrcOutgoing, 6.0, "发电");
+            } else if ["收电", "收报", "来电", "台来", "外收"]
                 .iter()
                 .any(|word| text.contains(word))
                 && text.chars().count() < 40

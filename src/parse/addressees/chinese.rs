@@ -90,12 +90,28 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
             let piece = without_footnotes(piece.trim());
             let piece =
                 piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
-            if !piece.is_empty() {
-                out.push((piece, share));
+            match two_organs(piece) {
+                Some((first, second)) => out.extend([(first, share), (second, share)]),
+                None if piece.is_empty() => {}
+                None => out.push((piece, share)),
             }
         }
     }
     out
+}
+
+/// Two organs that lost the mark between them: 中央主席.
+fn two_organs(piece: &str) -> Option<(&str, &str)> {
+    let known = |part: &str| {
+        let simple: String = part.chars().map(to_simplified).collect();
+        ORGANS.contains(&simple.as_str())
+    };
+    if known(piece) {
+        return None;
+    }
+    let cuts = piece.char_indices().map(|(at, _)| at).skip(2);
+    cuts.map(|at| piece.split_at(at))
+        .find(|(first, second)| known(first) && known(second))
 }
 
 #[cfg(test)]

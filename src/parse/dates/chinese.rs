@@ -19,6 +19,14 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a constant pattern")
 });
+// A full date whose 月 or 日 was misread: 一九六二年五压十二目.
+static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
+    let n = NUMERAL;
+    Regex::new(&format!(
+        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}) \s? [月压用目肉] \s? (?P<d>(?:{n}\s?){{1,3}}) \s? [日目曰旦晶]"
+    ))
+    .expect("a constant pattern")
+});
 static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
     let n = NUMERAL;
     Regex::new(&format!(
@@ -117,20 +125,34 @@ fn hour(captures: &regex::Captures) -> Option<String> {
     (hour <= 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
 }
 
+/// A year in numerals, and whether it had to be put right: a zero that was read twice (六 O 〇), a thin 一 before 九 that
+/// was lost.
+fn year_of(text: &str) -> (Option<u16>, bool) {
+    let zero = |c: char| matches!(c, '〇' | '○' | '零' | 'O' | 'o' | '0');
+    let mut signs: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let written = signs.len();
+    if written == 5 {
+        signs.dedup_by(|a, b| zero(*a) && zero(*b));
+    }
+    let year = chinese_number(&signs.iter().collect::<String>()).and_then(|year| u16::try_from(year).ok());
+    match year {
+        // No cable is of the tenth century.
+        Some(year @ 900..=999) => (Some(year + 1000), true),
+        year => (year, signs.len() != written),
+    }
+}
+
 /// The dates of `text` in Chinese, first to last.
 pub(crate) fn chinese(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
-    if !text.contains(['月', '日']) {
+    if !text.contains(['月', '日', '年']) {
         return found;
     }
     for captures in DATE.captures_iter(text) {
         let (Some(month), Some(day)) = (small(&captures, "m"), small(&captures, "d")) else {
             continue;
         };
-        let mut year = captures
-            .name("y")
-            .and_then(|y| chinese_number(y.as_str()))
-            .and_then(|y| u16::try_from(y).ok());
+        let (mut year, mended) = captures.name("y").map_or((None, false), |y| year_of(y.as_str()));
         let rule = match (captures.name("roc"), year) {
             (Some(_), Some(y)) => {
                 // The Republic counts from 1912 as its first year.
@@ -155,6 +177,25 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
             day: Some(day),
             time: hour(&captures),
             rule,
+            repaired: mended,
+            ..Found::default()
+        });
+    }
+    if found.is_empty()
+        && let Some(captures) = MISREAD.captures(text)
+        && let (Some(month), Some(day)) = (small(&captures, "m"), small(&captures, "d"))
+        && let (Some(year), _) = year_of(&captures["y"])
+        && possible(Some(year), month, day)
+    {
+        let whole = captures.get(0).map_or(0..0, |whole| whole.range());
+        found.push(Found {
+            start: whole.start,
+            end: whole.end,
+            year: Some(year),
+            month: Some(month),
+            day: Some(day),
+            rule: "date.chinese-misread",
+            repaired: true,
             ..Found::default()
         });
     }

@@ -41,6 +41,25 @@ pub(crate) fn branch_month(text: &str) -> Option<u8> {
     Some(place as u8 + 1)
 }
 
+/// What branches are taken for, by their shapes, where only a branch can stand.
+const MISREAD_BRANCHES: [(&str, u8); 9] = [
+    ("于予", 1),
+    ("宝宾黄", 3),
+    ("卵印", 4),
+    ("展晨", 5),
+    ("已己", 6),
+    ("牛千", 7),
+    ("末", 8),
+    ("西洒", 10),
+    ("戊戍成", 11),
+];
+
+/// The month of a misread branch, and the branch that was meant.
+pub(crate) fn misread_branch(sign: char) -> Option<(u8, char)> {
+    let (_, month) = MISREAD_BRANCHES.iter().find(|(signs, _)| signs.contains(sign))?;
+    Some((*month, BRANCHES[usize::from(*month) - 1].0))
+}
+
 static DAYS: LazyLock<HashMap<char, u8>> = LazyLock::new(|| {
     rows(include_str!("../lexicon/day-codes.tsv"))
         .filter_map(|cells| Some((cells[0].parse().ok()?, *cells.get(1)?)))

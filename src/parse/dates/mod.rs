@@ -7,7 +7,7 @@ mod western;
 
 pub(crate) use chinese::{chinese, chinese_number};
 pub(crate) use clock::clock;
-pub(crate) use codes::{branch_month, coded};
+pub(crate) use codes::{branch_month, coded, misread_branch};
 pub(crate) use western::{decimal_file, month_named, western};
 
 /// A date that was found in a text.

@@ -91,7 +91,7 @@ static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d) (?:st|nd|rd|th)? \b
+        r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
           (?: [\s.,/]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d) ) \]? )?",
     )
     .expect("a constant pattern")
@@ -115,7 +115,7 @@ static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 /// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 static DTG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,]? \s+ (?P<m>[A-Z01]{3,4}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
+        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
     )
     .expect("a constant pattern")
 });
@@ -206,7 +206,12 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             let Some((month, repaired)) = captures.name("m").and_then(|m| month_named(m.as_str())) else {
                 if at > text.len() { break } else { continue }
             };
-            let (Some(day), year) = (number(&captures, "d"), year_of(&captures)) else {
+            let day = match captures.name("one") {
+                // March i, 1962
+                Some(_) => Some(1),
+                None => number(&captures, "d"),
+            };
+            let (Some(day), year) = (day, year_of(&captures)) else {
                 continue;
             };
             // A misread month without a year is more likely some other word.
@@ -217,7 +222,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             // `1. May I` begins a paragraph.
             if possible(year, month, day) && !((repaired || stop) && year.is_none()) {
                 let mut date = dated(&captures, year, month, day, rule);
-                date.repaired = repaired;
+                date.repaired = repaired || captures.name("one").is_some();
                 date.end = date.end.min(whole.end);
                 at = at.max(captures.name("d").map_or(at, |d| d.end()));
                 keep(date);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::english::Flavor;
-use super::put::{put_date, put_markings, put_number};
+use super::put::{put_date, put_markings, put_number, put_received, put_row};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -52,14 +52,8 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         if PROCESSING.is_match(text) && !dates::all(text).is_empty() {
-            if text.to_ascii_lowercase().starts_with("received")
-                && let Some(date) = dates::all(text).first()
-            {
-                let value = match &date.time {
-                    Some(time) => format!("{}T{time}", date.edtf()),
-                    None => date.edtf(),
-                };
-                draft.put(FieldName::Received, value, whole, "received.footer", 0.8);
+            if text.to_ascii_lowercase().starts_with("received") {
+                put_received(draft, whole, text, "received.footer", 0.8);
             }
             // What follows the office's own times is the form's tail.
             closed = true;
@@ -103,19 +97,15 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                     copies(draft, index, rest);
                     continue;
                 }
-                Some(Role::Signature) => {
-                    draft.put_part(FieldName::Signature, index, rest, "signature.labelled", 0.88);
-                    continue;
-                }
-                Some(Role::Translator) => {
-                    draft.put_part(FieldName::Translator, index, rest, "translator.labelled", 0.9);
-                    continue;
-                }
                 Some(Role::Date | Role::Time) => {
                     put_date(draft, document.span_of(index, rest), rest, 0.9);
                     continue;
                 }
                 Some(Role::Drop | Role::Archive | Role::Control) => continue,
+                Some(role @ (Role::Signature | Role::Translator)) => {
+                    put_row(draft, role, document.span_of(index, rest));
+                    continue;
+                }
                 Some(Role::From) => {
                     draft.put_name(FieldName::From, index, rest, "from.labelled", 0.8);
                     continue;

@@ -3,7 +3,8 @@
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::lexicon::MarkingKind;
+use crate::parse::fold::tidy;
+use crate::parse::lexicon::{MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings::Marking;
 use crate::parse::numbers;
@@ -67,8 +68,20 @@ pub(crate) fn put_date(draft: &mut Draft, span: Span, text: &str, strength: f64)
         return;
     };
     let value = date.edtf();
+    // `April 15 1958` on a scan: the comma behind a day is at times read as a 5.
+    let written = &text[date.start..date.end];
+    let no_comma = draft.document.scanned
+        && date.rule == "date.month-day-year"
+        && !written.contains(',')
+        && date.day.is_some_and(|day| day > 10 && day % 10 == 5)
+        && date.year.is_some();
+    let strength = if no_comma { strength * 0.6 } else { strength };
     let mut candidate =
         Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired);
+    if no_comma {
+        let other = dates::edtf(date.year, date.month, date.day.map(|day| day / 10));
+        candidate = candidate.or(other, 0.4, "its 5 may be a misread comma");
+    }
     for (other, reason) in &date.others {
         candidate = candidate.or(other.clone(), 0.15, reason.clone());
     }
@@ -76,4 +89,54 @@ pub(crate) fn put_date(draft: &mut Draft, span: Span, text: &str, strength: f64)
     if let Some(time) = date.time {
         draft.put(FieldName::Time, time, span, "time.beside-date", strength);
     }
+}
+
+/// Puts a value that goes on over several lines into the draft.
+pub(crate) fn put_lines(
+    draft: &mut Draft,
+    field: FieldName,
+    parts: &[Span],
+    rule: &'static str,
+    strength: f64,
+    repaired: bool,
+) {
+    let document = draft.document;
+    let Some(&first) = parts.first() else {
+        return;
+    };
+    let chinese = crate::text::count_han(document.text(first)) > 0;
+    let texts: Vec<&str> = parts.iter().map(|&part| document.text(part)).collect();
+    let value = texts.join(if chinese { "" } else { " " });
+    let candidate = Candidate::new(field, tidy(&value), first, rule, strength).repaired(repaired);
+    draft.add(parts[1..].iter().fold(candidate, |all, &part| all.also(part)));
+}
+
+/// Puts the day, and the time where it is told, at which a cable was received into the draft.
+pub(crate) fn put_received(draft: &mut Draft, span: Span, text: &str, rule: &'static str, strength: f64) {
+    if let Some(date) = dates::all(text).first() {
+        let value = match &date.time {
+            Some(time) => format!("{}T{time}", date.edtf()),
+            None => date.edtf(),
+        };
+        draft.put(FieldName::Received, value, span, rule, strength);
+    }
+}
+
+/// Puts the value of a row that every family holds in the same way into the draft; whether the role is such a one.
+pub(crate) fn put_row(draft: &mut Draft, role: Role, span: Span) -> bool {
+    let text = draft.document.text(span);
+    match role {
+        Role::Received => put_received(draft, span, text, "received.labelled", 0.88),
+        Role::Signature => draft.put_span(FieldName::Signature, span, "signature.labelled", 0.87),
+        Role::Translator => draft.put_span(FieldName::Translator, span, "translator.labelled", 0.9),
+        Role::Archive => draft.put_span(FieldName::ArchiveReference, span, "archive.labelled", 0.7),
+        Role::References => draft.put_span(FieldName::References, span, "references.labelled", 0.8),
+        Role::Control => {
+            let candidate = Candidate::new(FieldName::OtherNumbers, tidy(text), span, "number.control", 0.87);
+            draft.add(candidate.part("kind", "control"));
+        }
+        Role::Drop => {}
+        _ => return false,
+    }
+    true
 }

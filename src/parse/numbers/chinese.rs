@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::Number;
-use crate::parse::dates::{branch_month, chinese_number};
+use crate::parse::dates::{branch_month, chinese_number, misread_branch};
 use crate::parse::fold;
 
 pattern!(
     CHINESE_YEAR,
     r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>第)? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
-           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
+           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅OoＯ0人入力尢大全仝]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
 );
 // 第 and 号 lost: `# (55) 1168`, `FB (65) 306 He`.
 pattern!(
@@ -51,34 +51,47 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             || rule.ends_with("broken")
             || prefix.contains(['收', '发', '發', '字'])
             || middle.contains(['字', '第'])
-            || branch_month(middle).is_some();
+            || branch(prefix, middle).is_some();
         if !says {
             continue;
         }
         let digits = chinese_number(year.as_str()).map(|y| y % 100)?;
-        let count = chinese_number(&serial.as_str().replace(['I', 'l'], "1"))?;
+        let figures: String = serial.as_str().chars().map(numeral).collect();
+        let count = chinese_number(&figures)?;
         parts.insert("year".to_owned(), digits.into());
         parts.insert("serial".to_owned(), count.into());
+        let month = branch(prefix, middle);
         let mut series = String::new();
         for part in [prefix, middle] {
             series.push_str(part.trim_start_matches('第').trim_end_matches('第'));
         }
-        if let Some(month) = middle
-            .chars()
-            .find_map(|c| branch_month(&c.to_string()))
-            .filter(|_| middle.chars().count() <= 2)
-        {
+        if let Some((month, _)) = month {
             parts.insert("month".to_owned(), month.into());
         }
         if !series.is_empty() {
             parts.insert("series".to_owned(), series.into());
         }
         let whole = found.get(0).map_or(0..0, |m| m.range());
-        let start = whole.start + (text[whole.clone()].len() - text[whole.clone()].trim_start().len());
+        let own = text[whole.clone()]
+            .find(|c: char| !c.is_whitespace())
+            .unwrap_or(0);
+        // 尼泊尔台来 外收(63): the series is the last word before the year.
+        let lead = text[whole.start..year.start()].trim_end();
+        let lead = lead
+            .trim_end_matches(|c: char| !crate::text::is_han(c))
+            .trim_end();
+        let series_at = lead.rfind(char::is_whitespace).map_or(own, |at| at + 1).max(own);
+        let start = whole.start + series_at;
         let value = if rule.ends_with("broken") {
             format!("({}){}", year.as_str(), serial.as_str())
         } else {
-            normal(&text[start..whole.end])
+            let written = text[start..whole.end].replacen(serial.as_str(), &figures, 1);
+            let written = written.as_str();
+            match month {
+                // 宝 for 寅: only a branch stands between year and serial.
+                Some((_, Some(meant))) => normal(&written.replacen(middle, &meant.to_string(), 1)),
+                _ => normal(written),
+            }
         };
         return Some(Number {
             start,
@@ -155,29 +168,70 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
     })
 }
 
-/// A Chinese number as records hold it: no spaces, half-width brackets and digits, 第 and 号 left out around digits.
+/// The numeral that a sign of a serial is: 八力五号 is 八九五号, 七全一号 is 七〇一号.
+fn numeral(sign: char) -> char {
+    match sign {
+        'I' | 'l' => '1',
+        '人' | '入' => '八',
+        '力' | '尢' => '九',
+        '大' => '六',
+        '全' | '仝' => '〇',
+        sign => sign,
+    }
+}
+
+/// The month that a branch between year and serial stands for, and the branch where it was misread.
+fn branch(prefix: &str, middle: &str) -> Option<(u8, Option<char>)> {
+    let mut signs = middle.chars();
+    let sign = signs.next()?;
+    if let Some(month) = middle.chars().take(2).find_map(|c| branch_month(&c.to_string()))
+        && middle.chars().count() <= 2
+    {
+        return Some((month, None));
+    }
+    let own = prefix.ends_with(['收', '发', '發']) && signs.next().is_none();
+    let (month, meant) = own.then(|| misread_branch(sign)).flatten()?;
+    Some((month, Some(meant)))
+}
+
+/// A Chinese number as records hold it: no spaces, one kind of half-width bracket, 〇 for what was typed or read as O, 第
+/// and 号 at its ends left out.
 fn normal(text: &str) -> String {
-    let compact: String = text
+    const NUMERALS: &str = "一二三四五六七八九十百千〇零";
+    let mut compact: Vec<char> = text
         .chars()
         .filter(|c| !c.is_whitespace())
         .map(fold::half_width)
-        .map(|c| match c {
-            '〈' | '{' | '「' | '〖' => '(',
-            '〉' | '}' | '」' | '〗' => ')',
-            c => c,
-        })
         .collect();
-    let compact = compact.strip_prefix('第').unwrap_or(&compact);
-    match compact.strip_suffix(['号', '號']) {
-        Some(rest)
-            if rest
-                .chars()
-                .all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '[' | ']')) =>
-        {
-            rest.to_owned()
-        }
-        _ => compact.to_owned(),
+    // A year's two brackets are of one kind, however they were read; the first tells which.
+    let opens = |c: char| matches!(c, '〈' | '{' | '「' | '〖' | '[' | '(');
+    let closes = |c: char| matches!(c, '〉' | '}' | '」' | '〗' | ']' | ')');
+    let square = compact.contains(&'[') && compact.contains(&']');
+    for at in 0..compact.len() {
+        compact[at] = match compact[at] {
+            c if opens(c) => {
+                if square {
+                    '['
+                } else {
+                    '('
+                }
+            }
+            c if closes(c) => {
+                if square {
+                    ']'
+                } else {
+                    ')'
+                }
+            }
+            'O' | 'o' | '0' if at > 0 && NUMERALS.contains(compact[at - 1]) => '〇',
+            c => c,
+        };
     }
+    let compact: String = compact.into_iter().collect();
+    let compact = compact.strip_prefix('第').unwrap_or(&compact);
+    let series = compact.contains('第');
+    let bare = compact.strip_suffix(['号', '號']).filter(|_| !series);
+    bare.unwrap_or(compact).to_owned()
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ fn case_06_several_fields_share_a_line() {
     let chinese = "外交部收电\n等级 特急提前 挪威台来 外收(63)酉781号\n关于贸易谈判情况\n外交部：";
     assert_eq!(letter(chinese, "", FieldName::Precedence), ["extra_urgent"]);
     assert_eq!(letter(chinese, "", FieldName::From), ["挪威"]);
-    assert_eq!(letter(chinese, "", FieldName::CableNumber), ["外收(63)酉781号"]);
+    assert_eq!(letter(chinese, "", FieldName::CableNumber), ["外收(63)酉781"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod agencies;
 mod cases;
 mod documents;
 mod properties;
+mod readings;
 
 use super::*;
 use crate::model::FieldName;

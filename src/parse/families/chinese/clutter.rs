@@ -100,7 +100,14 @@ pub(super) fn organ_line(text: &str) -> Option<&str> {
             !crate::text::is_han(*c) && !c.is_whitespace() && !matches!(c, '、' | '，' | ',' | '.' | '。')
         })
         .count();
-    let begins = addressees::ORGANS.iter().any(|organ| simple.starts_with(organ));
+    let list = simple.contains("并")
+        && addressees::split_chinese(&simple, true)
+            .iter()
+            .any(|(piece, _)| addressees::ORGANS.contains(piece));
+    let begins = list || addressees::ORGANS.iter().any(|organ| simple.starts_with(organ));
     let head = simple.contains(['收', '发', '电']) || simple.contains("机要") || simple.contains("办公");
-    (begins && (2..=16).contains(&han) && other <= 1 && !head).then_some(body)
+    let end = body
+        .rfind(crate::text::is_han)
+        .map_or(body.len(), |at| at + '中'.len_utf8());
+    (begins && (2..=16).contains(&han) && other <= if list { 4 } else { 1 } && !head).then_some(&body[..end])
 }

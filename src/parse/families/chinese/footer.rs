@@ -56,7 +56,8 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 dated = true;
                 // A numeral or two right before the date are its own, misread.
                 let numeral = fuzzy && count_han(before) <= 2;
-                if count_han(before) >= 1 && !numeral && !before.contains(['，', '。']) {
+                if count_han(before) >= 1 && !numeral && !is_numeral(before) && !before.contains(['，', '。'])
+                {
                     draft.put_part(FieldName::Signature, index, before, "signature.beside-date", 0.85);
                 }
                 continue;
@@ -88,7 +89,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !dated
             && !text.chars().any(|c| c.is_ascii_digit())
         {
-            for piece in text.split(['、']).filter(|piece| !piece.trim().is_empty()) {
+            for piece in text.split(['、']).filter(|piece| !is_numeral(piece)) {
                 let repaired = fuzzy.then(|| mission(piece)).flatten();
                 let value = repaired.clone().unwrap_or_else(|| tidy(piece));
                 let span = document.span_of(index, piece);
@@ -99,6 +100,13 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
     }
+}
+
+/// Whether a piece is empty or a numeral that was parted from its date: the thin 一 of 一九六三.
+fn is_numeral(text: &str) -> bool {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .all(|c| "一二三四五六七八九十〇○零廿卅".contains(c))
 }
 
 /// Whether a line is a date that was misread: its signs, or three numerals.

@@ -3,6 +3,7 @@
 mod addressee;
 mod clutter;
 mod footer;
+mod heads;
 mod rows;
 mod title;
 mod translation;
@@ -23,14 +24,11 @@ use crate::text::{close_up, count_han, fold_simplified};
 use addressee::{addressee, copies};
 use clutter::{loose_markings, mission, organ_line};
 use footer::footer;
+use heads::form_head;
+pub(crate) use heads::is_sent;
 use rows::{row, several};
 use title::title;
 use translation::translated;
-
-pattern!(
-    HEAD,
-    r"^(\p{Han}{0,14}?)(?:收电|收报|发电|去电|收文|发文|来报|收屯)(?:稿|纸|单|抄件)?\s*(?:[A-Z ]*)$"
-);
 
 pattern!(STATION, r"^(?:自)?(\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$");
 
@@ -42,6 +40,12 @@ pattern!(
 pattern!(
     TITLE_DATE,
     r"^(.*?)\s*[(（〔]?\s*((?:一九|19)[^()（）]{4,20}日)\s*[)）〕]?\s*$"
+);
+
+// 你馆三月一日第 77 号电悉; 十一月二日电悉; 皓电敬悉.
+pattern!(
+    REFERENCE,
+    r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[电電])\s?(?:均|敬|收|已|业|業)?悉"
 );
 
 /// The rule for a place of destination.
@@ -56,16 +60,22 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let own = range.start..translation.unwrap_or(range.end);
     let zones = Zones::find(document, own);
     let mut spare: Vec<Span> = Vec::new();
-    let mut addressed = false;
+    let mut addressed = None;
     for index in zones.header.clone() {
         let whole = document.whole(index);
         if document.lines[index].stamp {
             draft.put_span(FieldName::Markings, whole, "stamp", 0.6);
             continue;
         }
-        addressed |= header_line(draft, whole, &mut spare, addressed);
+        if header_line(draft, whole, &mut spare, addressed.is_some()) {
+            addressed = addressed.or(Some(index));
+        }
+    }
+    if let Some(first) = zones.body.clone().next() {
+        references(draft, first);
     }
     title(draft, &spare, addressed);
+    let addressed = addressed.is_some();
     if addressed {
         draft.drop_rule(DESTINATION);
     }
@@ -75,7 +85,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         let mut sender = first.clone();
         sender.field = FieldName::From;
         sender.rule = "from.signature";
-        sender.strength = 0.86;
+        // The desk that a received cable came in from says where; who signs it, only who wrote.
+        let station = draft.of(FieldName::From).any(|from| from.rule == "from.station");
+        sender.strength = if station { 0.5 } else { 0.86 };
         draft.add(sender);
     }
     if let Some(at) = translation {
@@ -89,31 +101,10 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     let fuzzy = document.scanned;
     let text = document.text(whole);
     let simple = fold_simplified(&close_up(text));
-    // An English head may stand beside the Chinese one.
-    let own = simple.trim_end_matches(|c: char| !crate::text::is_han(c));
-    if let Some(found) = HEAD.captures(own) {
-        let head = text.trim_end_matches(|c: char| !crate::text::is_han(c)).trim();
-        draft.put_part(FieldName::Form, whole.line, head, "form.head", 0.94);
-        let out = simple.contains("发电") || simple.contains("去电") || simple.contains("发文");
-        draft.put(
-            FieldName::Direction,
-            if out { "outgoing" } else { "incoming" },
-            whole,
-            "form.direction",
-            0.94,
-        );
-        let organ = &found[1];
-        if out && organ.chars().count() >= 3 {
-            // The organ stands at the head of the line; its own characters are the evidence.
-            let length: usize = head
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .take(organ.chars().count())
-                .map(char::len_utf8)
-                .sum();
-            if let Some(organ) = head.get(..length) {
-                draft.put_part(FieldName::From, whole.line, organ, "from.form-head", 0.55);
-            }
+    let above = spare.last().copied().filter(|span| span.line + 1 == whole.line);
+    if let Some(over) = form_head(draft, whole, above) {
+        if over.is_some() {
+            spare.pop();
         }
         return false;
     }
@@ -150,8 +141,17 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
             start: whole.start + number.start,
             end: whole.start + number.end,
         };
-        // What stands beside the number may be a marking.
+        // What stands beside the number may be a marking, or where the cable came from.
         for beside in [&text[..number.start], &text[number.end..]] {
+            let piece = beside.trim();
+            if let Some(found) = STATION.captures(&fold_simplified(piece)) {
+                let length: usize = piece
+                    .chars()
+                    .take(found[1].chars().count())
+                    .map(char::len_utf8)
+                    .sum();
+                draft.put_part(FieldName::From, whole.line, &piece[..length], "from.station", 0.9);
+            }
             if let Some(found) = markings::read(beside, fuzzy) {
                 put_markings(
                     draft,
@@ -180,7 +180,7 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
             0
         };
         if let Some(name) = text.get(skip..skip + length) {
-            draft.put_part(FieldName::From, whole.line, name, "from.station", 0.8);
+            draft.put_part(FieldName::From, whole.line, name, "from.station", 0.9);
             return false;
         }
     }
@@ -226,6 +226,38 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
     }
     spare.push(whole);
     false
+}
+
+/// The telegram that the first sentence answers: `你馆三月一日第77号电悉`, `皓电敬悉`.
+fn references(draft: &mut Draft, index: usize) {
+    let document = draft.document;
+    let whole = document.whole(index);
+    let text = document.text(whole);
+    let Some(found) = REFERENCE.captures(text).and_then(|found| found.get(1)) else {
+        return;
+    };
+    let span = document.span_of(index, found.as_str());
+    let mut candidate = Candidate::new(
+        FieldName::References,
+        found.as_str().split_whitespace().collect::<String>(),
+        span,
+        "references.answered",
+        0.86,
+    );
+    // A rhyme character stands for the day: 皓 is the 19th.
+    let simple = fold_simplified(&close_up(found.as_str()));
+    let coded = simple.trim_end_matches('电');
+    let from = coded.char_indices().rev().take(2).last().map_or(0, |(at, _)| at);
+    if dates::chinese(&simple).is_empty()
+        && let Some(date) =
+            dates::coded(&coded[from..]).or_else(|| dates::coded(coded.get(coded.len().saturating_sub(3)..)?))
+    {
+        candidate = candidate.part("date", date.edtf());
+        for (other, reason) in date.others {
+            candidate = candidate.or(other, 0.3, reason);
+        }
+    }
+    draft.add(candidate);
 }
 
 /// Where a second label begins in the value of a row: the value before it, and the rest from it on.

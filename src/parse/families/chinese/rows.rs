@@ -2,9 +2,8 @@
 
 use super::{DESTINATION, STATION, addressee, copies, mission};
 use crate::model::FieldName;
-use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::families::put::{put_date, put_markings, put_number, put_row};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
@@ -108,38 +107,9 @@ pub(super) fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> 
             draft.put(FieldName::CableNumber, value, span, "number.row", 0.88);
         }
         Role::Date | Role::Time => put_date(draft, span, text, 0.9),
-        Role::Received => {
-            if let Some(date) = dates::all(text).first() {
-                let value = match &date.time {
-                    Some(time) => format!("{}T{time}", date.edtf()),
-                    None => date.edtf(),
-                };
-                draft.put(FieldName::Received, value, span, "received.labelled", 0.9);
-            }
+        _ => {
+            put_row(draft, role, span);
         }
-        Role::Signature => draft.put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.88),
-        Role::Translator => draft.put(
-            FieldName::Translator,
-            tidy(text),
-            span,
-            "translator.labelled",
-            0.88,
-        ),
-        Role::Archive => draft.put(
-            FieldName::ArchiveReference,
-            tidy(text),
-            span,
-            "archive.labelled",
-            0.7,
-        ),
-        Role::References => draft.put(
-            FieldName::References,
-            tidy(text),
-            span,
-            "references.labelled",
-            0.8,
-        ),
-        Role::Control | Role::Drop => {}
     }
     false
 }

@@ -9,7 +9,8 @@ use crate::parse::lines::Span;
 use crate::text::{count_han, fold_simplified};
 
 /// The title among the lines that no rule wanted; a short last one may be an addressee without its colon.
-pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
+pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usize>) {
+    let addressed = addressed_at.is_some();
     let document = draft.document;
     let mut left: Vec<Span> = Vec::new();
     for &span in spare {
@@ -21,7 +22,8 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
         {
             addressee(draft, span, "to.bare", 0.6);
-        } else if han >= 4 {
+        } else if han >= 4 && !(addressed_at.is_some_and(|at| span.line > at) && han > 14 && !about(text)) {
+            // Behind the addressee stands the text, be it printed without stops.
             left.push(span);
         }
     }
@@ -34,14 +36,8 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
         return;
     }
     // The line that says what it is about, else the longest.
-    let about = |span: &Span| {
-        let simple = fold_simplified(document.text(*span));
-        let marked = simple.starts_with("关于")
-            || simple.contains("的电报")
-            || simple.ends_with(['事', '示', '况', '过', '点']);
-        (marked, count_han(&simple))
-    };
-    let Some(best) = left.iter().copied().max_by_key(|span| about(span)) else {
+    let rank = |span: &Span| (about(document.text(*span)), count_han(document.text(*span)));
+    let Some(best) = left.iter().copied().max_by_key(rank) else {
         return;
     };
     let mut value = document.text(best).to_owned();
@@ -69,10 +65,18 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed: bool) {
         tidy(&value),
         best,
         "title.line",
-        if about(&best).0 { 0.9 } else { 0.75 },
+        if about(document.text(best)) { 0.9 } else { 0.75 },
     );
     for &span in &parts[1..] {
         candidate = candidate.also(span);
     }
     draft.add(candidate);
+}
+
+/// Whether a line says what a cable is about.
+fn about(text: &str) -> bool {
+    let simple = fold_simplified(text);
+    simple.starts_with("关于")
+        || simple.contains("的电报")
+        || simple.ends_with(['事', '示', '况', '过', '点'])
 }

@@ -39,6 +39,13 @@ impl Walk<'_, '_> {
         let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
         let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
         let inner = document.span_of(span.line, body);
+        // `to the Volta Experimental Farm` goes on with the line above.
+        if !colon
+            && body.starts_with("to ")
+            && self.spare.last().is_some_and(|last| last.line + 1 == span.line)
+        {
+            return false;
+        }
         if addressees::ALSO_COPIED.is_match(body) {
             let list = addressees::ALSO_COPIED
                 .find(body)

@@ -53,7 +53,7 @@ pub(crate) enum Flavor {
 struct Walk<'d, 'a> {
     draft: &'d mut Draft<'a>,
     flavor: Flavor,
-    /// Lines that no rule wanted, and whether the addressee was already known there.
+    /// Lines that no rule wanted.
     spare: Vec<Span>,
     /// Places and bare organs that may be the addressee when nothing better comes.
     bare: Vec<Span>,
@@ -178,7 +178,11 @@ impl Walk<'_, '_> {
         if self.title_goes_on(span, text) {
             return;
         }
-        self.spare.push(span);
+        // Behind the addressee a line of small words is the text's first, not a title.
+        let told = self.addressed && self.draft.document.scanned && small_words(text);
+        if !told || self.spare.is_empty() {
+            self.spare.push(span);
+        }
     }
 
     /// Notes of the editor: the whole line in square brackets.
@@ -315,4 +319,13 @@ impl Walk<'_, '_> {
     fn dated(&mut self, span: Span, text: &str, strength: f64) {
         put_date(self.draft, span, text, strength);
     }
+}
+
+/// Whether most words of a line begin with a small letter.
+fn small_words(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let small = words
+        .iter()
+        .filter(|word| word.chars().next().is_some_and(char::is_lowercase));
+    small.count() * 2 >= words.len()
 }

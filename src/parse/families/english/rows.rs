@@ -3,9 +3,8 @@
 use super::{Flavor, Walk};
 use crate::model::FieldName;
 use crate::parse::addressees;
-use crate::parse::dates;
 use crate::parse::draft::Candidate;
-use crate::parse::families::put::put_markings;
+use crate::parse::families::put::{put_markings, put_row};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
@@ -99,47 +98,9 @@ impl Walk<'_, '_> {
             }
             Role::Date => self.dated(span, text, 0.95),
             Role::Time => self.dated(span, text, 0.9),
-            Role::Received => {
-                if let Some(date) = dates::all(text).into_iter().next() {
-                    let value = match &date.time {
-                        Some(time) => format!("{}T{time}", date.edtf()),
-                        None => date.edtf(),
-                    };
-                    self.draft
-                        .put(FieldName::Received, value, span, "received.labelled", 0.85);
-                }
+            _ => {
+                put_row(self.draft, role, span);
             }
-            Role::Signature => {
-                self.draft
-                    .put(FieldName::Signature, tidy(text), span, "signature.labelled", 0.85)
-            }
-            Role::Translator => self.draft.put(
-                FieldName::Translator,
-                tidy(text),
-                span,
-                "translator.labelled",
-                0.9,
-            ),
-            Role::Archive => self.draft.put(
-                FieldName::ArchiveReference,
-                tidy(text),
-                span,
-                "archive.labelled",
-                0.7,
-            ),
-            Role::References => self.draft.put(
-                FieldName::References,
-                tidy(text),
-                span,
-                "references.labelled",
-                0.8,
-            ),
-            Role::Control => {
-                let candidate =
-                    Candidate::new(FieldName::OtherNumbers, tidy(text), span, "number.control", 0.85);
-                self.draft.add(candidate.part("kind", "control"));
-            }
-            Role::Drop => {}
         }
     }
 }

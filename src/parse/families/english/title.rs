@@ -2,9 +2,11 @@
 
 use super::Walk;
 use crate::model::FieldName;
-use crate::parse::draft::{Candidate, Draft};
+use crate::parse::draft::Draft;
+use crate::parse::families::put::put_lines;
 use crate::parse::fold::tidy;
 use crate::parse::lines::{Document, Span};
+use crate::parse::zones::is_prose;
 
 impl Walk<'_, '_> {
     /// Takes a line into the labelled title above it, where that was broken.
@@ -61,7 +63,14 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         if titled(text) {
             let words = text.split_whitespace().count().min(8) as f64;
             // Of several the later stands nearer to the text.
-            let score = words + at as f64 * 0.5 + group.len() as f64;
+            let mut score = words + at as f64 * 0.5 + group.len() as f64;
+            // A line that running text goes on from is the text's own first.
+            let last = group[group.len() - 1].line;
+            let next = document.lines.get(last + 1).filter(|next| !next.apart);
+            if next.is_some_and(|next| next.text.starts_with(char::is_lowercase) && is_prose(next.trimmed()))
+            {
+                score -= 6.0;
+            }
             if best.as_ref().is_none_or(|(least, _)| score >= *least) {
                 best = Some((score, group.clone()));
             }
@@ -71,17 +80,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let Some((_, group)) = best else {
         return;
     };
-    let value = group
-        .iter()
-        .map(|&span| document.text(span))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let value = tidy(&value);
-    let mut candidate = Candidate::new(FieldName::Title, value, group[0], "title.line", 0.82);
-    for &span in &group[1..] {
-        candidate = candidate.also(span);
-    }
-    draft.add(candidate);
+    put_lines(draft, FieldName::Title, &group, "title.line", 0.82, false);
 }
 
 /// Whether the last word of a line asks for another.

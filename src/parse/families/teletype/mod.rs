@@ -21,17 +21,17 @@ use rows::{LABEL, REFERENCE, labelled, put_references, subject_done};
 
 pattern!(
     PAGE,
-    r"(?i)^\s*P[A4]GE\s+[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl]{4,6})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?"
+    r"(?i)^(?:\W*\w\s+)?\s*P[A4]GE\s+[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl/]{4,7})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?"
 );
 
 pattern!(
     GROUP,
-    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,]?\s+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
+    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
 );
 
-pattern!(FROM, r"^\s*(?:F[MNWHm]|PM|EM|FROM)\s+([A-Z].*)$");
+pattern!(FROM, r"^\s*(?:\W?\w\s+)?(?:F[MNWHm]|PM|EM|FROM)\s+([A-Z].*)$");
 
-pattern!(TO, r"^\s*(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
+pattern!(TO, r"^\s*(?:\W?\w\s+)?(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
 
 pattern!(INFO, r"^\s*(?:[I1l]N[FPpf][O0Q])\s+(.*)$");
 
@@ -180,6 +180,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 && !text.contains("SECTION")
                 && !LABEL.is_match(text)
                 && markings::read(text, false).is_none()
+                && markings::leading(text, false).is_none()
                 && text != "BT"
             {
                 let (field, rule) = match list {

@@ -7,11 +7,11 @@ use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 
-pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS]{3,6})\b");
+pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7})\b");
 
 pattern!(
     SECTION,
-    r"(?i)^\s*(?:SECTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
+    r"(?i)^\s*(?:S\w?CTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
 );
 
 /// `C O N F I D E N T I A L SECTION 1 OF 3 PEKING 1615`
@@ -97,6 +97,7 @@ pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> O
 
 fn digits(text: &str) -> String {
     text.chars()
+        .filter(|&c| c != '/')
         .map(|c| match c {
             'O' | 'o' | 'Q' => '0',
             'I' | 'l' => '1',

@@ -2,13 +2,13 @@
 
 use crate::model::FieldName;
 use crate::parse::dates;
-use crate::parse::draft::{Candidate, Draft};
-use crate::parse::fold::tidy;
+use crate::parse::draft::Draft;
+use crate::parse::families::put::put_lines;
 use crate::parse::lines::Span;
 
 pattern!(
     pub(super) LABEL,
-    r"(?i)^\s*(E\s?\.?\s?[O0]\s?\.?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$"
+    r"(?i)^\s*(E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$"
 );
 
 pattern!(TAG, r"[A-Z]{2,5}(?:\s*\([^)]*\))?");
@@ -75,15 +75,5 @@ pub(super) fn subject_done(draft: &mut Draft, subject: &mut Option<Vec<Span>>) {
     let Some(parts) = subject.take() else {
         return;
     };
-    let document = draft.document;
-    let value = parts
-        .iter()
-        .map(|&span| document.text(span))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let mut candidate = Candidate::new(FieldName::Title, tidy(&value), parts[0], "title.subject", 0.95);
-    for &span in &parts[1..] {
-        candidate = candidate.also(span);
-    }
-    draft.add(candidate);
+    put_lines(draft, FieldName::Title, &parts, "title.subject", 0.95, false);
 }

@@ -1,0 +1,134 @@
+//! What stands around the text: the telegram it answers, its date, who signs.
+
+use std::ops::Range;
+
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::Draft;
+use crate::parse::families::put::put_date;
+use crate::parse::fold::tidy;
+use crate::parse::lines::Span;
+use crate::parse::markings;
+use crate::parse::zones::is_prose;
+
+pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
+
+pattern!(
+    TYPIST,
+    r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$|^CONTINUED$|^PAGE\b"
+);
+
+/// `NO: 28755` beside `SENT DEPARTMENT 2875`: the last figure was the comma.
+pub(super) fn department_agrees(draft: &mut Draft) {
+    let department = draft
+        .of(FieldName::CableNumber)
+        .find(|number| number.rule == "number.sent-department")
+        .map(|number| number.value.clone());
+    if let Some(number) = department {
+        draft.candidates.retain(|other| {
+            other.rule != "number.labelled"
+                || other.value.len() != number.len() + 1
+                || !other.value.starts_with(&number)
+        });
+    }
+}
+
+// DEPTEL 98. and Embtel 872, with which the text begins.
+pattern!(
+    ANSWERED,
+    r"(?i)^\W*(?:Re(?:f|ference)?:?\s+)?((?:Dep|Emb|Con|Leg)(?:cir)?tels?\s+\d{1,5}(?:,\s+\d{1,5})*)"
+);
+
+/// What stands at the end or at the head of the text: the telegram it answers, its own date.
+pub(super) fn around_text(draft: &mut Draft, text: Range<usize>) {
+    let document = draft.document;
+    for index in text.start.saturating_sub(3)..text.end.min(text.start + 3) {
+        let whole = document.whole(index);
+        if let Some(found) = ANSWERED
+            .captures(document.text(whole))
+            .and_then(|found| found.get(1))
+        {
+            draft.put_part(
+                FieldName::References,
+                index,
+                found.as_str(),
+                "references.answered",
+                0.85,
+            );
+            break;
+        }
+    }
+    if draft.has(FieldName::Date, 0.5) {
+        return;
+    }
+    for index in text.end.saturating_sub(6).max(text.start)..text.end {
+        let whole = document.whole(index);
+        let line = document.text(whole);
+        let dated = dates::western(line).into_iter().find(|date| date.day.is_some());
+        let rest = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+        if let Some(date) = dated
+            && !document.lines[index].stamp
+            && rest(&line[..date.start]) + rest(&line[date.end..]) <= 3
+        {
+            put_date(draft, whole, line, 0.86);
+            return;
+        }
+    }
+}
+
+/// A date without a year takes it from the receipt, which is the same day or the next.
+pub(super) fn complete_year(draft: &mut Draft, received: Option<u16>) {
+    let Some(year) = received else {
+        return;
+    };
+    let evidence: Vec<Span> = draft
+        .of(FieldName::Received)
+        .flat_map(|received| received.spans.clone())
+        .collect();
+    for candidate in &mut draft.candidates {
+        if candidate.field == FieldName::Date
+            && let Some(rest) = candidate.value.strip_prefix("XXXX-")
+        {
+            candidate.value = format!("{year}-{rest}");
+            candidate.rule = "date.year-from-receipt";
+            for &span in &evidence {
+                if !candidate.spans.contains(&span) {
+                    candidate.spans.push(span);
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn signer(draft: &mut Draft, range: Range<usize>, fuzzy: bool) {
+    let document = draft.document;
+    let mut looked = 0;
+    for index in range.rev() {
+        let whole = document.whole(index);
+        let text = document.text(whole);
+        if document.lines[index].stamp
+            || markings::read(text, fuzzy).is_some()
+            || TYPIST.is_match(text)
+            || (text.len() < 30 && !dates::western(text).is_empty())
+        {
+            continue;
+        }
+        if text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+            continue;
+        }
+        looked += 1;
+        if SIGNER.is_match(text) && text.len() < 34 {
+            draft.put(
+                FieldName::Signature,
+                tidy(text),
+                whole,
+                "signature.last-line",
+                0.88,
+            );
+            return;
+        }
+        if looked > 4 || is_prose(text) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Typed United States telegrams of the 1940s to 1960s: the State Department's forms. Those of other agencies go to [`super::agency`].
+
+mod closing;
+mod rows;
+
+use std::ops::Range;
+
+use crate::model::FieldName;
+use crate::parse::draft::Draft;
+use crate::parse::families::put::put_markings;
+use crate::parse::fold::tidy;
+use crate::parse::markings;
+use crate::parse::zones::is_prose;
+use rows::row;
+use rows::rows;
+use rows::without_serial;
+
+pattern!(
+    FORM,
+    r"(?i)\b(incoming|outgoing)\s+(?:telegram|message|airgram)\b|\bclassified\s+message\b|\binformation\s+report\b"
+);
+
+pattern!(
+    REPEATED,
+    r"(?i)(?:repeated\s+(?:for\s+)?information|rptd\s+info|information)\s+(?:to\s+)?([A-Z][\w .,]+?)\.?$"
+);
+
+// SENT DEPARTMENT 239 repeats the telegram's own number.
+pattern!(
+    DEPARTMENT,
+    r"(?i)(?:SENT|ACTION)\s+DEP\w{5,7}\W{0,3}\s*(\d{1,5})\b"
+);
+
+/// Reads a typed telegram.
+pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
+    let document = draft.document;
+    if crate::parse::families::agency::is_form(document, range.clone()) {
+        if let Some(text) = crate::parse::families::agency::read(draft, range.clone()) {
+            closing::signer(draft, text..range.end, document.scanned);
+        }
+        return;
+    }
+    let fuzzy = document.scanned;
+    let head_end = header_end(draft, &range);
+    let mut received_year: Option<u16> = None;
+    for index in range.start..head_end {
+        let whole = document.whole(index);
+        let text = document.text(whole);
+        if document.lines[index].stamp {
+            draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
+            continue;
+        }
+        if let Some(form) = FORM.captures(text) {
+            draft.put(
+                FieldName::Form,
+                tidy(&form[0]),
+                document.span_of(index, form.get(0).map_or("", |m| m.as_str())),
+                "form.head",
+                0.93,
+            );
+            if let Some(direction) = form.get(1) {
+                draft.put(
+                    FieldName::Direction,
+                    direction.as_str().to_lowercase(),
+                    whole,
+                    "form.direction",
+                    0.93,
+                );
+            }
+        }
+        for segment in text
+            .split("   ")
+            .map(str::trim)
+            .filter(|segment| !segment.is_empty())
+        {
+            if let Some(found) = markings::read(segment, fuzzy) {
+                let span = document.span_of(index, segment);
+                put_markings(draft, span, &found, "marking.line", 0.93);
+            }
+        }
+        for (label, value) in rows(text) {
+            row(draft, index, label, value, &mut received_year);
+        }
+        if let Some(number) = DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
+            let span = document.span_of(index, number.as_str());
+            draft.put(
+                FieldName::CableNumber,
+                number.as_str(),
+                span,
+                "number.sent-department",
+                0.86,
+            );
+        }
+        let upper = text.to_ascii_uppercase();
+        if (upper.contains("DEPARTMENT") || upper.starts_with("REPEATED") || upper.starts_with("RPTD"))
+            && let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1))
+        {
+            for piece in list.as_str().split(',') {
+                let piece = piece.trim();
+                draft.put_part(
+                    FieldName::CopyTo,
+                    index,
+                    without_serial(piece).0,
+                    "copy.repeated",
+                    0.8,
+                );
+            }
+        }
+    }
+    closing::department_agrees(draft);
+    closing::around_text(draft, head_end..range.end);
+    closing::complete_year(draft, received_year);
+    closing::signer(draft, head_end..range.end, fuzzy);
+    // The banner stands at the foot too.
+    for index in range.end.saturating_sub(4).max(head_end)..range.end {
+        let whole = document.whole(index);
+        if let Some(found) = markings::read(document.text(whole), fuzzy) {
+            put_markings(draft, whole, &found, "marking.footer", 0.85);
+        }
+    }
+}
+
+/// The first line of running text; a line that gives the number or names the sender is never behind it.
+fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
+    let lines = &draft.document.lines;
+    let window = range.end.min(range.start + 60);
+    let mut numbered = false;
+    let mut end = None;
+    for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
+        let text = line.trimmed();
+        let names = |label: &str| {
+            matches!(
+                label.to_ascii_uppercase().as_str(),
+                "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM" | "TO"
+            )
+        };
+        let row = rows(text).iter().any(|(label, _)| names(label));
+        if row && index < range.start + 40 {
+            end = end.map(|_| index + 1);
+        }
+        numbered = numbered || row;
+        if end.is_none() && numbered && !line.stamp && is_prose(text) && rows(text).is_empty() {
+            end = Some(index);
+        }
+    }
+    end.unwrap_or(window)
+}

@@ -1,0 +1,106 @@
+//! What OCR and typists do to headers, each as it was seen on a scan; the names are invented.
+
+use super::*;
+
+fn of(text: &str, field: FieldName) -> Vec<String> {
+    values(&parsed(text), field)
+}
+
+#[test]
+fn the_desk_of_a_received_cable_says_more_than_its_signature() {
+    let text = format!(
+        "外交部收电\n等级：特急\n缅甸台来\n外收〔62)辰 418 号\n关于大米换橡胶谈判情况的报告\n外交部并报外贸部：\n{ZH_BODY}驻缅甸使馆\n一九六二年五月十二日\n"
+    );
+    assert_eq!(of(&text, FieldName::From), ["缅甸"]);
+    // Brackets of one number are of one kind, and 号 is no part of it.
+    assert_eq!(of(&text, FieldName::CableNumber), ["外收(62)辰418"]);
+    let text = format!(
+        "Cable Received by the Foreign Ministry\nReceived from the Ghana Desk\nTo the Foreign Ministry:\n{BODY}Chinese Embassy in Ghana\n18 June 1964\n"
+    );
+    assert_eq!(of(&text, FieldName::From), ["Ghana Desk"]);
+}
+
+#[test]
+fn a_station_and_a_number_share_a_line() {
+    let text = format!(
+        "外交部收电\n尼泊尔台来 外收(63) 未 204 号\n外交部：\n{ZH_BODY}驻尼泊尔使馆\n一九六三年八月九日\n"
+    );
+    assert_eq!(of(&text, FieldName::From), ["尼泊尔"]);
+    assert_eq!(of(&text, FieldName::CableNumber), ["外收(63)未204"]);
+}
+
+#[test]
+fn a_head_over_two_lines_and_a_misread_one_are_heads() {
+    let text = format!("中华人民共和国外交部\n发 ” 电\n事由：关于火柴厂设备事\n驻几内亚使馆：\n{ZH_BODY}");
+    assert_eq!(of(&text, FieldName::Form), ["中华人民共和国外交部发电"]);
+    assert_eq!(of(&text, FieldName::Direction), ["outgoing"]);
+    assert_eq!(of(&text, FieldName::From), ["外交部"]);
+    let record = parsed("外交部辦公廳中電\n第 (五一 ) 二 O 七號\n外交部：\n");
+    assert_eq!(record.family, crate::model::Family::PrcIncoming);
+    assert_eq!(values(&record, FieldName::Form), ["外交部辦公廳收電"]);
+    assert_eq!(values(&record, FieldName::CableNumber), ["(五一)二〇七"]);
+}
+
+#[test]
+fn a_misread_branch_is_still_the_month() {
+    let record = parsed("外交部发电\n外发(65) 宝 1026 号\n驻几内亚使馆：\n");
+    let number = record.fields.cable_number.expect("a number");
+    assert_eq!(
+        (number.value.as_str(), number.parts["month"].clone()),
+        ("外发(65)寅1026", 3.into())
+    );
+}
+
+#[test]
+fn a_lost_thin_one_is_put_back_into_the_year_and_signs_nothing() {
+    let text = format!("外交部收电\n外交部：\n{ZH_BODY}驻缅使馆\n一\n九六三年八月二十六日\n");
+    assert_eq!(of(&text, FieldName::Date), ["1963-08-26"]);
+    assert_eq!(of(&text, FieldName::Signature), ["驻缅使馆"]);
+    let text = format!("外交部收电\n外交部：\n{ZH_BODY}驻缅使馆\n一九六 O 〇年十二月三日九时三十分\n");
+    assert_eq!(of(&text, FieldName::Date), ["1960-12-03"]);
+}
+
+#[test]
+fn the_telegram_that_a_cable_answers_is_a_reference() {
+    let text = "外交部发电\n驻几内亚使馆：\n\n你馆三月一日第 77 号电悉。同意推迟起运，但不宜说成是我方单独决定。\n\n外交部\n一九六五年三月五日\n";
+    assert_eq!(of(text, FieldName::References), ["你馆三月一日第77号电"]);
+    // A rhyme character for the day: 皓 is the 19th.
+    let text = "林罗刘：\n\n皓电悉。所拟部署甚好，望即照此执行，并将情形随时电告。\n\n毛泽东\n十月廿日\n";
+    let record = parsed(text);
+    let reference = &record.fields.references[0];
+    assert_eq!(
+        (reference.value.as_str(), reference.parts["date"].clone()),
+        ("皓电", "XXXX-XX-19".into())
+    );
+    let text = "OUTGOING TELEGRAM\nDepartment of State\nSENT TO: Amembassy TUNIS 611\nEmbtel 872.\nDepartment has no objection to the loan of the exhibit to the fair.\nInsurance is to be borne by the authorities of the fair.\nMARCHBANKS\nMarch 21, 1961\n";
+    assert_eq!(of(text, FieldName::References), ["Embtel 872"]);
+    assert_eq!(of(text, FieldName::Date), ["1961-03-21"]);
+    assert_eq!(of(text, FieldName::Signature), ["MARCHBANKS"]);
+}
+
+#[test]
+fn the_number_behind_a_post_is_the_telegrams_and_no_part_of_the_post() {
+    let text = "OUTGOING TELEGRAM\nDepartment of State\nSENT TO: Amembassy TUNIS 611\nINFO: Amembassy RABAT 340\nROUTINE\n";
+    assert_eq!(of(text, FieldName::To), ["Amembassy TUNIS"]);
+    assert_eq!(of(text, FieldName::CopyTo), ["Amembassy RABAT"]);
+    assert_eq!(of(text, FieldName::CableNumber), ["611"]);
+}
+
+#[test]
+fn the_hour_of_receipt_may_stand_on_the_next_line() {
+    let text = "INCOMING TELEGRAM\nDepartment of State\nControl: 11874\nRec'd: August 14, 1963\nAF\n6752 p.m.\nFROM: Bamako\nTO: Secretary of State\nNO: 137, August 14, 7 p.m.\n";
+    assert_eq!(of(text, FieldName::Received), ["1963-08-14T18:52"]);
+    assert_eq!(of(text, FieldName::Date), ["1963-08-14"]);
+}
+
+#[test]
+fn a_title_over_two_lines_keeps_both_and_addresses_nobody() {
+    let text = format!(
+        "Cable Received by the Foreign Ministry\n\nReport on the Visit of the Cotton and Cocoa Delegation\n\nto the Volta Experimental Farm\n\nTo the Foreign Ministry:\n{BODY}"
+    );
+    assert_eq!(
+        of(&text, FieldName::Title),
+        ["Report on the Visit of the Cotton and Cocoa Delegation to the Volta Experimental Farm"]
+    );
+    assert_eq!(of(&text, FieldName::To), ["Foreign Ministry"]);
+}
