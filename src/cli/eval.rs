@@ -103,6 +103,25 @@ fn print(ui: &Ui, report: &Report) -> CommandResult<()> {
         }
         fields.row(field("all", &report.all_fields));
         fields.write(&mut out)?;
+        writeln!(out)?;
+        let mut bands = Table::new(&[
+            "confidence from",
+            "right",
+            "given",
+            "share right",
+            "mean confidence",
+        ])
+        .right(&[1, 2, 3, 4]);
+        for band in &report.reliability {
+            bands.row([
+                format!("{:.1}", band.from),
+                band.right.to_string(),
+                band.given.to_string(),
+                format!("{:.3}", band.share()),
+                format!("{:.3}", band.confidence),
+            ]);
+        }
+        bands.write(&mut out)?;
     }
     std::io::Write::flush(&mut out)?;
     Ok(())

@@ -5,7 +5,9 @@
 //! `NAME.gt.txt` is read as text as well.
 
 mod fold;
+mod reliability;
 mod score;
 mod truth;
 
+pub use reliability::Band;
 pub use score::{FieldScore, Report, Scored, TextScore, evaluate};

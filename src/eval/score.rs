@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::fold;
+use super::reliability::{self, Band};
 use super::truth::{self, Truth, entries, read_text};
 use crate::error::{Error, Result};
-use crate::model::{FieldName, Record};
+use crate::model::{Field, FieldName, Record};
 
 /// Edits and length of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -79,6 +80,9 @@ pub struct Scored {
     pub text: Option<TextScore>,
     /// The header, where the truth has one.
     pub fields: Option<BTreeMap<FieldName, FieldScore>>,
+    /// The confidence of every value of those fields, and whether it is right.
+    #[serde(skip)]
+    pub believed: Vec<(f64, bool)>,
 }
 
 impl Scored {
@@ -111,6 +115,8 @@ pub struct Report {
     pub fields: BTreeMap<FieldName, FieldScore>,
     /// All values of all fields.
     pub all_fields: FieldScore,
+    /// How many values are right in each band of confidence, highest first.
+    pub reliability: Vec<Band>,
 }
 
 /// Compares the records below `output` with the truth below `truth`. A truth without a record counts as a page on which
@@ -141,7 +147,14 @@ pub fn evaluate(truth: &Path, output: &Path) -> Result<Report> {
         text: TextScore::default(),
         fields: BTreeMap::new(),
         all_fields: FieldScore::default(),
+        reliability: Vec::new(),
     };
+    let believed: Vec<_> = report
+        .documents
+        .iter()
+        .flat_map(|document| document.believed.iter().copied())
+        .collect();
+    report.reliability = reliability::bands(&believed);
     for document in &report.documents {
         report.text += document.text.unwrap_or_default();
         for (name, score) in document.fields.iter().flatten() {
@@ -197,14 +210,20 @@ fn score(name: &str, truth: &Truth, folder: Option<&Path>, named: &BTreeSet<Fiel
             Some(compare_texts(text, &read))
         }
     };
+    let mut believed = Vec::new();
     let fields = truth.fields.as_ref().map(|wanted| {
         let score = |&name: &FieldName| {
             let wanted = wanted.get(&name).map(Vec::as_slice).unwrap_or_default();
-            let given = record
-                .iter()
-                .flat_map(|record| record.fields.get(name))
-                .map(|field| field.value.as_str());
-            (name, compare_values(name, wanted, given))
+            let given: Vec<&Field> = record.iter().flat_map(|record| record.fields.get(name)).collect();
+            let values = given.iter().map(|field| field.value.as_str());
+            let (score, right) = compare_values(name, wanted, values);
+            believed.extend(
+                given
+                    .iter()
+                    .zip(right)
+                    .map(|(field, right)| (field.confidence.get(), right)),
+            );
+            (name, score)
         };
         named.iter().map(score).collect()
     });
@@ -213,6 +232,7 @@ fn score(name: &str, truth: &Truth, folder: Option<&Path>, named: &BTreeSet<Fiel
         record: record.map(|record| record.id),
         text,
         fields,
+        believed,
     })
 }
 
@@ -273,26 +293,26 @@ fn compare_texts(truth: &str, read: &str) -> TextScore {
     }
 }
 
+/// The score of a field's values, and of each value given whether it is right.
 fn compare_values<'a>(
     name: FieldName,
     wanted: &[String],
     given: impl Iterator<Item = &'a str>,
-) -> FieldScore {
-    let mut left: Vec<String> = given.map(|value| fold::value(name, value)).collect();
-    let given = left.len();
-    let mut right = 0;
+) -> (FieldScore, Vec<bool>) {
+    let given: Vec<String> = given.map(|value| fold::value(name, value)).collect();
+    let mut right = vec![false; given.len()];
     for value in wanted {
         let value = fold::value(name, value);
-        if let Some(place) = left.iter().position(|other| *other == value) {
-            left.swap_remove(place);
-            right += 1;
+        if let Some(place) = (0..given.len()).find(|&place| !right[place] && given[place] == value) {
+            right[place] = true;
         }
     }
-    FieldScore {
+    let score = FieldScore {
         wanted: wanted.len(),
-        given,
-        right,
-    }
+        given: given.len(),
+        right: right.iter().filter(|right| **right).count(),
+    };
+    (score, right)
 }
 
 #[cfg(test)]
@@ -309,7 +329,7 @@ mod tests {
     #[test]
     fn a_value_given_twice_is_right_once() {
         let wanted = ["外交部".to_owned(), "中央".to_owned()];
-        let score = compare_values(FieldName::To, &wanted, ["外交部", "外交部"].into_iter());
+        let (score, _) = compare_values(FieldName::To, &wanted, ["外交部", "外交部"].into_iter());
         assert_eq!((score.wanted, score.given, score.right), (2, 2, 1));
         assert_eq!(score.f1(), 0.5);
     }

@@ -101,6 +101,9 @@ pub struct PageInput<'a> {
     pub report: &'a PreprocessReport,
 }
 
+/// What the confidence of a word is worth that is known to be read for a character the engine cannot express.
+const SUSPECT: f64 = 0.6;
+
 /// A gap between two words that is wider than this many letter heights parts two columns. Typewriter and print set words
 /// about half a letter height apart, justified lines up to one.
 const COLUMN_GAP: f64 = 2.2;
@@ -164,7 +167,10 @@ impl Document {
                     continue;
                 }
                 document.lines.push(Line {
-                    text: line.trim_end().replace('\t', "   "),
+                    text: match line.contains('\t') {
+                        true => line.trim_end().replace('\t', "   "),
+                        false => line.trim_end().to_owned(),
+                    },
                     page: number,
                     place: None,
                     apart,
@@ -327,7 +333,7 @@ fn spell(line: &TextLine, writing: WritingMode) -> (String, Vec<WordPlace>) {
             end: text.len(),
             rect: word.rect,
             reach: None,
-            confidence: word.confidence.get(),
+            confidence: word.confidence.get() * if word.suspect { SUSPECT } else { 1.0 },
         });
         before = Some(word.rect);
     }
@@ -354,6 +360,28 @@ mod tests {
                 ("page two", 2, true)
             ]
         );
+    }
+
+    #[test]
+    fn a_suspect_word_is_believed_less() {
+        let word = |suspect| crate::model::Word {
+            text: "文".to_owned(),
+            rect: Rect::new(0, 0, 20, 20),
+            confidence: crate::model::Confidence::new(0.9),
+            characters: Vec::new(),
+            space_before: false,
+            alternatives: Vec::new(),
+            suspect,
+        };
+        let read = |suspect| {
+            let line = TextLine {
+                quad: Rect::new(0, 0, 20, 20).quad(),
+                model: crate::model::LanguageModel::ALL[0],
+                words: vec![word(suspect)],
+            };
+            spell(&line, WritingMode::Horizontal).1[0].confidence
+        };
+        assert!(read(true) < read(false));
     }
 
     #[test]

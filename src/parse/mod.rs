@@ -22,6 +22,7 @@ mod lexicon;
 mod lines;
 mod markings;
 mod numbers;
+mod pinyin;
 mod segments;
 mod stamps;
 mod telegraph_code;
@@ -149,6 +150,9 @@ fn grammar(draft: &mut Draft, verdict: &family::Verdict, range: Range<usize>) {
     }
 }
 
+/// Two groups of four figures.
+const SHORTEST_CODE: usize = 9;
+
 /// The text of a cable by language, and the languages by how much of it there is.
 fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (Vec<String>, BodyText) {
     let mut decoded: Option<telegraph_code::Table> = None;
@@ -161,7 +165,9 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
         into.push_str(&text);
         into.push('\n');
         // Groups of telegraphic code stay as they are; what they say follows in the Chinese text.
-        if let Some(code) = telegraph_code::decode(&text) {
+        if text.len() >= SHORTEST_CODE
+            && let Some(code) = telegraph_code::decode(&text)
+        {
             zh.push_str(&code.text);
             zh.push('\n');
             groups += code.groups;

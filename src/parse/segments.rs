@@ -26,6 +26,10 @@ pattern!(
     CHINESE_HEAD,
     r"^\p{Han}{0,14}(?:收电|收报|发电|去电)(?:稿|纸|单|抄件)?$"
 );
+pattern!(
+    TRANSLATION,
+    r"(?i)^\W*(?:ENGLISH\s+)?TRANSLATION\W*$|^\W*[译譯]文\W*$"
+);
 pattern!(STATE_NUMBER, r"(?i)^\s*NO\s?[:.]\s?(\d{1,5})\b");
 
 /// A document with more cables than this keeps the rest in the last one; no file unit of an archive comes near.
@@ -52,6 +56,11 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
         }
         if text.len() > LONGEST_HEAD {
             told |= addressed;
+            continue;
+        }
+        if TRANSLATION.is_match(text) {
+            // What follows says the same again.
+            (addressed, told, signed) = (false, false, None);
             continue;
         }
         let start = *starts.last().unwrap_or(&0);
@@ -124,9 +133,10 @@ fn head(document: &Document, index: usize) -> Option<String> {
                 .map(|number| fold::key(&number.value))
         }
         _ if first.is_ascii_alphabetic() && FORM_HEAD.is_match(text) => {
-            let own = [text]
-                .into_iter()
-                .chain(ahead.iter().map(|line| line.text.trim()));
+            // A number behind the next head is that head's.
+            let before_next = ahead.iter().map(|line| line.text.trim());
+            let before_next = before_next.take_while(|line| !FORM_HEAD.is_match(line));
+            let own = [text].into_iter().chain(before_next);
             own.filter(|line| line.len() <= LONGEST_HEAD).find_map(|line| {
                 if let Some(found) = STATE_NUMBER.captures(line) {
                     return Some(found[1].to_owned());

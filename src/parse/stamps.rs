@@ -20,6 +20,8 @@ static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of stamps that stand alone, in their key form.
 const STAMP_WORDS: [&str; 6] = ["DECLASSIFIED", "解密", "已解密", "划控", "开放", "SANITIZED"];
 
+/// Nor a shorter one: two Chinese characters, or NARA.
+const SHORTEST: usize = 4;
 /// No stamp has a longer line.
 const LONGEST: usize = 200;
 
@@ -28,7 +30,7 @@ pub(crate) fn mark(document: &mut Document) {
     let scanned = document.scanned;
     for line in &mut document.lines {
         let text = line.text.trim();
-        if line.stamp || text.is_empty() || text.len() > LONGEST || text.starts_with('[') {
+        if line.stamp || text.len() < SHORTEST || text.len() > LONGEST || text.starts_with('[') {
             continue;
         }
         if RELEASE.is_match(text) || is_stamp_word(text, scanned) {
@@ -38,7 +40,7 @@ pub(crate) fn mark(document: &mut Document) {
 }
 
 fn is_stamp_word(text: &str, fuzzy: bool) -> bool {
-    if text.len() > 40 {
+    if !(SHORTEST + 2..=40).contains(&text.len()) {
         return false;
     }
     let key = Key::new(text).chars;

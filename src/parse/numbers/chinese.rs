@@ -80,7 +80,8 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
         let lead = lead
             .trim_end_matches(|c: char| !crate::text::is_han(c))
             .trim_end();
-        let series_at = lead.rfind(char::is_whitespace).map_or(own, |at| at + 1).max(own);
+        let blank = lead.char_indices().rfind(|(_, c)| c.is_whitespace());
+        let series_at = blank.map_or(own, |(at, c)| at + c.len_utf8()).max(own);
         let start = whole.start + series_at;
         let value = if rule.ends_with("broken") {
             format!("({}){}", year.as_str(), serial.as_str())

@@ -59,3 +59,18 @@ fn the_explanation_names_rules_and_rivals() {
     );
     assert!(!explanation.reasons.is_empty());
 }
+
+#[test]
+fn names_of_original_and_translation_are_compared_by_pinyin() {
+    let text = |signer: &str| {
+        format!(
+            "外交部收电\n第(62)562号\n外交部：\n{ZH_BODY}潘子平\n1962年11月16日\nTRANSLATION\nSubject: The Third Session\nTo the Foreign Ministry:\n{BODY}{signer}\nNovember 16, 1962\n"
+        )
+    };
+    let differs = |signer: &str| {
+        let checks = parsed(&text(signer)).checks;
+        checks.iter().any(|check| check.code == "translation-differs")
+    };
+    assert!(!differs("Pan Ziping"));
+    assert!(differs("Gan Ye"));
+}

@@ -194,7 +194,8 @@ pub(super) fn leading(text: &str) -> Option<Label> {
     whole_label(text).or_else(|| {
         // A stray mark or two before a label that has its colon: `te To:`.
         let colon = text.find([':', '：']).filter(|&colon| colon < 16)?;
-        let start = text[..colon].rfind(char::is_whitespace)? + 1;
+        let (blank, space) = text[..colon].char_indices().rfind(|(_, c)| c.is_whitespace())?;
+        let start = blank + space.len_utf8();
         if text[..start].chars().filter(|c| c.is_alphanumeric()).count() > 3 {
             return None;
         }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::model::{FieldName, Severity};
-use crate::parse::draft::Draft;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::english;
+use crate::parse::pinyin;
 use crate::parse::zones::Zones;
 
 /// Reads the translation and holds it against the original.
@@ -13,6 +14,7 @@ pub(super) fn translated(draft: &mut Draft, range: Range<usize>) {
     let mut other = Draft::new(document);
     let zones = Zones::find(document, range);
     english::read(&mut other, &zones, english::Flavor::Chinese);
+    signers(draft, &other);
     for candidate in other.candidates {
         let comparable = matches!(
             candidate.field,
@@ -47,4 +49,38 @@ pub(super) fn translated(draft: &mut Draft, range: Range<usize>) {
         candidate.strength *= 0.8;
         draft.add(candidate);
     }
+}
+
+/// Holds who signs the original against who signs the translation, by the reading of the name.
+fn signers(draft: &mut Draft, translation: &Draft) {
+    let (Some(own), Some(other)) = (
+        draft.best(FieldName::Signature),
+        translation.best(FieldName::Signature),
+    ) else {
+        return;
+    };
+    let message = match pinyin::same_person(&own.value, &other.value) {
+        Some(true) => {
+            let agrees = Candidate::new(
+                FieldName::Signature,
+                own.value.clone(),
+                other.spans[0],
+                "signature.translation-agrees",
+                own.strength * 0.8,
+            );
+            draft.add(agrees.repaired(true));
+            return;
+        }
+        Some(false) => format!(
+            "the original is signed {}, the translation {}",
+            own.value, other.value
+        ),
+        None => return,
+    };
+    draft.check(
+        "translation-differs",
+        Severity::Review,
+        message,
+        &[FieldName::Signature],
+    );
 }
