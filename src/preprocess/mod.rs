@@ -16,6 +16,7 @@ mod lie;
 mod loss;
 mod orientation;
 mod rulings;
+mod seals;
 mod sheet;
 mod skew;
 #[cfg(test)]
@@ -211,6 +212,10 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
     if config.border {
         let paper = raster::dilate(&border::junk(&found, width, height, em), 5, 5);
         take_off("border", &paper, &mut ink, &mut found);
+    }
+    if std::env::var_os("NOSEAL").is_none() {
+        let paper = seals::find(&ink, &found, em);
+        take_off("seals", &paper, &mut ink, &mut found);
     }
     let measured = raster::em_size(&found, width, height).unwrap_or(em);
     (ink, measured)

@@ -4,6 +4,13 @@ use crate::model::Rect;
 /// Pixels to an em at which lines are looked for.
 const EM: f64 = 16.0;
 
+/// Share of a line's ink that may stick out at its top, and at its foot.
+const OUTLIERS: f64 = 0.03;
+/// Side of a square of ink, in em, below which a blob may be a speck.
+const SPECK: f64 = 0.2;
+/// A speck further than this from the next ink, in em, does not belong to a line that it would begin or end.
+const APART: f64 = 0.7;
+
 /// A line of text on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -128,12 +135,11 @@ fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
     if area < (em * 0.32).powi(2) || f64::from(tallest) < em * 0.33 {
         return None;
     }
-    let mut tops: Vec<f64> = blobs.iter().map(|b| f64::from(b.rect.top)).collect();
-    let mut bottoms: Vec<f64> = blobs.iter().map(|b| f64::from(b.rect.bottom)).collect();
-    // One long descender must not widen a long line.
-    let outliers = if blobs.len() > 12 { 4.0 } else { 0.0 };
-    let mut top = percentile(&mut tops, outliers)?;
-    let mut bottom = percentile(&mut bottoms, 100.0 - outliers)?;
+    // Specks and one long descender must not widen a line, so ink decides and not the number of blobs.
+    let mut tops: Vec<(i32, u32)> = blobs.iter().map(|b| (b.rect.top, b.area)).collect();
+    let mut bottoms: Vec<(i32, u32)> = blobs.iter().map(|b| (-b.rect.bottom, b.area)).collect();
+    let mut top = f64::from(outer(&mut tops)?);
+    let mut bottom = -f64::from(outer(&mut bottoms)?);
     if bottom - top < em * 0.28 {
         return None;
     }
@@ -151,10 +157,41 @@ fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
             bottom = bottom.min(centre + 0.78 * em);
         }
     }
+    let blobs = without_stray_specks(blobs, em);
     let left = blobs.iter().map(|b| b.rect.left).min()?;
     let right = blobs.iter().map(|b| b.rect.right).max()?;
     let rect = Rect::new(left, top as i32, right, bottom as i32);
     Some(Line { rect, blobs })
+}
+
+/// The least of these values beyond which `OUTLIERS` of the ink lie.
+fn outer(values: &mut [(i32, u32)]) -> Option<i32> {
+    values.sort_unstable();
+    let all: f64 = values.iter().map(|&(_, area)| f64::from(area)).sum();
+    let mut seen = 0.0;
+    values
+        .iter()
+        .find(|&&(_, area)| {
+            seen += f64::from(area);
+            seen > OUTLIERS * all
+        })
+        .map(|&(value, _)| value)
+}
+
+/// Leaves out specks that stand apart at either end of a line; the engine reads them as quotation marks.
+fn without_stray_specks(mut blobs: Vec<Component>, em: f64) -> Vec<Component> {
+    let is_speck = |b: &Component| f64::from(b.area) < (em * SPECK).powi(2);
+    blobs.sort_by_key(|b| b.rect.left);
+    let strays = |ordered: &mut dyn Iterator<Item = (&Component, &Component)>, gap: &dyn Fn(&Rect, &Rect) -> i32| {
+        ordered
+            .take_while(|(b, next)| is_speck(b) && f64::from(gap(&b.rect, &next.rect)) > em * APART)
+            .count()
+    };
+    let first = strays(&mut blobs.iter().zip(&blobs[1..]), &|a, b| b.left - a.right);
+    blobs.drain(..first);
+    let last = strays(&mut blobs.iter().rev().zip(blobs.iter().rev().skip(1)), &|a, b| a.left - b.right);
+    blobs.truncate(blobs.len() - last);
+    blobs
 }
 
 /// Whether nearly all ink is of letters larger than those of the page, which must not be cut down to its size. Letters that

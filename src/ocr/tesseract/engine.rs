@@ -24,6 +24,13 @@ const RESOLUTION: c_int = 300;
 /// Pixels below which no side of an image can hold a letter; the engine reads single pixels as dashes.
 const LEAST_SIDE: c_int = 5;
 
+/// How a line is read, and how again where that gave nothing: the engine looks for the line in the image first, and takes
+/// characters that a bad copy broke into pieces for noise; the raw mode takes the whole image for the line.
+const MODES: [capi::TessPageSegMode; 2] = [
+    capi::TessPageSegMode_PSM_SINGLE_LINE,
+    capi::TessPageSegMode_PSM_RAW_LINE,
+];
+
 /// An engine failed on a line, or ran out of its time.
 #[derive(Debug, thiserror::Error)]
 #[error("Tesseract gave up on an image of {width} × {height} pixels")]
@@ -86,12 +93,8 @@ impl Engine {
             drop(guard); // dropping the engine takes the lock itself
             return Err(failed());
         }
-        // SAFETY: the engine is alive and initialised; the message level is a global that is only ever set here, to the
-        // same value, under the write lock.
-        unsafe {
-            capi::TessBaseAPISetPageSegMode(api.as_ptr(), capi::TessPageSegMode_PSM_SINGLE_LINE);
-            capi::setMsgSeverity(capi::L_SEVERITY_NONE as c_int);
-        }
+        // SAFETY: the message level is a global that is only ever set here, to the same value, under the write lock.
+        unsafe { capi::setMsgSeverity(capi::L_SEVERITY_NONE as c_int) };
         Ok(engine)
     }
 
@@ -113,17 +116,24 @@ impl Engine {
         let _guard = SHARED_VARIABLES.read().unwrap_or_else(PoisonError::into_inner);
         let api = self.api.as_ptr();
         let monitor = Monitor::new(deadline).ok_or_else(gave_up)?;
-        // SAFETY: the engine is alive and ours alone. The image has `height` rows of `width` bytes without gaps, and
-        // Tesseract copies it before the call returns. The monitor lives until the end of this function.
-        let status = unsafe {
-            capi::TessBaseAPISetImage(api, line.as_raw().as_ptr(), columns, rows, 1, columns);
-            capi::TessBaseAPISetSourceResolution(api, RESOLUTION);
-            capi::TessBaseAPIRecognize(api, monitor.0.as_ptr())
-        };
-        let words = (status == 0).then(|| self.words());
-        // SAFETY: the engine is alive; the iterator over its results is gone by now.
-        unsafe { capi::TessBaseAPIClear(api) };
-        let words = words.ok_or_else(gave_up)?;
+        let mut words = Vec::new();
+        for mode in MODES {
+            // SAFETY: the engine is alive and ours alone. The image has `height` rows of `width` bytes without gaps, and
+            // Tesseract copies it before the call returns. The monitor lives until the end of this function.
+            let status = unsafe {
+                capi::TessBaseAPISetPageSegMode(api, mode);
+                capi::TessBaseAPISetImage(api, line.as_raw().as_ptr(), columns, rows, 1, columns);
+                capi::TessBaseAPISetSourceResolution(api, RESOLUTION);
+                capi::TessBaseAPIRecognize(api, monitor.0.as_ptr())
+            };
+            let read = (status == 0).then(|| self.words());
+            // SAFETY: the engine is alive; the iterator over its results is gone by now.
+            unsafe { capi::TessBaseAPIClear(api) };
+            words = read.ok_or_else(gave_up)?;
+            if !words.is_empty() {
+                break;
+            }
+        }
         let sum: f64 = words.iter().map(|word| word.confidence.get()).sum();
         let confidence = Confidence::new(sum / words.len().max(1) as f64);
         Ok(LineReading { words, confidence })
