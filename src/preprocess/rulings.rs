@@ -1,6 +1,12 @@
 use crate::model::Rotation;
 use crate::raster::{InkMask, close, components, dilate, open, turn_mask};
 
+/// A ruling is thinner on average than this share of an em and this many pixels.
+const THICKEST: (f64, f64) = (0.2, 3.0);
+
+/// Side of a square of ink, in em, below which a piece of it is no stroke.
+const SPECK: f64 = 0.12;
+
 /// Ruled lines of a page whose text lines run level.
 #[derive(Clone, Debug)]
 pub(super) struct Rulings {
@@ -26,21 +32,20 @@ impl Rulings {
     }
 
     /// What is to be made paper to take them off: a pixel more on each side, but not where a stroke of `ink` crosses, which
-    /// is seen by ink on both sides at 0.09 em.
+    /// is seen by ink above and below, within the thickest that a ruling may be and 0.09 em more on each side.
     pub(super) fn paper(&self, ink: &InkMask, em: f64) -> InkMask {
         let mut strokes = ink.clone();
         strokes.remove(&self.ink());
-        let reach = ((em * 0.09) as i32).max(3);
-        let crossed = |dx: i32, dy: i32| {
-            let mut both = strokes.shifted(dx * reach, dy * reach);
-            both.keep(&strokes.shifted(-dx * reach, -dy * reach));
-            both
-        };
+        let pieces = components(&strokes);
+        let stroke = (SPECK * em).powi(2);
+        let strokes = pieces.mask(ink.width(), ink.height(), |i| f64::from(pieces.list[i].area) > stroke);
+        let across = THICKEST.0 * em + THICKEST.1 + 2.0 * (0.09 * em).max(3.0);
+        let across = across as u32;
         let mut paper = InkMask::new(ink.width(), ink.height());
-        for (lines, (dx, dy)) in [(&self.level, (0, 1)), (&self.upright, (1, 0))] {
+        for (lines, width, height) in [(&self.level, 1, across), (&self.upright, across, 1)] {
             if !lines.is_empty() {
                 let mut wide = dilate(lines, 3, 3);
-                wide.remove(&crossed(dx, dy));
+                wide.remove(&close(&strokes, width, height));
                 paper.add(&wide);
             }
         }
@@ -110,7 +115,7 @@ impl Ruling {
     fn is_thin_and_dense(&self, em: f64) -> bool {
         let length = self.covered.iter().filter(|&&c| c).count() as f64;
         length > 0.6 * (self.covered.len() as f64 - em)
-            && (self.area as f64) / length.max(1.0) < 0.2 * em + 3.0
+            && (self.area as f64) / length.max(1.0) < THICKEST.0 * em + THICKEST.1
     }
 }
 

@@ -4,6 +4,13 @@ use crate::model::Rect;
 /// Pixels to an em at which lines are looked for.
 const EM: f64 = 16.0;
 
+/// A line is less high than this, in em, unless its letters are larger than those of the page.
+const TALLEST_ROW: f64 = 1.55;
+/// What makes two rows of one band: least height of a peak as a share of the highest, least distance of two in em, and
+/// the most that may be left of the lower one between them.
+const LEAST_PEAK: f64 = 0.25;
+const LEAST_PITCH: f64 = 0.9;
+const DEEPEST_VALLEY: f64 = 0.6;
 /// Share of a line's ink that may stick out at its top, and at its foot.
 const OUTLIERS: f64 = 0.03;
 /// Side of a square of ink, in em, below which a blob may be a speck.
@@ -62,6 +69,7 @@ pub fn segment_lines(ink: &InkMask, em: f64) -> Vec<Line> {
     }
     let lines = members
         .into_iter()
+        .flat_map(|blobs| rows(blobs, em))
         .filter_map(|blobs| line_of(blobs, em))
         .collect();
     in_reading_order(merge(lines, em), em)
@@ -128,6 +136,56 @@ impl Bands {
     }
 }
 
+/// Parts the blobs of a band that runs over several rows, as happens where a stamp, a stain or a pen stroke joins them. Rows
+/// are the peaks of the ink summed along the band; each blob goes to the row its middle is in.
+fn rows(blobs: Vec<Component>, em: f64) -> Vec<Vec<Component>> {
+    let top = blobs.iter().map(|b| b.rect.top).min().unwrap_or(0);
+    let bottom = blobs.iter().map(|b| b.rect.bottom).max().unwrap_or(0);
+    if f64::from(bottom - top) <= TALLEST_ROW * em || is_heading(&blobs, em) {
+        return vec![blobs];
+    }
+    let step = em / 8.0;
+    let bin = |y: f64| ((y - f64::from(top)) / step) as usize;
+    let mut profile = vec![0.0; bin(f64::from(bottom)) + 1];
+    for blob in blobs.iter().filter(|b| f64::from(b.rect.height()) < 1.6 * em) {
+        let bins = bin(f64::from(blob.rect.top))..=bin(f64::from(blob.rect.bottom));
+        let share = f64::from(blob.area) / bins.clone().count() as f64;
+        profile[bins].iter_mut().for_each(|sum| *sum += share);
+    }
+    for _ in 0..2 {
+        let before = profile.clone();
+        for (i, sum) in profile.iter_mut().enumerate() {
+            let near = &before[i.saturating_sub(1)..(i + 2).min(before.len())];
+            *sum = near.iter().sum::<f64>() / near.len() as f64;
+        }
+    }
+    let mut order: Vec<usize> = (0..profile.len()).collect();
+    order.sort_by(|&a, &b| profile[b].total_cmp(&profile[a]).then(a.cmp(&b)));
+    let highest = profile[order[0]];
+    let lowest_between = |a: usize, b: usize| {
+        let range = a.min(b)..=a.max(b);
+        range.min_by(|&i, &j| profile[i].total_cmp(&profile[j])).unwrap_or(a)
+    };
+    let mut peaks: Vec<usize> = Vec::new();
+    for i in order.into_iter().take_while(|&i| profile[i] >= LEAST_PEAK * highest) {
+        let apart = |&other: &usize| {
+            i.abs_diff(other) as f64 * step >= LEAST_PITCH * em
+                && profile[lowest_between(i, other)] < DEEPEST_VALLEY * profile[i]
+        };
+        if peaks.iter().all(apart) {
+            peaks.push(i);
+        }
+    }
+    peaks.sort_unstable();
+    let cuts: Vec<usize> = peaks.windows(2).map(|pair| lowest_between(pair[0], pair[1])).collect();
+    let mut rows = vec![Vec::new(); cuts.len() + 1];
+    for blob in blobs {
+        let middle = bin(f64::from(blob.rect.top + blob.rect.bottom) / 2.0);
+        rows[cuts.iter().filter(|&&cut| cut < middle).count()].push(blob);
+    }
+    rows
+}
+
 /// The line that these blobs make, unless they are too little ink for one.
 fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
     let area: f64 = blobs.iter().map(|b| f64::from(b.area)).sum();
@@ -143,7 +201,7 @@ fn line_of(blobs: Vec<Component>, em: f64) -> Option<Line> {
     if bottom - top < em * 0.28 {
         return None;
     }
-    if bottom - top > 1.55 * em && !is_heading(&blobs, em) {
+    if bottom - top > TALLEST_ROW * em && !is_heading(&blobs, em) {
         let mut centres: Vec<f64> = blobs
             .iter()
             .map(|b| b.rect)
