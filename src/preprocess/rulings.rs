@@ -4,8 +4,14 @@ use crate::raster::{InkMask, close, components, dilate, open, turn_mask};
 /// A ruling is thinner on average than this share of an em and this many pixels.
 const THICKEST: (f64, f64) = (0.2, 3.0);
 
-/// Side of a square of ink, in em, below which a piece of it is no stroke.
+/// Side of a square of ink, in em, below which a piece of it is no stroke; and beside a thick ruling, which
+/// is mostly a fold with its grain.
 const SPECK: f64 = 0.12;
+const SPECK_AT_FOLD: f64 = 0.2;
+
+/// A ruling up to this thick, in em, is a thin one; a stroke that crosses one is seen by ink this far from it on both sides.
+const THIN: f64 = 0.1;
+const REACH: f64 = 0.09;
 
 /// Ruled lines of a page whose text lines run level.
 #[derive(Clone, Debug)]
@@ -32,20 +38,32 @@ impl Rulings {
     }
 
     /// What is to be made paper to take them off: a pixel more on each side, but not where a stroke of `ink` crosses, which
-    /// is seen by ink above and below, within the thickest that a ruling may be and 0.09 em more on each side.
+    /// is seen by ink on both sides of the ruling.
     pub(super) fn paper(&self, ink: &InkMask, em: f64) -> InkMask {
         let mut strokes = ink.clone();
         strokes.remove(&self.ink());
         let pieces = components(&strokes);
-        let stroke = (SPECK * em).powi(2);
-        let strokes = pieces.mask(ink.width(), ink.height(), |i| f64::from(pieces.list[i].area) > stroke);
-        let across = THICKEST.0 * em + THICKEST.1 + 2.0 * (0.09 * em).max(3.0);
-        let across = across as u32;
+        let strokes_over = |speck: f64| {
+            let least = (speck * em).powi(2);
+            pieces.mask(ink.width(), ink.height(), |i| f64::from(pieces.list[i].area) > least)
+        };
+        let (strokes, strong) = (strokes_over(SPECK), strokes_over(SPECK_AT_FOLD));
+        let reach = 2.0 * (REACH * em).max(3.0);
+        let thin = (THIN * em).max(3.0);
+        let thickest = THICKEST.0 * em + THICKEST.1;
         let mut paper = InkMask::new(ink.width(), ink.height());
-        for (lines, width, height) in [(&self.level, 1, across), (&self.upright, across, 1)] {
-            if !lines.is_empty() {
-                let mut wide = dilate(lines, 3, 3);
-                wide.remove(&close(&strokes, width, height));
+        for (lines, level) in [(&self.level, true), (&self.upright, false)] {
+            if lines.is_empty() {
+                continue;
+            }
+            let upright = |length: f64| if level { (1, length as u32) } else { (length as u32, 1) };
+            let (width, height) = upright(thin + 1.0);
+            let thick = dilate(&open(lines, width, height), 3, 3);
+            let mut slim = dilate(lines, 3, 3);
+            slim.remove(&thick);
+            for (mut wide, thickness, strokes) in [(slim, thin, &strokes), (thick, thickest, &strong)] {
+                let (width, height) = upright(thickness + reach);
+                wide.remove(&close(strokes, width, height));
                 paper.add(&wide);
             }
         }
