@@ -19,6 +19,8 @@ pub struct PreprocessConfig {
     pub rulings: bool,
     /// Take off what is left of a dark border.
     pub border: bool,
+    /// Take off the rings and stars of seals that are of no other colour than the text.
+    pub seals: bool,
     /// Height, in pixels, to which a full letter is scaled; 0 leaves the page at its size.
     #[schemars(range(min = 0, max = 200))]
     pub em_pixels: u32,
@@ -34,6 +36,7 @@ impl Default for PreprocessConfig {
             orientation: true,
             rulings: true,
             border: true,
+            seals: true,
             em_pixels: 42,
         }
     }

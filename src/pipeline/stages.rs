@@ -16,8 +16,8 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 1,
-        StageName::Ocr => 1,
+        StageName::Preprocess => 2,
+        StageName::Ocr => 2,
         StageName::Parse => 1,
     }
 }

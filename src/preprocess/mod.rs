@@ -2,8 +2,9 @@
 //!
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
 //! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the lie of the lines
-//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); ruled lines ([`rulings`]) and
-//! what is left of the border ([`border`]) taken off; and which way up it is ([`orientation`]).
+//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); ruled lines ([`rulings`]), what
+//! is left of the border ([`border`]) and the rings of seals ([`seals`]) taken off; and which way up it is
+//! ([`orientation`]).
 //!
 //! Every step that moves pixels also leads back, so that the clean page's transform ends in the pixels of the scan as
 //! stored. A step that takes off ink the size of letters is undone ([`loss`]).
@@ -213,9 +214,9 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
         let paper = raster::dilate(&border::junk(&found, width, height, em), 5, 5);
         take_off("border", &paper, &mut ink, &mut found);
     }
-    {
-        // A star is as large as a letter, so that its loss says nothing.
+    if config.seals {
         let paper = seals::find(&ink, &found, em);
+        // A star is as large as a letter, so that the share of text-sized ink says nothing here.
         if !paper.is_empty() {
             paper.paint(&mut canvas.image, 255);
             ink.remove(&paper);

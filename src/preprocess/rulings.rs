@@ -45,7 +45,9 @@ impl Rulings {
         let pieces = components(&strokes);
         let strokes_over = |speck: f64| {
             let least = (speck * em).powi(2);
-            pieces.mask(ink.width(), ink.height(), |i| f64::from(pieces.list[i].area) > least)
+            pieces.mask(ink.width(), ink.height(), |i| {
+                f64::from(pieces.list[i].area) > least
+            })
         };
         let (strokes, strong) = (strokes_over(SPECK), strokes_over(SPECK_AT_FOLD));
         let reach = 2.0 * (REACH * em).max(3.0);
@@ -56,7 +58,13 @@ impl Rulings {
             if lines.is_empty() {
                 continue;
             }
-            let upright = |length: f64| if level { (1, length as u32) } else { (length as u32, 1) };
+            let upright = |length: f64| {
+                if level {
+                    (1, length as u32)
+                } else {
+                    (length as u32, 1)
+                }
+            };
             let (width, height) = upright(thin + 1.0);
             let thick = dilate(&open(lines, width, height), 3, 3);
             let mut slim = dilate(lines, 3, 3);

@@ -1,6 +1,7 @@
+use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
-use crate::raster::{Component, Components, InkMask, components, dilate, open};
+use crate::raster::{Component, Components, InkMask, dilate, open, percentile};
 
 /// Radius of a seal, in letters.
 const RADIUS: std::ops::RangeInclusive<f64> = 2.2..=8.0;
@@ -38,8 +39,9 @@ pub(super) fn find(ink: &InkMask, found: &Components, em: f64) -> InkMask {
         let Some(circle) = ring(ink, &outline, em) else {
             continue;
         };
-        take_ring(ink, circle, em, &mut paper);
-        take_star(ink, circle, em, &mut paper);
+        if take_ring(ink, circle, em, &mut paper) {
+            take_star(ink, circle, em, &mut paper);
+        }
     }
     paper
 }
@@ -56,18 +58,16 @@ fn may_be_ring(component: &Component, em: f64) -> bool {
 
 /// The first and the last pixel of a component in each row, as centres.
 fn outline(found: &Components, component: u32) -> Vec<(f64, f64)> {
-    let mut points: Vec<(f64, f64)> = Vec::new();
-    let own = || found.runs.iter().filter(|run| run.component == component);
-    let mut rows: std::collections::BTreeMap<u32, (u32, u32)> = std::collections::BTreeMap::new();
-    for run in own() {
+    let mut rows: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+    for run in found.runs.iter().filter(|run| run.component == component) {
         let ends = rows.entry(run.y).or_insert((run.from, run.to));
         *ends = (ends.0.min(run.from), ends.1.max(run.to));
     }
-    for (y, (from, to)) in rows {
-        points.push((f64::from(from) + 0.5, f64::from(y) + 0.5));
-        points.push((f64::from(to) - 0.5, f64::from(y) + 0.5));
-    }
-    points
+    let ends = rows.into_iter().flat_map(|(y, (from, to))| {
+        let y = f64::from(y) + 0.5;
+        [(f64::from(from) + 0.5, y), (f64::from(to) - 0.5, y)]
+    });
+    ends.collect()
 }
 
 /// The circle that most of the outline lies on, if it is inked nearly all around.
@@ -102,7 +102,8 @@ fn ring(ink: &InkMask, outline: &[(f64, f64)], em: f64) -> Option<Circle> {
     let covered = directions(DIRECTIONS)
         .filter(|&angle| (-2..=2).any(|d| circle.inked(ink, angle, f64::from(d))))
         .count();
-    (RADIUS.contains(&(circle.radius / em)) && covered as f64 >= COVERED * DIRECTIONS as f64).then_some(circle)
+    (RADIUS.contains(&(circle.radius / em)) && covered as f64 >= COVERED * DIRECTIONS as f64)
+        .then_some(circle)
 }
 
 impl Circle {
@@ -177,25 +178,27 @@ fn fitted(points: &[(f64, f64)]) -> Option<Circle> {
     })
 }
 
-/// Adds the ring to `paper`, but where ink on both sides shows that a stroke crosses it.
-fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
+/// Adds the ring to `paper`, but where ink on both sides shows that a stroke crosses it. `false` where it is too thick.
+fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) -> bool {
     let reach = (em * 0.1).max(3.0);
     // Outer and inner edge, as distances from the circle, in each direction that is inked.
     let edges = |angle: f64| -> Option<(f64, f64)> {
-        let outer = (-4..=4).rev().map(f64::from).find(|&d| circle.inked(ink, angle, d))?;
-        let inner = (0..).map(|d| outer - f64::from(d)).find(|&d| !circle.inked(ink, angle, d))?;
+        let outer = (-4..=4)
+            .rev()
+            .map(f64::from)
+            .find(|&d| circle.inked(ink, angle, d))?;
+        let inner = (0..)
+            .map(|d| outer - f64::from(d))
+            .find(|&d| !circle.inked(ink, angle, d))?;
         Some((outer, inner + 1.0))
     };
     let mut thickness: Vec<f64> = directions(DIRECTIONS)
         .filter_map(edges)
         .map(|(outer, inner)| outer - inner + 1.0)
         .collect();
-    let Some(usual) = crate::raster::percentile(&mut thickness, 50.0) else {
-        return;
+    let Some(usual) = percentile(&mut thickness, 50.0).filter(|&usual| usual <= THICKEST * em) else {
+        return false;
     };
-    if usual > THICKEST * em {
-        return;
-    }
     let steps = (circle.radius * TAU * 2.0) as usize;
     for angle in directions(steps) {
         let Some((outer, _)) = edges(angle) else { continue };
@@ -212,6 +215,7 @@ fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
             beyond += 0.5;
         }
     }
+    true
 }
 
 /// Adds what is too thick for a stroke in the middle of a seal.
@@ -220,8 +224,13 @@ fn take_star(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
     let mut middle = InkMask::new(ink.width(), ink.height());
     let top = (circle.y - reach).max(0.0) as u32;
     for y in top..((circle.y + reach) as u32).min(ink.height()) {
-        let half = (reach * reach - (f64::from(y) - circle.y).powi(2)).max(0.0).sqrt();
-        let (from, to) = ((circle.x - half).max(0.0) as u32, (circle.x + half).max(0.0) as u32);
+        let half = (reach * reach - (f64::from(y) - circle.y).powi(2))
+            .max(0.0)
+            .sqrt();
+        let (from, to) = (
+            (circle.x - half).max(0.0) as u32,
+            (circle.x + half).max(0.0) as u32,
+        );
         for (a, b) in ink.runs(y) {
             middle.fill(y, a.max(from), b.min(to), true);
         }
@@ -234,5 +243,50 @@ fn take_star(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
     let mut star = dilate(&thick, side / 2 + 2, side / 2 + 2);
     star.keep(&dilate(&middle, 3, 3));
     paper.add(&star);
-    let _ = components;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::components;
+
+    const EM: f64 = 40.0;
+
+    fn draw(seal: bool) -> InkMask {
+        InkMask::from_fn(800, 600, |x, y| {
+            let (dx, dy) = (f64::from(x) - 400.0, f64::from(y) - 300.0);
+            let ring = (dx.hypot(dy) - 150.0).abs() < 3.0;
+            let star = dx.abs() < 25.0 && dy.abs() < 25.0;
+            // A stroke that crosses the ring on its left.
+            let stroke = (298..303).contains(&y) && (200..300).contains(&x);
+            (seal && (ring || star)) || stroke
+        })
+    }
+
+    #[test]
+    fn the_ring_and_the_star_go_and_a_stroke_across_the_ring_stays() {
+        let ink = draw(true);
+        let paper = find(&ink, &components(&ink), EM);
+        let mut left = ink.clone();
+        left.remove(&paper);
+        assert!(!left.get(400, 151) && !left.get(549, 300) && !left.get(400, 300));
+        assert!((205..295).all(|x| left.get(x, 300)));
+    }
+
+    #[test]
+    fn writing_a_box_and_a_punch_hole_are_no_seal() {
+        let stroke = draw(false);
+        assert!(find(&stroke, &components(&stroke), EM).is_empty());
+        let frame = InkMask::from_fn(800, 600, |x, y| {
+            let inside = |margin: u32| {
+                (100 + margin..500 - margin).contains(&x) && (100 + margin..400 - margin).contains(&y)
+            };
+            inside(0) && !inside(5)
+        });
+        assert!(find(&frame, &components(&frame), EM).is_empty());
+        let hole = InkMask::from_fn(800, 600, |x, y| {
+            (f64::from(x) - 400.0).hypot(f64::from(y) - 300.0) < 100.0
+        });
+        assert!(find(&hole, &components(&hole), EM).is_empty());
+    }
 }

@@ -166,6 +166,7 @@ fn with_every_switch_off_a_page_stays_as_it_is() {
         orientation: false,
         rulings: false,
         border: false,
+        seals: false,
         em_pixels: 0,
     };
     let image = page(1.0);

@@ -164,10 +164,15 @@ fn rows(blobs: Vec<Component>, em: f64) -> Vec<Vec<Component>> {
     let highest = profile[order[0]];
     let lowest_between = |a: usize, b: usize| {
         let range = a.min(b)..=a.max(b);
-        range.min_by(|&i, &j| profile[i].total_cmp(&profile[j])).unwrap_or(a)
+        range
+            .min_by(|&i, &j| profile[i].total_cmp(&profile[j]))
+            .unwrap_or(a)
     };
     let mut peaks: Vec<usize> = Vec::new();
-    for i in order.into_iter().take_while(|&i| profile[i] >= LEAST_PEAK * highest) {
+    for i in order
+        .into_iter()
+        .take_while(|&i| profile[i] >= LEAST_PEAK * highest)
+    {
         let apart = |&other: &usize| {
             i.abs_diff(other) as f64 * step >= LEAST_PITCH * em
                 && profile[lowest_between(i, other)] < DEEPEST_VALLEY * profile[i]
@@ -177,7 +182,10 @@ fn rows(blobs: Vec<Component>, em: f64) -> Vec<Vec<Component>> {
         }
     }
     peaks.sort_unstable();
-    let cuts: Vec<usize> = peaks.windows(2).map(|pair| lowest_between(pair[0], pair[1])).collect();
+    let cuts: Vec<usize> = peaks
+        .windows(2)
+        .map(|pair| lowest_between(pair[0], pair[1]))
+        .collect();
     let mut rows = vec![Vec::new(); cuts.len() + 1];
     for blob in blobs {
         let middle = bin(f64::from(blob.rect.top + blob.rect.bottom) / 2.0);
@@ -240,14 +248,18 @@ fn outer(values: &mut [(i32, u32)]) -> Option<i32> {
 fn without_stray_specks(mut blobs: Vec<Component>, em: f64) -> Vec<Component> {
     let is_speck = |b: &Component| f64::from(b.area) < (em * SPECK).powi(2);
     blobs.sort_by_key(|b| b.rect.left);
-    let strays = |ordered: &mut dyn Iterator<Item = (&Component, &Component)>, gap: &dyn Fn(&Rect, &Rect) -> i32| {
+    let strays = |ordered: &mut dyn Iterator<Item = (&Component, &Component)>,
+                  gap: &dyn Fn(&Rect, &Rect) -> i32| {
         ordered
             .take_while(|(b, next)| is_speck(b) && f64::from(gap(&b.rect, &next.rect)) > em * APART)
             .count()
     };
     let first = strays(&mut blobs.iter().zip(&blobs[1..]), &|a, b| b.left - a.right);
     blobs.drain(..first);
-    let last = strays(&mut blobs.iter().rev().zip(blobs.iter().rev().skip(1)), &|a, b| a.left - b.right);
+    let last = strays(
+        &mut blobs.iter().rev().zip(blobs.iter().rev().skip(1)),
+        &|a, b| a.left - b.right,
+    );
     blobs.truncate(blobs.len() - last);
     blobs
 }
@@ -380,6 +392,39 @@ mod tests {
         }
         let heading = text_lines(&ink, 40.0)[0];
         assert!(heading.top <= 84 && heading.bottom >= 148, "{heading:?}");
+    }
+
+    #[test]
+    fn lines_that_a_stain_joins_stay_two() {
+        let mut ink = InkMask::new(1600, 500);
+        write(&mut ink, 100, 100, 40, 30);
+        write(&mut ink, 100, 170, 40, 30);
+        // Pieces of a stain, as dense as the writing, fill the gap between the lines over a third of their length.
+        for y in (100..210).step_by(11) {
+            for x in (500..900).step_by(16) {
+                for row in 0..8 {
+                    ink.fill(y + row, x, x + 11, true);
+                }
+            }
+        }
+        let lines = text_lines(&ink, 40.0);
+        let tops: Vec<i32> = lines.iter().map(|line| line.top).collect();
+        assert!(lines.len() == 2 && tops[0] < 110 && tops[1] > 150, "{lines:?}");
+    }
+
+    #[test]
+    fn specks_do_not_widen_a_line() {
+        let mut ink = InkMask::new(1600, 400);
+        write(&mut ink, 300, 100, 40, 20);
+        for (x, y) in [(200, 120), (1200, 110), (500, 85), (700, 155)] {
+            for row in 0..6 {
+                ink.fill(y + row, x, x + 6, true);
+            }
+        }
+        assert_eq!(
+            text_lines(&ink, 40.0),
+            [Rect::new(300, 100, 300 + 19 * 40 + 32, 140)]
+        );
     }
 
     #[test]
