@@ -80,6 +80,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             pixels,
             orientation: Orientation::Upright,
             dpi: None,
+            text_layer: None,
         };
         (recognizer.calls, recognizer.seconds) = (0, 0.0);
         let start = processor_seconds();

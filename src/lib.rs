@@ -17,6 +17,7 @@ pub mod export;
 pub mod ingest;
 pub mod model;
 pub mod ocr;
+pub mod pages;
 pub mod parse;
 pub mod pipeline;
 pub mod preprocess;

@@ -130,8 +130,13 @@ fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config: &Con
         width: 0,
         height: 0,
         dpi: None,
+        dpi_source: None,
         rotation: Rotation::None,
+        mirrored: false,
         status: PageStatus::Ok,
+        kind: None,
+        start: None,
+        text_layer: None,
     };
     let pages: Vec<PageEntry> = parsed.pages.iter().map(page).collect();
     let empty = parsed.text == BodyText::default() && parsed.fields.iter().next().is_none();

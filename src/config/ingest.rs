@@ -23,6 +23,21 @@ pub struct IngestConfig {
     /// The most seconds that decoding or drawing one page may take; a page that needs more fails.
     #[schemars(range(min = 1, max = 86400))]
     pub timeout: u32,
+    /// Whether the pages of a document are split into cables by the signs on their first pages.
+    pub split: Split,
+    /// A file that says for some documents on which pages their cables begin; it goes before the signs. Empty: there is none.
+    pub split_file: String,
+}
+
+/// How the pages of one document become cables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// A document is one cable, unless the text of a page shows that another begins.
+    #[default]
+    Off,
+    /// Every page is judged whether it begins a cable.
+    Auto,
 }
 
 /// What to do with symbolic links.
@@ -47,6 +62,8 @@ impl Default for IngestConfig {
             symlinks: Symlinks::default(),
             pdf_dpi: 300,
             timeout: 300,
+            split: Split::default(),
+            split_file: String::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ mod ocr;
 mod parse;
 mod preprocess;
 
-pub use ingest::{IngestConfig, Symlinks};
+pub use ingest::{IngestConfig, Split, Symlinks};
 pub use ocr::{Effort, Isolation, OcrConfig};
 pub use parse::ParseConfig;
 pub use preprocess::PreprocessConfig;

@@ -68,5 +68,6 @@ pub(super) fn decode(bytes: &[u8], limit: u64) -> Result<ScanPage> {
         pixels,
         orientation: Orientation::Upright,
         dpi: None,
+        text_layer: None,
     })
 }

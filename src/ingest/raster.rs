@@ -65,6 +65,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, limit: u64) -> Result<ScanPag
         pixels: samples::from_dynamic(image),
         orientation,
         dpi: resolution::believable(dpi, width, height),
+        text_layer: None,
     })
 }
 

@@ -64,14 +64,24 @@ impl ScanFile {
                 Error::input("the file changed while it was read").hint("run again when it is complete"),
             ));
         }
-        Ok(ScanFile {
+        Ok(ScanFile::new(path, bytes, digest, config))
+    }
+
+    /// A file that is in memory already, and is called `path` in errors.
+    pub fn of_bytes(path: &Path, bytes: Vec<u8>, config: &IngestConfig) -> ScanFile {
+        let digest = Digest::from_bytes(Sha256::digest(&bytes).into());
+        ScanFile::new(path, bytes, digest, config)
+    }
+
+    fn new(path: &Path, bytes: Vec<u8>, digest: Digest, config: &IngestConfig) -> ScanFile {
+        ScanFile {
             path: path.to_owned(),
             format: Format::of_content(&bytes),
             bytes: Arc::new(bytes),
             digest,
             config: config.clone(),
             pdf: OnceLock::new(),
-        })
+        }
     }
 
     /// The SHA-256 digest of the bytes that the pages are decoded from.

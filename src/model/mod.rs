@@ -19,6 +19,6 @@ pub use page::{CleanPage, Orientation, Pixels, PreprocessReport, Rotation, ScanP
 pub use page_text::{BlockKind, PageText, TextBlock, TextLine, Word};
 pub use recognizer::{Glyph, LanguageModel, LineReading, ReadingWord, Recognizer};
 pub use record::{
-    Alternative, BodyText, Check, Evidence, Family, Field, FieldName, Fields, PageEntry, PageStatus, Record,
-    RecordProvenance, RecordStatus, Severity,
+    Alternative, BodyText, Check, Decider, Evidence, Family, Field, FieldName, Fields, PageEntry, PageKind,
+    PageStart, PageStatus, Record, RecordProvenance, RecordStatus, Severity,
 };

@@ -47,6 +47,14 @@ pub enum Orientation {
     Rotate270,
 }
 
+impl Orientation {
+    /// Whether the stored pixels show the page in a mirror.
+    pub fn is_mirrored(self) -> bool {
+        use Orientation::*;
+        matches!(self, MirrorHorizontal | MirrorVertical | Transpose | Transverse)
+    }
+}
+
 impl TryFrom<u8> for Orientation {
     type Error = String;
 
@@ -83,6 +91,8 @@ pub struct ScanPage {
     pub orientation: Orientation,
     /// Dots per inch, where the file tells.
     pub dpi: Option<f32>,
+    /// Text of the page that the file holds beside its pixels, line by line: what others read on it, or its typed text.
+    pub text_layer: Option<String>,
 }
 
 /// A turn by a multiple of 90°, clockwise.
@@ -173,6 +183,12 @@ pub struct PreprocessReport {
     pub dpi: f32,
     /// `file` or `estimated`.
     pub dpi_source: String,
+    /// The stored pixels show the page in a mirror.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mirrored: bool,
+    /// Text of the page that the scan file holds beside its pixels. It is kept as another reading and used for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_layer: Option<String>,
     /// No ink that could be text; there is nothing for OCR to do.
     pub blank: bool,
     /// The turn, clockwise, that set the stored pixels upright (the file's own orientation included).

@@ -92,8 +92,66 @@ pub struct PageEntry {
     pub dpi: Option<f32>,
     /// The turn, clockwise, that sets the stored pixels upright.
     pub rotation: Rotation,
+    /// Where the dots per inch come from: `file`, or `estimated` from the height of the letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpi_source: Option<String>,
+    /// Whether the stored pixels show the page in a mirror.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mirrored: bool,
     /// What became of the page.
     pub status: PageStatus,
+    /// What the page is; absent where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<PageKind>,
+    /// Whether a cable begins on it, where `[ingest] split` asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<PageStart>,
+    /// Text that the scan file itself holds of the page, from whatever OCR its maker used. Another reading, not trusted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_layer: Option<String>,
+}
+
+/// What a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PageKind {
+    /// A page of text.
+    Text,
+    /// Nothing on it.
+    Blank,
+    /// A cover, a routing slip, a finding aid.
+    Cover,
+    /// A photograph of two pages side by side.
+    Spread,
+    /// A sheet that parts documents on a roll.
+    Separator,
+}
+
+/// Whether a page begins a cable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PageStart {
+    /// The decision.
+    pub begins: bool,
+    /// The chance, by the signs on the page, that it begins one.
+    pub score: Confidence,
+    /// Who decided.
+    pub decided: Decider,
+    /// The signs that were found, weightiest first: `form head`, `number`, `page one`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signs: Vec<String>,
+}
+
+/// Who decided where a cable begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decider {
+    /// Nobody: it is the first page.
+    First,
+    /// The signs.
+    Evidence,
+    /// A person, in the file that `[ingest] split_file` names.
+    Override,
 }
 
 /// What became of a page.

@@ -93,6 +93,8 @@ fn page(lines: u32, writing: WritingMode) -> CleanPage {
             clean_size: size,
             dpi: 300.0,
             dpi_source: "file".into(),
+            mirrored: false,
+            text_layer: None,
             blank: false,
             rotation: Rotation::None,
             writing,

@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{DocumentSource, ScanFile};
 use crate::model::{CleanPage, DocumentId, PageNumber, Recognizer, Record};
 use crate::ocr::alto::{self, AltoMeta};
+use crate::pages::{PageView, Splitting, split};
 use crate::parse::{PageInput, parse_document};
 use crate::preprocess::{Prior, preprocess};
 use crate::provenance::{Activity, Bearing, Input, Ledger, Output, Source, StageName, Vote};
@@ -367,6 +368,7 @@ impl<'a> DocumentRun<'a> {
             ledger,
             &pages,
             &context.config.parse,
+            context.standing.splitting(self.id()).as_ref(),
             TOOL,
             config_sha256,
         ))
@@ -426,6 +428,7 @@ pub fn derive(
     ledger: &Ledger,
     pages: &BTreeMap<PageNumber, ReadPage>,
     config: &crate::config::ParseConfig,
+    splitting: Option<&Splitting>,
     tool: &str,
     config_sha256: crate::model::Digest,
 ) -> Vec<Record> {
@@ -437,14 +440,24 @@ pub fn derive(
             report: &page.report,
         })
         .collect();
-    records(
-        id,
-        &ledger.sources,
-        pages,
-        parse_document(&input, config),
-        tool,
-        config_sha256,
-    )
+    let views: Vec<PageView> = input
+        .iter()
+        .map(|page| PageView {
+            number: page.number,
+            text: page.text,
+            report: page.report,
+        })
+        .collect();
+    let starts = splitting.map_or_else(BTreeMap::new, |splitting| split(&views, splitting));
+    let begins = |page: &PageInput| starts.get(&page.number).is_some_and(|start| start.begins);
+    let mut parsed = Vec::new();
+    for cable in input.chunk_by(|_, page| !begins(page)) {
+        parsed.extend(parse_document(cable, config));
+    }
+    if parsed.is_empty() {
+        parsed = parse_document(&[], config);
+    }
+    records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
 }
 
 /// Holds what will be written to the form of a record: it must read back as the same value.

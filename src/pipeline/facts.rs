@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::cache::DigestCache;
 use super::stages::version;
 use super::{DocumentFolder, Engines};
-use crate::config::{Config, OcrConfig};
+use crate::config::{Config, OcrConfig, Split};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Digest, PageNumber};
+use crate::model::{Digest, DocumentId, PageNumber};
+use crate::pages::{Overrides, Splitting};
 use crate::provenance::{Activity, Bearing, Input, Ledger, Source, StageName, digest_json};
 
 /// The settings and the engine of this run, which are the same for all documents.
@@ -24,6 +25,8 @@ pub struct Standing {
     pub engine_digest: Digest,
     /// The digest over the settings of all stages.
     pub config_digest: Digest,
+    /// Where pages are to be split into cables: what a person has said about it.
+    split: Option<Overrides>,
 }
 
 impl Standing {
@@ -45,14 +48,39 @@ impl Standing {
             settings.insert(stage, value);
         }
         let engine = engines.fingerprint()?;
+        let split = match config.ingest.split {
+            Split::Off => None,
+            Split::Auto => Some(overrides(&config.ingest.split_file)?),
+        };
         Ok(Standing {
             settings,
             digests,
             engine_digest: digest_json(&engine)?,
             engine,
             config_digest: digest_json(&all)?,
+            split,
         })
     }
+
+    /// How the pages of a document are to be split into cables, if they are.
+    pub fn splitting(&self, document: &DocumentId) -> Option<Splitting> {
+        let starts = |overrides: &Overrides| overrides.of(document).map(<[_]>::to_vec);
+        self.split.as_ref().map(|split| Splitting {
+            starts: starts(split),
+        })
+    }
+}
+
+fn overrides(file: &str) -> Result<Overrides> {
+    if file.is_empty() {
+        return Ok(Overrides::default());
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Error::new(ErrorKind::Config, "cannot read `ingest.split_file`")
+            .in_file(file)
+            .because(error)
+    })?;
+    Overrides::from_toml(&text).map_err(|error| error.in_file(file))
 }
 
 fn section(settings: &impl serde::Serialize) -> Result<Value> {
@@ -144,8 +172,11 @@ impl Facts {
                 several => json!(several),
             }
         };
-        let settings =
+        let mut settings =
             json!({"preprocess": used(StageName::Preprocess), "ocr": used(StageName::Ocr), "parse": parse});
+        if let Some(splitting) = standing.splitting(&ledger.document) {
+            settings["split"] = section(&splitting)?;
+        }
         let mut inputs: Vec<Input> = ledger.sources.iter().map(scan_of).collect();
         inputs.extend(artifacts);
         Ok(Facts {

@@ -25,7 +25,9 @@ mod tests;
 
 use crate::config::PreprocessConfig;
 use crate::error::{Error, Result};
-use crate::model::{CleanPage, Confidence, PreprocessReport, Recognizer, Rotation, ScanPage, WritingMode};
+use crate::model::{
+    CleanPage, Confidence, Orientation, PreprocessReport, Recognizer, Rotation, ScanPage, WritingMode,
+};
 use crate::raster::{self, InkMask};
 use canvas::Canvas;
 use lie::{Lie, ink_of};
@@ -109,6 +111,7 @@ pub fn preprocess(
     let lines_ran_down = lie.skew.axis != Rotation::None;
     let lines = raster::segment_lines(&ink, em);
     let blank = lines.is_empty();
+    let mut mirrored = page.orientation.is_mirrored();
     let (reading, confidence) = match known {
         _ if blank => {
             steps.push("orientation: no line of text on the page".to_owned());
@@ -120,7 +123,14 @@ pub fn preprocess(
         }
         None if !config.orientation => (Reading::as_it_lies(lines_ran_down), Confidence::ZERO),
         None => {
-            let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
+            let (mut turn, mut verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
+            if verdict.score < UNREADABLE
+                && let Some(seen) = in_a_mirror(&canvas, em, lines_ran_down, verdict.score, recognizer)?
+            {
+                steps.push("mirror: the page is stored the wrong way round".to_owned());
+                (canvas, turn, verdict) = seen;
+                mirrored = true;
+            }
             canvas.turn(turn);
             rotation = rotation.then(turn);
             steps.push(format!(
@@ -140,6 +150,8 @@ pub fn preprocess(
         clean_size: [canvas.width(), canvas.height()],
         dpi,
         dpi_source: dpi_source.to_owned(),
+        mirrored,
+        text_layer: page.text_layer.clone(),
         blank,
         rotation,
         writing: if blank {
@@ -255,6 +267,26 @@ fn try_out(
         return Ok((turn, second));
     }
     Ok((Rotation::None, first))
+}
+
+/// A page that does not read, in a mirror, with its turn and how it reads, if that is better beyond doubt: film laid on its
+/// wrong side, carbon copies seen from behind.
+fn in_a_mirror(
+    canvas: &Canvas,
+    em: f64,
+    lines_ran_down: bool,
+    score: f64,
+    recognizer: &mut dyn Recognizer,
+) -> Result<Option<(Canvas, Rotation, Verdict)>> {
+    /// Noise reads a little better or worse either way.
+    const CLEARLY: f64 = 0.15;
+    let mut canvas = canvas.clone();
+    canvas.orient(Orientation::MirrorHorizontal);
+    let ink = ink_of(&canvas.image);
+    let lines = raster::segment_lines(&ink, em);
+    let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
+    let better = verdict.score >= UNREADABLE.max(score + CLEARLY);
+    Ok(better.then_some((canvas, turn, verdict)))
 }
 
 /// Dots per inch: what the file says, unless no page could be of the size that follows from it; else from the letters.

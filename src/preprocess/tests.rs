@@ -49,6 +49,7 @@ fn scan_of(image: GrayImage, orientation: Orientation) -> ScanPage {
         pixels: Pixels::Gray(image),
         orientation,
         dpi: Some(200.0),
+        text_layer: None,
     }
 }
 
@@ -271,4 +272,67 @@ proptest! {
             }
         }
     }
+}
+
+/// Reads as [`BottomHeavy`] does, but only letters whose bar stands at the left end of their foot.
+struct LeftBarred(BottomHeavy);
+
+impl Recognizer for LeftBarred {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        let dark = |x: u32, y: u32| line.get_pixel(x, y).0[0] < 128;
+        let amount = |y: &u32| (0..line.width()).filter(|&x| dark(x, *y)).count();
+        let feet = (0..line.height()).max_by_key(amount).unwrap_or_default();
+        let bars = feet * 11 / 20;
+        let reach = |from: u32, step: i64| {
+            let columns = (1..).map(|n| i64::from(from) + n * step);
+            columns
+                .take_while(|&x| (0..i64::from(line.width())).contains(&x) && dark(x as u32, feet))
+                .count()
+        };
+        let barred: Vec<u32> = (0..line.width())
+            .filter(|&x| dark(x, bars) && dark(x, feet))
+            .collect();
+        let left = barred.iter().filter(|&&x| reach(x, 1) > reach(x, -1)).count() * 4 > barred.len() * 3;
+        let reading = self.0.read_line(line, model)?;
+        Ok(if left { reading } else { LineReading::default() })
+    }
+
+    fn has(&self, model: LanguageModel) -> bool {
+        self.0.has(model)
+    }
+}
+
+#[test]
+fn a_page_that_is_stored_in_a_mirror_is_read_in_one_and_said_to_be() {
+    let config = PreprocessConfig::default();
+    let mut recognizer = LeftBarred(BottomHeavy { asked: 0 });
+    let right_way_round = preprocess(
+        &scan_of(page(0.0), Orientation::Upright),
+        &config,
+        None,
+        &mut recognizer,
+    );
+    assert!(!right_way_round.unwrap().report.mirrored);
+
+    let stored = image::imageops::flip_horizontal(&page(0.0));
+    let clean = preprocess(
+        &scan_of(stored, Orientation::Upright),
+        &config,
+        None,
+        &mut recognizer,
+    )
+    .unwrap();
+    assert!(clean.report.mirrored, "{:?}", clean.report.steps);
+    assert_eq!(clean.report.rotation, Rotation::None);
+    let back = clean.report.transform.apply(mark_of(&clean.image));
+    let off = (back.x - (900.0 - MARK.0 - 0.5)).hypot(back.y - MARK.1 - 0.5);
+    assert!(off < 1.5, "{off} pixels off");
+    // What the file itself says about a mirror counts too.
+    let told = preprocess(
+        &scan_of(page(0.0), Orientation::MirrorVertical),
+        &config,
+        None,
+        &mut recognizer,
+    );
+    assert!(told.unwrap().report.mirrored);
 }

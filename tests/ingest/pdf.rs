@@ -23,13 +23,16 @@ fn the_resolution_is_that_of_the_image_on_the_page() {
 }
 
 #[test]
-fn invisible_text_over_the_image_changes_nothing() {
+fn invisible_text_over_the_image_is_told_and_changes_nothing() {
     let scan = page(60, 30);
-    let content = format!("{WHOLE_PAGE} BT 3 Tr /F 12 Tf 10 10 Td (SECRET) Tj ET");
-    assert_eq!(
-        gray(decode("a.pdf", &pdf_page(0, &content, pdf_image(&scan))).unwrap()),
-        scan
+    let content = format!(
+        "{WHOLE_PAGE} BT 3 Tr /F 12 Tf 10 40 Td (TOP SECRET) Tj 0 -15 Td (No. 1) Tj 60 0 Td (1962) Tj ET"
     );
+    let decoded = decode("a.pdf", &pdf_page(0, &content, pdf_image(&scan))).unwrap();
+    assert_eq!(decoded.text_layer.as_deref(), Some("TOP SECRET\nNo. 1 1962"));
+    assert_eq!(gray(decoded), scan);
+    let without = decode("a.pdf", &pdf_page(0, WHOLE_PAGE, pdf_image(&scan))).unwrap();
+    assert_eq!(without.text_layer, None);
 }
 
 #[test]
@@ -79,28 +82,4 @@ fn typed_text_is_drawn() {
     );
     let ink = drawn.as_raw().iter().filter(|&&light| light < 128).count();
     assert!(ink > 1000, "{ink} black pixels");
-}
-
-#[test]
-fn a_pdf_with_a_password_says_so() {
-    // A file encrypted by qpdf 11 with the user password `x`: only the keys matter here, made up and so not matching the
-    // empty password.
-    let o = "00".repeat(32);
-    let bytes = pdf_of(&[
-        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
-        b"<< /Type /Pages /Kids [] /Count 0 >>".to_vec(),
-        format!("<< /Filter /Standard /V 2 /R 3 /Length 128 /P -4 /O <{o}> /U <{o}> >>").into_bytes(),
-    ]);
-    let text = String::from_utf8(bytes).unwrap();
-    let bytes = text
-        .replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 3 0 R /ID [<00> <00>]")
-        .into_bytes();
-    let error = read("a.pdf", &bytes).unwrap().page_count().unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("a.pdf: the PDF file is protected by a password"),
-        "{error}"
-    );
-    assert!(error.advice().is_some_and(|advice| advice.contains("qpdf")));
 }

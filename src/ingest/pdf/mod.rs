@@ -5,6 +5,7 @@
 
 mod guard;
 mod page_image;
+mod text_layer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -76,7 +77,7 @@ pub(super) fn decode(pdf: &Pdf, index: u32, dpi: u32, limit: u64) -> Result<Scan
     );
     let mut recorder = Recorder::new(limit);
     interpret_page(page, &mut context, &mut recorder);
-    let found = recorder.finish()?;
+    let (found, text_layer) = recorder.finish()?;
     if undecodable.load(Ordering::Relaxed) {
         return Err(Error::input("an image on the PDF page cannot be decoded"));
     }
@@ -91,6 +92,7 @@ pub(super) fn decode(pdf: &Pdf, index: u32, dpi: u32, limit: u64) -> Result<Scan
                 pixels,
                 orientation,
                 dpi: resolution::believable(Some(dpi), width, height),
+                text_layer,
             })
         }
         Found::Other => {
@@ -98,7 +100,7 @@ pub(super) fn decode(pdf: &Pdf, index: u32, dpi: u32, limit: u64) -> Result<Scan
             if undecodable.load(Ordering::Relaxed) {
                 return Err(Error::input("an image on the PDF page cannot be decoded"));
             }
-            Ok(page)
+            Ok(ScanPage { text_layer, ..page })
         }
     }
 }
@@ -157,5 +159,6 @@ fn render(page: &Page<'_>, settings: InterpreterSettings, dpi: u32, limit: u64) 
         pixels: samples::color_or_gray(image),
         orientation: Orientation::Upright,
         dpi: Some(dpi as f32),
+        text_layer: None,
     })
 }

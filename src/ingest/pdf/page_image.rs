@@ -15,6 +15,7 @@ use crate::ingest::{jpeg, samples};
 use crate::model::{Orientation, Pixels};
 
 use super::guard;
+use super::text_layer::TextLayer;
 
 /// What a page is.
 pub(super) enum Found {
@@ -53,6 +54,7 @@ pub(super) struct Recorder {
     image: Option<(Pixels, Affine)>,
     /// Whether something else can be seen on the page.
     other: bool,
+    text: TextLayer,
     failure: Option<Error>,
 }
 
@@ -64,27 +66,30 @@ impl Recorder {
             images: 0,
             image: None,
             other: false,
+            text: TextLayer::default(),
             failure: None,
         }
     }
 
-    /// What the page is.
-    pub(super) fn finish(self) -> Result<Found> {
+    /// What the page is, and its text.
+    pub(super) fn finish(self) -> Result<(Found, Option<String>)> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
+        let text = self.text.finish();
         let Some((pixels, transform)) = self.image.filter(|_| self.images == 1 && !self.other) else {
-            return Ok(Found::Other);
+            return Ok((Found::Other, text));
         };
         let [a, b, ..] = transform.as_coeffs();
-        Ok(match orientation(transform) {
+        let found = match orientation(transform) {
             Some(orientation) => Found::OneImage {
                 pixels,
                 orientation,
                 dpi: 72.0 / a.hypot(b),
             },
             None => Found::Other,
-        })
+        };
+        Ok((found, text))
     }
 
     fn take(&mut self, image: &Image<'_, '_>, transform: Affine) -> Result<()> {
@@ -216,7 +221,8 @@ impl<'a> Device<'a> for Recorder {
         }
     }
 
-    fn draw_glyph_run(&mut self, _: &GlyphRun<'_, 'a>, _: DrawProps<'a>, mode: &DrawMode) {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.text.add(run, props.transform, mode);
         if !matches!(mode, DrawMode::Invisible) {
             self.other = true;
         }

@@ -14,6 +14,7 @@ use super::{AuditOptions, AuditReport, Code, Depth, Finding};
 use crate::config::ParseConfig;
 use crate::error::Result;
 use crate::model::{Digest, DocumentId, Record};
+use crate::pages::Splitting;
 use crate::provenance::{Activity, Ledger, Manifest, StageName, digest, digest_file, digest_json};
 
 pub fn trace(
@@ -302,6 +303,12 @@ impl Document<'_> {
             ));
             return Ok(());
         };
+        let splitting = self
+            .ledger
+            .settings
+            .get(&parse.settings)
+            .map(|settings| settings["split"].clone());
+        let splitting = splitting.and_then(|section| serde_json::from_value::<Splitting>(section).ok());
         let pages = match read_pages(&self.folder, &self.ledger, &parse.inputs) {
             Ok(pages) => pages,
             Err(error) => {
@@ -318,6 +325,7 @@ impl Document<'_> {
             &self.ledger,
             &pages,
             &config,
+            splitting.as_ref(),
             &parse.tool,
             parse.settings,
         );

@@ -93,6 +93,13 @@ fn settings(ledger: &Ledger, engine: &BTreeMap<String, String>) -> Result<(Strin
             .get(&activity.settings)
             .ok_or("its settings are not in the ledger")?;
         let section = all[activity.stage.name()].clone();
+        match all.get("split").map(|split| split.get("starts")) {
+            None => {}
+            Some(None) => {
+                sections.insert("ingest".to_owned(), serde_json::json!({"split": "auto"}));
+            }
+            Some(Some(_)) => return Err("a person has said where its cables begin".into()),
+        }
         let before = sections.insert(activity.stage.name().to_owned(), section.clone());
         if before.is_some_and(|before| before != section) {
             return Err("its pages were made with different settings".into());
