@@ -551,6 +551,30 @@ fn a_pdf_image_of_huge_dimensions_is_refused() {
 }
 
 #[test]
+fn a_jpeg_2000_image_that_says_it_is_huge_within_is_refused_by_itself_and_in_a_pdf() {
+    let sizes = GRAY_J2K
+        .windows(4)
+        .position(|marker| marker == b"\xff\x4f\xff\x51")
+        .unwrap()
+        + 8;
+    // Miles wide; miles high in tiles of 61 by 47, for each of which the decoder takes memory at once.
+    for (at, value) in [(sizes, 0xffff_0000_u32), (sizes + 4, 3_080_192), (sizes + 16, 0)] {
+        let mut image = GRAY_J2K.to_vec();
+        image[at..at + 4].copy_from_slice(&value.to_be_bytes());
+        if value > 0 {
+            let error = refused("bomb.j2k", &image, 1024);
+            assert!(
+                error.contains("bomb.j2k") && error.contains("limit is 1024 MB"),
+                "{error}"
+            );
+        }
+        let dictionary = "/Type /XObject /Subtype /Image /Width 61 /Height 47 /BitsPerComponent 8 /ColorSpace /DeviceGray \
+                          /Filter /JPXDecode";
+        decode_all("bomb.pdf", &pdf_page(0, WHOLE_PAGE, stream(dictionary, &image)));
+    }
+}
+
+#[test]
 fn a_pdf_page_of_miles_is_refused() {
     let bytes = pdf_of(&[
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),

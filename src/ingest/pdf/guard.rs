@@ -8,6 +8,7 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Stream};
 use hayro::hayro_syntax::page::Page;
 
 use crate::error::{Error, Result};
+use crate::ingest::jpeg2000;
 
 const HINT: &str = "raise `max_page_megabytes` in [ingest] if it is meant to be that large";
 
@@ -123,6 +124,11 @@ fn check_drawings(drawings: &Dict<'_>, path: &mut Vec<ObjectIdentifier>, met: &m
 pub(super) fn check_image(stream: &Stream<'_>, width: u32, height: u32, limit: u64) -> Result<()> {
     check_filters(stream, limit)?;
     let dict = stream.dict();
+    for key in [&b"SMask"[..], b"Mask"] {
+        if let Some(mask) = dict.get::<Stream<'_>>(key) {
+            check_filters(&mask, limit)?;
+        }
+    }
     let names: [&[u8]; 2] = [b"DecodeParms", b"DP"];
     for name in names {
         let mut parameters: Vec<Dict<'_>> = dict.get::<Dict<'_>>(name).into_iter().collect();
@@ -153,6 +159,12 @@ fn check_filters(stream: &Stream<'_>, limit: u64) -> Result<()> {
     // The longest run that one code of LZW can stand for: 4,096 codes of 12 bits, each longer than the last by a byte.
     const LZW_GROWTH: u64 = 2800;
     let filters = stream.filters();
+    if filters.contains(&Filter::JpxDecode) {
+        if filters.len() > 1 {
+            return Err(hidden());
+        }
+        jpeg2000::check_sizes(&stream.raw_data(), limit)?;
+    }
     let packing = |filter: &&Filter| {
         matches!(
             filter,
@@ -165,11 +177,12 @@ fn check_filters(stream: &Stream<'_>, limit: u64) -> Result<()> {
         || filters.len() > 8
         || (lzw && stream.raw_data().len() as u64 * LZW_GROWTH > limit.max(1 << 32))
     {
-        return Err(
-            Error::input("the PDF page is packed in a way that hides how large it is").hint(
-                "save a copy of the file with another program, for instance with `qpdf in.pdf out.pdf`",
-            ),
-        );
+        return Err(hidden());
     }
     Ok(())
+}
+
+fn hidden() -> Error {
+    Error::input("the PDF page is packed in a way that hides how large it is")
+        .hint("save a copy of the file with another program, for instance with `qpdf in.pdf out.pdf`")
 }
