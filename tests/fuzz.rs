@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 mod targets;
 
 /// Damaged samples that each target gets.
-const CASES: u64 = 300;
+const CASES: u64 = 25;
 
 /// The xorshift generator of Marsaglia (2003), so that a run can be repeated.
 struct Random(u64);
