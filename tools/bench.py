@@ -1,20 +1,25 @@
 #!/usr/bin/env python3
 """Times cablegram beside other OCR programs on the same pages, in one run, and scores what they read. `make bench` runs it.
 
-    bench.py [--pages DIR]... [--jobs 2] [--runs 1] [--peers tesseract,ocrmypdf,rapidocr] [--efforts fast,standard,best] [--json FILE]
+    bench.py [--pages DIR]... [--jobs 2] [--runs 1] [--peers tesseract,ocrmypdf,rapidocr] [--efforts fast,standard,best]
+             [--heavy] [--json FILE] [--markdown]
 
 DIR holds images with truth beside them: NAME.truth.txt (as in scans/) or NAME.gt.txt. Without --pages: the samples, and the
-clean and moderate pages of ../shared/data/scans/synthetic where they are. Times depend on the machine, ratios less so.
+clean and moderate pages of ../shared/data/scans/synthetic where they are (with --heavy all of them). Times depend on the machine,
+ratios less so; CPU time less than wall time where other programs run. Memory is the most that all processes of a program held at once,
+shared pages counted once (PSS, looked at five times a second).
 """
 import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unicodedata
 from pathlib import Path
@@ -48,12 +53,12 @@ def re_run_in_venv():
     os.execv(python, [python, __file__, *sys.argv[1:]])
 
 
-def find_pages(folders):
+def find_pages(folders, heavy):
     """The pages to read: (image, truth). Only files of one page, since the peers do not know folders as documents."""
     pages = []
     for folder in folders:
         for image in sorted(folder.iterdir()):
-            if image.suffix.lower() not in IMAGES or "_heavy" in image.stem or ".body" in image.name:
+            if image.suffix.lower() not in IMAGES or ".body" in image.name or ("_heavy" in image.stem and not heavy):
                 continue
             truths = [image.with_name(image.stem + end) for end in (".truth.txt", ".gt.txt")]
             pages += [(image, truth) for truth in truths if truth.exists()][:1]
@@ -77,6 +82,62 @@ def cer(pages, read):
     return 100 * errors / length
 
 
+class Watch:
+    """What a program costs while it runs: wall and CPU seconds, and memory of all its processes together, in MB."""
+
+    def __enter__(self):
+        self.done = threading.Event()
+        self.peak = 0
+        self.thread = threading.Thread(target=self.look)
+        self.thread.start()
+        self.cpu_before, self.began = self.cpu_now(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_):
+        self.wall = time.perf_counter() - self.began
+        self.cpu = self.cpu_now() - self.cpu_before
+        self.done.set()
+        self.thread.join()
+
+    @staticmethod
+    def cpu_now():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    def look(self):
+        while not self.done.wait(0.2):
+            self.peak = max(self.peak, sum(map(proportional_set_size, descendants(os.getpid()))) / 1000)
+
+
+def descendants(ancestor):
+    """The numbers of all processes below one."""
+    below = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:  # It has ended meanwhile.
+                continue
+            below.setdefault(parent, []).append(int(entry.name))
+    found = []
+    todo = [ancestor]
+    while todo:
+        children = below.get(todo.pop(), [])
+        found += children
+        todo += children
+    return found
+
+
+def proportional_set_size(process):
+    """Memory of a process in kB, what it shares divided among those that share it."""
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"(?m)^Pss:\s+(\d+) kB", rollup)
+    return int(found[1]) if found else 0
+
+
 def parallel(command, items, jobs, env=()):
     """Runs `command` with each item appended, as xargs -P does."""
     lines = b"\0".join(os.fsencode(str(i)) for i in items)
@@ -93,21 +154,20 @@ def cablegram(effort):
         scans, config = work / "scans", work / "pipeline.toml"
         scans.mkdir()
         for image, _ in pages:
-            (scans / image.name).symlink_to(image.resolve())
+            shutil.copyfile(image, scans / image.name)
         settings = (ROOT / "pipeline.toml").read_text()
         settings, changed = re.subn(r'(?m)^effort = .*$', f'effort = "{effort}"', settings)
         assert changed == 1, "pipeline.toml has no effort"
         config.write_text(settings)
         target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
         command = [target / "release" / "cablegram", "run", scans, "-o", work / "output", "-c", config, "--jobs", str(jobs)]
-        began = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        took = time.perf_counter() - began
+        with Watch() as watch:
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         texts = {}
         for image, _ in pages:
             sheets = sorted((work / "output" / image.stem / "ocr").glob("p*.txt"))
             texts[image.name] = "\n".join(sheet.read_text() for sheet in sheets)
-        return took, texts
+        return watch, texts
 
     return run
 
@@ -115,10 +175,9 @@ def cablegram(effort):
 def tesseract(pages, work, jobs):
     """The command-line tool, tuned: one thread a process, as many processes as jobs."""
     script = 'tesseract "$1" "$0/$(basename "$1")" -l chi_sim+eng'
-    began = time.perf_counter()
-    parallel(["sh", "-c", script, str(work)], [image for image, _ in pages], jobs)
-    took = time.perf_counter() - began
-    return took, {image.name: (work / (image.name + ".txt")).read_text() for image, _ in pages}
+    with Watch() as watch:
+        parallel(["sh", "-c", script, str(work)], [image for image, _ in pages], jobs)
+    return watch, {image.name: (work / (image.name + ".txt")).read_text() for image, _ in pages}
 
 
 def ocrmypdf(pages, work, jobs):
@@ -127,14 +186,13 @@ def ocrmypdf(pages, work, jobs):
         'n=$(basename "$1"); ocrmypdf -q -j1 --rotate-pages --deskew --clean --image-dpi 200 -l chi_sim+eng '
         '--output-type pdf --sidecar "$0/$n.txt" "$1" "$0/$n.pdf" || true'
     )
-    began = time.perf_counter()
-    parallel(["sh", "-c", script, str(work)], [image for image, _ in pages], jobs)
-    took = time.perf_counter() - began
+    with Watch() as watch:
+        parallel(["sh", "-c", script, str(work)], [image for image, _ in pages], jobs)
     texts = {image.name: work / (image.name + ".txt") for image, _ in pages}
     missing = [name for name, text in texts.items() if not text.exists()]
     if missing:
         print(f"  OCRmyPDF refused {len(missing)} of {len(pages)} pages: {', '.join(missing)}", file=sys.stderr)
-    return took, {name: text.read_text() for name, text in texts.items() if text.exists()}
+    return watch, {name: text.read_text() for name, text in texts.items() if text.exists()}
 
 
 def rapidocr(pages, work, jobs):
@@ -147,10 +205,9 @@ def rapidocr(pages, work, jobs):
         rows = [f"{image.resolve()}\t{work / (image.name + '.txt')}\n" for image, _ in pages[job::jobs]]
         share.write_text("".join(rows))
         lists.append(share)
-    began = time.perf_counter()
-    parallel([str(VENV / "bin" / "python"), str(script)], lists, jobs)
-    took = time.perf_counter() - began
-    return took, {image.name: (work / (image.name + ".txt")).read_text() for image, _ in pages}
+    with Watch() as watch:
+        parallel([str(VENV / "bin" / "python"), str(script)], lists, jobs)
+    return watch, {image.name: (work / (image.name + ".txt")).read_text() for image, _ in pages}
 
 
 PEERS = {"tesseract": tesseract, "ocrmypdf": ocrmypdf, "rapidocr": rapidocr}
@@ -182,36 +239,55 @@ def main():
     parser.add_argument("--runs", type=int, default=1, help="runs of each; the median counts")
     parser.add_argument("--peers", default="tesseract,ocrmypdf,rapidocr")
     parser.add_argument("--efforts", default="standard,fast,best")
+    parser.add_argument("--heavy", action="store_true", help="take heavily damaged pages too")
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--markdown", action="store_true", help="print the table as docs/performance.md has it")
     args = parser.parse_args()
     re_run_in_venv()
 
     shared = Path(os.environ.get("CABLEGRAM_SHARED", ROOT.parent / "shared")) / "data" / "scans" / "synthetic"
-    pages = find_pages(args.pages or [ROOT / "scans"] + ([shared] if shared.is_dir() else []))
+    pages = find_pages(args.pages or [ROOT / "scans"] + ([shared] if shared.is_dir() else []), args.heavy)
     if not pages:
         sys.exit("no image with a truth file beside it in " + ", ".join(map(str, args.pages)))
     programs = {f"cablegram {effort}": cablegram(effort) for effort in filter(None, args.efforts.split(","))}
     programs |= {peer: PEERS[peer] for peer in filter(None, args.peers.split(",")) if available(peer)}
     print(f"{len(pages)} pages, {args.jobs} processes or threads, {args.runs} run(s) each", file=sys.stderr)
 
-    times, scores = {name: [] for name in programs}, {}
+    costs, scores = {name: [] for name in programs}, {}
     for _ in range(args.runs):
         # Programs take turns, so that a busy moment of the machine does not fall on one alone.
         for name, program in programs.items():
             with tempfile.TemporaryDirectory() as work:
-                took, texts = program(pages, Path(work), args.jobs)
-            times[name].append(took)
+                watch, texts = program(pages, Path(work), args.jobs)
+            costs[name].append(watch)
             scores[name] = cer(pages, texts)
-            print(f"  {name}: {took:.1f} s", file=sys.stderr)
+            print(f"  {name}: {watch.wall:.1f} s wall, {watch.cpu:.1f} s CPU, {watch.peak:.0f} MB", file=sys.stderr)
 
-    medians = {name: statistics.median(took) for name, took in times.items()}
-    ours = next(iter(medians))
-    print(f"{'program':<22}{'wall s':>9}{'pages/s':>9}{'CER %':>8}   {ours} takes")
-    for name, took in medians.items():
-        print(f"{name:<22}{took:>9.1f}{len(pages) / took:>9.2f}{scores[name]:>8.2f}   {medians[ours] / took:.2f} x its time")
+    rows = {}
+    for name, watches in costs.items():
+        rows[name] = {
+            "wall_s": statistics.median(watch.wall for watch in watches),
+            "cpu_s": statistics.median(watch.cpu for watch in watches),
+            "memory_mb": max(watch.peak for watch in watches),
+            "cer": scores[name],
+        }
+    ours = next(iter(rows.values()))
+    for row in rows.values():
+        row["wall_ratio"], row["cpu_ratio"] = ours["wall_s"] / row["wall_s"], ours["cpu_s"] / row["cpu_s"]
+    head = ["program", "wall s", "CPU s", "memory MB", "CER %", "wall ratio", "CPU ratio"]
+    cells = [
+        [name, f"{r['wall_s']:.1f}", f"{r['cpu_s']:.1f}", f"{r['memory_mb']:.0f}", f"{r['cer']:.2f}", f"{r['wall_ratio']:.2f}", f"{r['cpu_ratio']:.2f}"]
+        for name, r in rows.items()
+    ]
+    if args.markdown:
+        for row in [head, ["---"] * len(head), *cells]:
+            print("| " + " | ".join(row) + " |")
+    else:
+        for row in [head, *cells]:
+            print(f"{row[0]:<22}" + "".join(f"{cell:>12}" for cell in row[1:]))
+    print(f"ratio: what {next(iter(rows))} takes, divided by what the program takes", file=sys.stderr)
     if args.json:
-        figures = {name: {"wall_s": medians[name], "cer": scores[name], "ratio": medians[ours] / medians[name]} for name in medians}
-        args.json.write_text(json.dumps({"pages": len(pages), "jobs": args.jobs, "programs": figures}, indent=1) + "\n")
+        args.json.write_text(json.dumps({"pages": len(pages), "jobs": args.jobs, "programs": rows}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

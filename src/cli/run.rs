@@ -76,7 +76,7 @@ pub struct CommonArgs {
     /// Let a record that breaks its rules fail the run, with exit code 8
     #[arg(long)]
     strict: bool,
-    /// Tell how long each stage took
+    /// Tell how long each stage took, and how much of it was recognition
     #[arg(long)]
     timings: bool,
     /// Print one JSON object on stdout
@@ -350,6 +350,14 @@ fn tell_timings(ui: &Ui, summary: &RunSummary) {
         ui.note(format!(
             "{stage}: {} made, {} up to date, {:.2} s of all threads, {each:.3} s each",
             work.made, work.fresh, work.seconds
+        ));
+    }
+    let (lines, recognition) = (summary.recognition.lines, summary.recognition.seconds);
+    if lines > 0 {
+        let total: f64 = summary.work.values().map(|work| work.seconds).sum();
+        ui.note(format!(
+            "recognition: {lines} line images, {recognition:.2} s of all threads; all stages take {:.2} times that",
+            total / recognition
         ));
     }
     ui.note(format!("whole run: {:.2} s", summary.seconds));

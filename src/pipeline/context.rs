@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::cache::DigestCache;
 use super::facts::Standing;
-use super::{Cancel, Failure, Progress, RunOptions, StageWork, Workspace};
+use super::{Cancel, Failure, Progress, RecognitionWork, RunOptions, StageWork, Workspace};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::provenance::{Ledger, StageName};
@@ -22,6 +22,7 @@ pub struct Context<'a> {
     pub progress: &'a dyn Progress,
     pub cancel: &'a Cancel,
     work: Mutex<BTreeMap<StageName, StageWork>>,
+    recognition: Mutex<RecognitionWork>,
     stopped: Mutex<Stopped>,
 }
 
@@ -51,6 +52,7 @@ impl<'a> Context<'a> {
             progress,
             cancel,
             work: Mutex::default(),
+            recognition: Mutex::default(),
             stopped: Mutex::default(),
         }
     }
@@ -72,6 +74,18 @@ impl<'a> Context<'a> {
     /// What the stages did so far.
     pub fn work(&self) -> BTreeMap<StageName, StageWork> {
         self.work.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts the lines that the engine read of a page.
+    pub fn count_recognition(&self, work: RecognitionWork) {
+        let mut sum = self.recognition.lock().unwrap_or_else(PoisonError::into_inner);
+        sum.lines += work.lines;
+        sum.seconds += work.seconds;
+    }
+
+    /// What the engine did so far.
+    pub fn recognition(&self) -> RecognitionWork {
+        *self.recognition.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether no new page shall be begun.

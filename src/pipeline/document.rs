@@ -502,7 +502,11 @@ impl PageTask<'_> {
     /// Where the run cannot go on.
     pub fn run(&self, context: &Context, recognizer: &mut dyn Recognizer) -> Result<()> {
         let mut stage = None;
-        match unbroken(|| self.stages(context, recognizer, &mut stage)) {
+        let limit = Duration::from_secs(context.config.ocr.timeout.into());
+        let mut bounded = Bounded::new(recognizer, context.cancel, limit);
+        let done = unbroken(|| self.stages(context, &mut bounded, &mut stage));
+        context.count_recognition(bounded.work());
+        match done {
             Ok(()) => self.document.save(context, false),
             Err(error) if Context::is_fatal(&error) => Err(error),
             Err(error) => {
@@ -533,8 +537,6 @@ impl PageTask<'_> {
         recognizer: &mut dyn Recognizer,
         at: &mut Option<StageName>,
     ) -> Result<()> {
-        let limit = Duration::from_secs(context.config.ocr.timeout.into());
-        let recognizer = &mut Bounded::new(recognizer, context.cancel, limit);
         context.cancel.check()?;
         let stages = context.options.stages;
         let page = self.source.page;

@@ -28,7 +28,7 @@ pub use options::{Engines, RunOptions, Stages};
 pub use plan::Unit;
 pub use progress::{NoProgress, Phase, Progress};
 pub use run::{run, status};
-pub use summary::{Failure, RunReport, RunSummary, StageWork};
+pub use summary::{Failure, RecognitionWork, RunReport, RunSummary, StageWork};
 pub use workspace::{DocumentFolder, Workspace};
 pub use write::{AtomicFile, Written, write_atomic};
 

@@ -204,6 +204,7 @@ fn carry_out(
     let mut summary = RunSummary {
         report,
         work: context.work(),
+        recognition: context.recognition(),
         plan: plans
             .iter()
             .flat_map(|plan| &plan.units)

@@ -7,7 +7,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
 use serde::Serialize;
 
-use super::Cancel;
+use super::{Cancel, RecognitionWork};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LanguageModel, LineReading, PreprocessReport, Recognizer};
 use crate::provenance::StageName;
@@ -72,6 +72,8 @@ pub struct Bounded<'a> {
     limit: Duration,
     /// What is left of it.
     left: Duration,
+    /// What was read so far.
+    work: RecognitionWork,
 }
 
 impl<'a> Bounded<'a> {
@@ -82,7 +84,13 @@ impl<'a> Bounded<'a> {
             cancel,
             limit,
             left: limit,
+            work: RecognitionWork::default(),
         }
+    }
+
+    /// The lines that were read, and the time that they took.
+    pub fn work(&self) -> RecognitionWork {
+        self.work
     }
 }
 
@@ -99,7 +107,10 @@ impl Recognizer for Bounded<'_> {
         let start = Instant::now();
         self.inner.allow(self.left);
         let reading = self.inner.read_line(line, model);
-        self.left = self.left.saturating_sub(start.elapsed());
+        let took = start.elapsed();
+        self.left = self.left.saturating_sub(took);
+        self.work.lines += 1;
+        self.work.seconds += took.as_secs_f64();
         reading
     }
 
@@ -136,6 +147,17 @@ mod tests {
         let last = read.last().unwrap().unwrap_err();
         assert!(last.to_string().contains("took longer"), "{last}");
         assert!(last.advice().unwrap().contains("`timeout` in [ocr]"));
+    }
+
+    #[test]
+    fn lines_and_the_time_that_the_engine_takes_for_them_are_counted() {
+        let (mut slow, cancel) = (Slow(Duration::from_millis(2)), Cancel::default());
+        let mut bounded = Bounded::new(&mut slow, &cancel, Duration::from_secs(3600));
+        for _ in 0..3 {
+            bounded.read_line(&GrayImage::new(1, 1), LanguageModel::Eng).unwrap();
+        }
+        assert_eq!(bounded.work().lines, 3);
+        assert!(bounded.work().seconds >= 0.006, "{:?}", bounded.work());
     }
 
     proptest! {

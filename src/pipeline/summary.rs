@@ -55,6 +55,8 @@ pub struct RunSummary {
     pub report: RunReport,
     /// What each stage did. A dry run tells what it would do.
     pub work: BTreeMap<StageName, StageWork>,
+    /// What the engine did in them, trial readings of preprocess included.
+    pub recognition: RecognitionWork,
     /// What a dry run would do, a line a stale unit: `a/b, page 2: ocr: model eng ab12… → cd34…`.
     pub plan: Vec<String>,
     /// Documents whose artifacts were removed because their scans are gone.
@@ -71,6 +73,15 @@ pub struct StageWork {
     /// Units that were fresh and left alone.
     pub fresh: u64,
     /// Seconds that all threads together spent on it.
+    pub seconds: f64,
+}
+
+/// What the engine did in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct RecognitionWork {
+    /// Line images that it was given, each rendering of a line counted by itself.
+    pub lines: u64,
+    /// Seconds that all threads together waited for it.
     pub seconds: f64,
 }
 
