@@ -16,6 +16,11 @@ const MOST_EVIDENCE: f64 = 0.03;
 /// overlap. The confidence of whole lines sorts only three pages in four.
 const TRADITIONAL_MARGIN: f64 = 0.003;
 
+/// How many standard errors the mean evidence must be away from the margin for further lines to be spared, and the fewest
+/// characters that tell.
+const SETTLED: f64 = 4.0;
+const LEAST_SETTLED: usize = 12;
+
 /// The language data that may read a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Languages {
@@ -67,6 +72,7 @@ impl Languages {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FormEvidence {
     sum: f64,
+    sum_of_squares: f64,
     /// Characters compared.
     pub count: usize,
 }
@@ -80,10 +86,23 @@ impl FormEvidence {
         {
             let (Some(a), Some(b)) = (a, b) else { continue };
             if a.is_han() && b.is_han() && a.text != b.text && text::fold_simplified(&b.text) == a.text {
-                self.sum += (a.confidence - b.confidence).clamp(-MOST_EVIDENCE, MOST_EVIDENCE);
+                let difference = (a.confidence - b.confidence).clamp(-MOST_EVIDENCE, MOST_EVIDENCE);
+                self.sum += difference;
+                self.sum_of_squares += difference * difference;
                 self.count += 1;
             }
         }
+    }
+
+    /// Whether more lines would hardly change the answer: the mean is `SETTLED` standard errors away from the margin.
+    pub fn is_settled(&self) -> bool {
+        if self.count < LEAST_SETTLED {
+            return false;
+        }
+        let count = self.count as f64;
+        let mean = self.sum / count;
+        let variance = (self.sum_of_squares / count - mean * mean).max(0.0);
+        (mean + TRADITIONAL_MARGIN).abs() > SETTLED * (variance / count).sqrt()
     }
 
     /// Whether the page is written in traditional characters; simplified where nothing speaks for either.
@@ -159,6 +178,30 @@ mod tests {
             &of(ChiTra, "發電", 0.9, &[0.95, 0.95]),
         );
         assert!(evidence.is_traditional());
+    }
+
+    #[test]
+    fn the_forms_are_settled_by_many_characters_that_agree_and_not_by_few() {
+        let (simplified, traditional) = ("发电驻馆关图书还", "發電駐館關圖書還");
+        let mut evidence = FormEvidence::default();
+        evidence.add(
+            &of(ChiSim, simplified, 0.92, &[]),
+            &of(ChiTra, traditional, 0.90, &[]),
+        );
+        assert!(!evidence.is_settled());
+        evidence.add(
+            &of(ChiSim, simplified, 0.91, &[]),
+            &of(ChiTra, traditional, 0.90, &[]),
+        );
+        assert!(evidence.is_settled() && !evidence.is_traditional());
+        let mut divided = FormEvidence::default();
+        for (simple, full) in [(0.95, 0.9), (0.9, 0.95), (0.95, 0.9), (0.9, 0.95)] {
+            divided.add(
+                &of(ChiSim, simplified, simple, &[]),
+                &of(ChiTra, traditional, full, &[]),
+            );
+        }
+        assert!(!divided.is_settled());
     }
 
     #[test]

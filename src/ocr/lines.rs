@@ -206,16 +206,24 @@ impl PageReader<'_> {
         let probes = spread(&self.lines, self.em);
         let mut chinese_lines = Vec::new();
         if let Some(chinese) = self.chinese {
+            let mut chinese_before = false;
             for &i in &probes {
+                // Behind a Chinese line the next is most often Chinese too, and then needs no English reading.
+                if chinese_before && is_sure_chinese(&self.read(i, chinese)?) {
+                    chinese_lines.push(i);
+                    continue;
+                }
                 let english = match self.languages.english {
                     true => Some(self.read(i, LanguageModel::Eng)?),
                     false => None,
                 };
                 if english.as_ref().is_some_and(is_sure_english) {
+                    chinese_before = false;
                     continue;
                 }
                 let reading = self.read(i, chinese)?;
-                if language::is_chinese_line(&reading, english.as_ref()) {
+                chinese_before = language::is_chinese_line(&reading, english.as_ref());
+                if chinese_before {
                     chinese_lines.push(i);
                 }
             }
@@ -231,6 +239,9 @@ impl PageReader<'_> {
             let mut evidence = FormEvidence::default();
             for &i in chinese_lines {
                 evidence.add(&self.read(i, simplified)?, &self.read(i, traditional)?);
+                if evidence.is_settled() {
+                    break;
+                }
             }
             self.chinese = Some(if evidence.is_traditional() {
                 traditional
@@ -263,7 +274,7 @@ impl PageReader<'_> {
             return Ok(ENG);
         }
         let reading = self.read(i, chinese)?;
-        if language::is_chinese_line(&reading, None) && reading.confidence > SURE_CHINESE {
+        if is_sure_chinese(&reading) {
             return Ok(chinese);
         }
         let english = self.read(i, ENG)?;
@@ -286,6 +297,9 @@ impl PageReader<'_> {
                 &image,
                 model,
             ));
+            if effort == Effort::Standard && two_agree(&readings) {
+                break;
+            }
         }
         match vote::by_character(&readings) {
             Some(elected) => Ok((elected, readings)),
@@ -294,8 +308,22 @@ impl PageReader<'_> {
     }
 }
 
+fn is_sure_chinese(reading: &Reading) -> bool {
+    language::is_chinese_line(reading, None) && reading.confidence > SURE_CHINESE
+}
+
 fn is_sure_english(reading: &Reading) -> bool {
     reading.confidence >= SURE_ENGLISH && reading.len() >= SURE_LENGTH
+}
+
+/// Whether the last reading says what one of those before it says. Two renderings rarely lose the same stroke, and further
+/// ones seldom outvote them.
+fn two_agree(readings: &[Reading]) -> bool {
+    let Some((last, before)) = readings.split_last() else {
+        return false;
+    };
+    let text = last.text();
+    !text.is_empty() && before.iter().any(|reading| reading.text() == text)
 }
 
 /// The longest line of each of `PROBES` stretches of the page.

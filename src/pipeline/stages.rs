@@ -154,7 +154,9 @@ mod tests {
         let (mut slow, cancel) = (Slow(Duration::from_millis(2)), Cancel::default());
         let mut bounded = Bounded::new(&mut slow, &cancel, Duration::from_secs(3600));
         for _ in 0..3 {
-            bounded.read_line(&GrayImage::new(1, 1), LanguageModel::Eng).unwrap();
+            bounded
+                .read_line(&GrayImage::new(1, 1), LanguageModel::Eng)
+                .unwrap();
         }
         assert_eq!(bounded.work().lines, 3);
         assert!(bounded.work().seconds >= 0.006, "{:?}", bounded.work());

@@ -31,6 +31,17 @@ const MODES: [capi::TessPageSegMode; 2] = [
     capi::TessPageSegMode_PSM_RAW_LINE,
 ];
 
+/// What an engine is opened with.
+const SETTINGS: [(&CStr, &CStr); 3] = [
+    // Tesseract talks to stderr about lines that it finds odd; people get our own sentences.
+    (c"debug_file", c"/dev/null"),
+    // A line that reads badly is not read again with black and white exchanged: lines come as dark ink on light paper, and
+    // trial readings in the wrong language, which read badly by design, would cost twice. Older versions know one of these
+    // names, newer ones the other; a name that is not known is passed over.
+    (c"tessedit_do_invert", c"0"),
+    (c"invert_threshold", c"0"),
+];
+
 /// An engine failed on a line, or ran out of its time.
 #[derive(Debug, thiserror::Error)]
 #[error("Tesseract gave up on an image of {width} × {height} pixels")]
@@ -65,16 +76,15 @@ impl Engine {
         };
         let folder = CString::new(tessdata.as_os_str().as_encoded_bytes()).map_err(|_| failed())?;
         let language = CString::new(model.name()).map_err(|_| failed())?;
-        // Tesseract talks to stderr about lines that it finds odd; people get our own sentences.
-        let mut names = [c"debug_file".as_ptr().cast_mut()];
-        let mut values = [c"/dev/null".as_ptr().cast_mut()];
+        let mut names = SETTINGS.map(|(name, _)| name.as_ptr().cast_mut());
+        let mut values = SETTINGS.map(|(_, value)| value.as_ptr().cast_mut());
 
         // SAFETY: takes nothing, returns a new engine or null.
         let api = NonNull::new(unsafe { capi::TessBaseAPICreate() }).ok_or_else(failed)?;
         let engine = Engine { api };
         let guard = SHARED_VARIABLES.write().unwrap_or_else(PoisonError::into_inner);
-        // SAFETY: the engine is alive; all strings are C strings that outlive the call, the two lists have one entry
-        // each as stated, and Tesseract copies what it keeps. No other engine is in use while we hold the write lock.
+        // SAFETY: the engine is alive; all strings are C strings that outlive the call, the two lists have as many
+        // entries as stated, and Tesseract copies what it keeps. No other engine is in use while we hold the write lock.
         let status = unsafe {
             capi::TessBaseAPIInit4(
                 api.as_ptr(),
@@ -85,7 +95,7 @@ impl Engine {
                 0,
                 names.as_mut_ptr(),
                 values.as_mut_ptr(),
-                1,
+                SETTINGS.len(),
                 0,
             )
         };

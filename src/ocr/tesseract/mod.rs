@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 mod engine;
+mod line_image;
 mod openmp;
 mod tessdata;
 
