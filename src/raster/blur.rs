@@ -122,7 +122,7 @@ impl Window {
             *sum = total;
         }
         // `sums[i + 1] - sums[i]` is cell i, to within rounding, so the row can be overwritten.
-        for (i, out) in row.iter_mut().enumerate() {
+        let at_an_end = |row: &mut [f32], i: usize| {
             let (from, to) = (i.saturating_sub(radius), (i + radius + 1).min(length));
             let mut value = sums[to] - sums[from];
             if from > 0 {
@@ -131,7 +131,24 @@ impl Window {
             if to < length {
                 value += self.edge * (sums[to + 1] - sums[to]);
             }
-            *out = value * self.inverse[i];
+            row[i] = value * self.inverse[i];
+        };
+        // Between the ends the whole window lies inside, which takes no branches.
+        let (first, last) = ((radius + 1).min(length), length.saturating_sub(radius + 1));
+        for i in (0..first).chain(last.max(first)..length) {
+            at_an_end(row, i);
+        }
+        if first < last {
+            let cells = row[first..last].iter_mut().zip(&self.inverse[first..last]);
+            // The sums around cell `first`, from that before its window to that behind it.
+            let around = sums[first - radius - 1..].windows(2 * radius + 4);
+            for ((out, inverse), sums) in cells.zip(around) {
+                let (from, to) = (1, 2 * radius + 2);
+                let value = sums[to] - sums[from]
+                    + self.edge * (sums[from] - sums[from - 1])
+                    + self.edge * (sums[to + 1] - sums[to]);
+                *out = value * inverse;
+            }
         }
     }
 
@@ -194,6 +211,30 @@ pub fn gaussian(image: &GrayImage, sigma: f64) -> GrayImage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_box_is_the_weighted_mean_of_the_cells_around_wherever_it_stands() {
+        for (length, sigma) in [(1, 2.0), (4, 9.0), (9, 1.0), (40, 2.5), (64, 26.0)] {
+            let window = Window::for_sigma(sigma, length);
+            let cells: Vec<f32> = (0..length).map(|i| (i * i % 7) as f32).collect();
+            let mut row = cells.clone();
+            window.slide_along(&mut row, &mut vec![0.0; length + 1]);
+            for (i, &got) in row.iter().enumerate() {
+                let weight = |j: usize| match i.abs_diff(j).cmp(&(window.radius + 1)) {
+                    std::cmp::Ordering::Less => 1.0,
+                    std::cmp::Ordering::Equal => window.edge,
+                    std::cmp::Ordering::Greater => 0.0,
+                };
+                let sum: f32 = (0..length).map(|j| weight(j) * cells[j]).sum();
+                let all: f32 = (0..length).map(weight).sum();
+                assert!(
+                    (got - sum / all).abs() < 1e-3,
+                    "{length} {sigma} {i}: {got} {}",
+                    sum / all
+                );
+            }
+        }
+    }
 
     #[test]
     fn an_even_plane_stays_even_to_its_edges() {

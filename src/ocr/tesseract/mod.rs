@@ -48,13 +48,18 @@ impl Settings {
     }
 }
 
-/// Tesseract as a [`Recognizer`]. One engine a language is opened when it is first asked for and kept, since opening
-/// takes 0.05 to 0.2 s. It may be moved between threads; each worker has its own.
+/// Engines that are kept open. One with Chinese data takes 48 MB, one with English 17 MB. Three are what a page of one
+/// writing direction needs (English, simplified, traditional); with all five two workers would hold 500 MB.
+const MOST_ENGINES: usize = 3;
+
+/// Tesseract as a [`Recognizer`]. One engine a language is opened when it is asked for, and those used last are kept, since
+/// opening takes 0.05 to 0.2 s. It may be moved between threads; each worker has its own.
 pub struct Tesseract {
     settings: Settings,
     /// The most time for the next line, where that is less than the deadline.
     allowed: Duration,
-    engines: [Option<Engine>; LanguageModel::ALL.len()],
+    /// Those that are open, the one used last at the end.
+    engines: Vec<(LanguageModel, Engine)>,
 }
 
 impl Tesseract {
@@ -63,21 +68,24 @@ impl Tesseract {
         Tesseract {
             allowed: settings.deadline,
             settings,
-            engines: Default::default(),
+            engines: Vec::with_capacity(MOST_ENGINES),
         }
     }
 
     fn engine(&mut self, model: LanguageModel) -> Result<&mut Engine> {
-        let slot = LanguageModel::ALL
-            .iter()
-            .position(|&known| known == model)
-            .unwrap_or_default();
-        let missing = !self.has(model);
-        match &mut self.engines[slot] {
-            Some(engine) => Ok(engine),
-            None if missing => Err(tessdata::missing(model, &self.settings.tessdata)),
-            empty => Ok(empty.insert(Engine::open(&self.settings.tessdata, model)?)),
-        }
+        let opened = match self.engines.iter().position(|&(known, _)| known == model) {
+            Some(at) => self.engines.remove(at),
+            None if !self.has(model) => return Err(tessdata::missing(model, &self.settings.tessdata)),
+            None => {
+                while self.engines.len() >= MOST_ENGINES {
+                    self.engines.remove(0);
+                }
+                (model, Engine::open(&self.settings.tessdata, model)?)
+            }
+        };
+        self.engines.push(opened);
+        let last = self.engines.len() - 1;
+        Ok(&mut self.engines[last].1)
     }
 }
 
@@ -120,6 +128,18 @@ mod tests {
             let reading = tesseract.read_line(&white, LanguageModel::Eng).unwrap();
             assert_eq!(reading.text(), "", "{size:?}");
         }
+    }
+
+    #[test]
+    fn the_engines_used_last_are_kept_and_no_more_than_a_page_needs() {
+        use LanguageModel::*;
+        let mut tesseract = tesseract();
+        let white = GrayImage::from_pixel(300, 50, image::Luma([255]));
+        for model in [Eng, ChiSim, Eng, ChiTra, ChiTraVert] {
+            tesseract.read_line(&white, model).unwrap();
+        }
+        let open: Vec<LanguageModel> = tesseract.engines.iter().map(|(model, _)| *model).collect();
+        assert_eq!(open, [Eng, ChiTra, ChiTraVert]);
     }
 
     #[test]
