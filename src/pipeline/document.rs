@@ -1,6 +1,5 @@
 //! One document while it is worked on.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,21 +7,18 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::context::{Context, TOOL};
+use super::derive::{check, derive, read_pages};
 use super::facts::Facts;
-use super::plan::{SURE, advice, inputs_of, majority, parse_inputs};
-use super::record::{ReadPage, records};
-use super::stages::{self, Bounded, decode_png, encode_png, to_json, version};
-use super::within::{unbroken, within};
+use super::page::PageTask;
+use super::plan::{advice, majority, parse_inputs};
+use super::stages::{to_json, version};
+use super::within::unbroken;
 use super::write::{create_folder, write_atomic};
 use super::{DocumentFolder, Failure, Phase};
-use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::{DocumentSource, ScanFile};
-use crate::model::{CleanPage, DocumentId, PageNumber, Recognizer, Record};
-use crate::ocr::alto::{self, AltoMeta};
-use crate::pages::{PageView, Splitting, split};
-use crate::parse::{PageInput, parse_document};
-use crate::preprocess::{Prior, preprocess};
-use crate::provenance::{Activity, Bearing, Input, Ledger, Output, Source, StageName, Vote};
+use crate::error::{Error, Result};
+use crate::ingest::DocumentSource;
+use crate::model::{DocumentId, PageNumber, Record};
+use crate::provenance::{Activity, Input, Ledger, Output, Source, StageName, Vote};
 
 /// The longest that finished pages of a long document go without being entered in its ledger: what a killed run has to do
 /// again.
@@ -36,14 +32,14 @@ pub struct DocumentRun<'a> {
 }
 
 #[derive(Debug)]
-struct State {
-    ledger: Ledger,
+pub(super) struct State {
+    pub(super) ledger: Ledger,
     /// Whether all pages are known.
-    closed: bool,
+    pub(super) closed: bool,
     /// Pages that are being worked on.
     open: usize,
     /// Pages that wait for what the others say about the lie.
-    waiting: Vec<(Source, Vote)>,
+    pub(super) waiting: Vec<(Source, Vote)>,
     /// Whether the waiting pages were sent on.
     advised: bool,
     failures: Vec<Failure>,
@@ -61,16 +57,6 @@ pub struct Outcome {
     pub failed: u64,
     pub records: u64,
     pub failures: Vec<Failure>,
-}
-
-/// Work on one page.
-pub struct PageTask<'a> {
-    pub document: Arc<DocumentRun<'a>>,
-    pub source: Source,
-    /// The scan file, where preprocess may need it.
-    pub scan: Option<Arc<ScanFile>>,
-    /// The lie to take over, on the second time round.
-    pub advised: Option<Option<Bearing>>,
 }
 
 impl<'a> DocumentRun<'a> {
@@ -102,7 +88,7 @@ impl<'a> DocumentRun<'a> {
         &self.source.id
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -175,7 +161,7 @@ impl<'a> DocumentRun<'a> {
     }
 
     /// Writes the ledger, if there is news; `at_once` or when it is time.
-    fn save(&self, context: &Context, at_once: bool) -> Result<()> {
+    pub(super) fn save(&self, context: &Context, at_once: bool) -> Result<()> {
         let bytes = {
             let mut state = self.state();
             if !state.dirty || !(at_once || state.saved.elapsed() > CHECKPOINT) {
@@ -193,7 +179,7 @@ impl<'a> DocumentRun<'a> {
     }
 
     /// Enters what was made and drops what the same stage made there before and no longer does.
-    fn enter(&self, context: &Context, facts: &Facts, made: Made) -> Result<()> {
+    pub(super) fn enter(&self, context: &Context, facts: &Facts, made: Made) -> Result<()> {
         let activity = Activity {
             stage: facts.stage,
             page: facts.page,
@@ -236,7 +222,7 @@ impl<'a> DocumentRun<'a> {
     }
 
     /// Makes one artifact.
-    fn write(&self, context: &Context, name: String, bytes: &[u8]) -> Result<Output> {
+    pub(super) fn write(&self, context: &Context, name: String, bytes: &[u8]) -> Result<Output> {
         let path = self.folder.path(&name);
         let written = write_atomic(&path, bytes)?;
         context.cache.wrote(&path, written.sha256);
@@ -247,7 +233,7 @@ impl<'a> DocumentRun<'a> {
         })
     }
 
-    fn read(&self, name: &str) -> Result<Vec<u8>> {
+    pub(super) fn read(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.folder.path(name);
         fs::read(&path).map_err(|error| {
             Error::input("cannot read the artifact")
@@ -256,7 +242,7 @@ impl<'a> DocumentRun<'a> {
         })
     }
 
-    fn stale(&self, context: &Context, facts: &Facts) -> Result<bool> {
+    pub(super) fn stale(&self, context: &Context, facts: &Facts) -> Result<bool> {
         if context.options.force {
             return Ok(true);
         }
@@ -375,106 +361,6 @@ impl<'a> DocumentRun<'a> {
     }
 }
 
-/// Reads back the artifacts that parse works on.
-///
-/// # Errors
-/// Where one of them is not there or not what it should be.
-pub fn read_pages(
-    folder: &DocumentFolder,
-    ledger: &Ledger,
-    inputs: &[Input],
-) -> Result<BTreeMap<PageNumber, ReadPage>> {
-    let mut pages = BTreeMap::new();
-    let read = |name: &str| {
-        let path = folder.path(name);
-        fs::read(&path).map_err(|error| {
-            Error::input("cannot read the artifact")
-                .in_file(&path)
-                .because(error)
-        })
-    };
-    for source in &ledger.sources {
-        let (report, text) = (
-            DocumentFolder::report(source.page),
-            DocumentFolder::alto(source.page),
-        );
-        if ![&report, &text]
-            .iter()
-            .all(|name| inputs.iter().any(|input| input.name == **name))
-        {
-            continue;
-        }
-        let named = |name: &str| {
-            let path = folder.path(name);
-            move |error: Error| error.in_file(&path)
-        };
-        let xml = String::from_utf8(read(&text)?).map_err(|error| {
-            Error::input("is not UTF-8")
-                .in_file(folder.path(&text))
-                .because(error)
-        })?;
-        let page = ReadPage {
-            report: stages::read_report(&read(&report)?).map_err(named(&report))?,
-            text: alto::read(&xml).map_err(named(&text))?,
-        };
-        pages.insert(source.page, page);
-    }
-    Ok(pages)
-}
-
-/// The records that follow from the pages.
-pub fn derive(
-    id: &DocumentId,
-    ledger: &Ledger,
-    pages: &BTreeMap<PageNumber, ReadPage>,
-    config: &crate::config::ParseConfig,
-    splitting: Option<&Splitting>,
-    tool: &str,
-    config_sha256: crate::model::Digest,
-) -> Vec<Record> {
-    let input: Vec<PageInput> = pages
-        .iter()
-        .map(|(&number, page)| PageInput {
-            number,
-            text: &page.text,
-            report: &page.report,
-        })
-        .collect();
-    let views: Vec<PageView> = input
-        .iter()
-        .map(|page| PageView {
-            number: page.number,
-            text: page.text,
-            report: page.report,
-        })
-        .collect();
-    let starts = splitting.map_or_else(BTreeMap::new, |splitting| split(&views, splitting));
-    let begins = |page: &PageInput| starts.get(&page.number).is_some_and(|start| start.begins);
-    let mut parsed = Vec::new();
-    for cable in input.chunk_by(|_, page| !begins(page)) {
-        parsed.extend(parse_document(cable, config));
-    }
-    if parsed.is_empty() {
-        parsed = parse_document(&[], config);
-    }
-    records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
-}
-
-/// Holds what will be written to the form of a record: it must read back as the same value.
-fn check(record: &Record, bytes: &[u8]) -> Result<()> {
-    let invalid = |why: String| {
-        Error::new(
-            ErrorKind::InvalidRecord,
-            format!("the record {} {why}", record.id),
-        )
-    };
-    match serde_json::from_slice::<Record>(bytes) {
-        Ok(read) if read == *record => Ok(()),
-        Ok(_) => Err(invalid("does not read back as it was written".into())),
-        Err(error) => Err(invalid("breaks its schema".into()).because(error)),
-    }
-}
-
 fn remove(folder: &DocumentFolder, name: &str) -> Result<()> {
     let path = folder.path(name);
     match fs::remove_file(&path) {
@@ -488,311 +374,11 @@ fn remove(folder: &DocumentFolder, name: &str) -> Result<()> {
 }
 
 /// What a stage left.
-struct Made {
-    outputs: Vec<Output>,
-    started: Timestamp,
-    vote: Option<Vote>,
-    blank: bool,
-}
-
-impl PageTask<'_> {
-    /// Brings the page up to date. What fails is entered with the document.
-    ///
-    /// # Errors
-    /// Where the run cannot go on.
-    pub fn run(&self, context: &Context, recognizer: &mut dyn Recognizer) -> Result<()> {
-        let mut stage = None;
-        let limit = Duration::from_secs(context.config.ocr.timeout.into());
-        let mut bounded = Bounded::new(recognizer, context.cancel, limit);
-        let done = unbroken(|| self.stages(context, &mut bounded, &mut stage));
-        context.count_recognition(bounded.work());
-        match done {
-            Ok(()) => self.document.save(context, false),
-            Err(error) if Context::is_fatal(&error) => Err(error),
-            Err(error) => {
-                let stage = stage.filter(|_| error.kind() != ErrorKind::Input || self.scan.is_none());
-                self.fail(context, stage, &error);
-                Ok(())
-            }
-        }
-    }
-
-    fn fail(&self, context: &Context, stage: Option<StageName>, error: &Error) {
-        self.document.fail(
-            context,
-            Some(self.source.page),
-            Some(&self.source.source),
-            stage,
-            error,
-        );
-    }
-
-    fn label(&self) -> String {
-        format!("{}, page {}", self.document.id(), self.source.page)
-    }
-
-    fn stages(
-        &self,
-        context: &Context,
-        recognizer: &mut dyn Recognizer,
-        at: &mut Option<StageName>,
-    ) -> Result<()> {
-        context.cancel.check()?;
-        let stages = context.options.stages;
-        let page = self.source.page;
-        let mut clean = None;
-        if stages.has(StageName::Preprocess) {
-            *at = Some(StageName::Preprocess);
-            clean = match self.advised {
-                None => self.first_look(context, recognizer)?,
-                Some(prior) => self.second_look(context, recognizer, prior)?,
-            };
-            if self.advised.is_none() && self.waits(context) {
-                return Ok(());
-            }
-            context
-                .progress
-                .advanced(Phase::Stage(StageName::Preprocess), &self.label());
-        }
-        context.cancel.check()?;
-        if stages.has(StageName::Ocr) {
-            *at = Some(StageName::Ocr);
-            let wanted = [
-                DocumentFolder::clean(page),
-                DocumentFolder::report(page),
-                DocumentFolder::red(page),
-            ];
-            let mut inputs = {
-                let ledger = self.document.state().ledger.clone_page(page);
-                inputs_of(
-                    context,
-                    &self.document.folder,
-                    &ledger,
-                    StageName::Preprocess,
-                    page,
-                )?
-            };
-            inputs.retain(|input| wanted.contains(&input.name));
-            if !wanted[..2]
-                .iter()
-                .all(|name| inputs.iter().any(|input| input.name == *name))
-            {
-                return Err(
-                    Error::new(ErrorKind::Internal, "the page has not been preprocessed")
-                        .hint("run `cablegram run`, or `cablegram preprocess` before"),
-                );
-            }
-            let facts = Facts::ocr(&context.standing, &self.source, inputs);
-            if self.document.stale(context, &facts)? {
-                self.ocr(context, recognizer, &facts, clean)?;
-            } else {
-                context.count(StageName::Ocr, 0, 1, None);
-            }
-            context
-                .progress
-                .advanced(Phase::Stage(StageName::Ocr), &self.label());
-        }
-        Ok(())
-    }
-
-    /// Whether the page must wait for what the others say about its lie; if so, it is set aside.
-    fn waits(&self, _context: &Context) -> bool {
-        let mut state = self.document.state();
-        let alone = state.closed && state.ledger.sources.len() == 1;
-        let vote = state
-            .ledger
-            .activity(StageName::Preprocess, Some(self.source.page))
-            .and_then(|activity| activity.vote)
-            .filter(|vote| vote.confidence.get() < SURE && !alone);
-        if let Some(vote) = vote {
-            state.waiting.push((self.source.clone(), vote));
-        }
-        vote.is_some()
-    }
-
-    /// Preprocesses the page as it lies, unless that was done, and perhaps corrected, before.
-    fn first_look(&self, context: &Context, recognizer: &mut dyn Recognizer) -> Result<Option<CleanPage>> {
-        let prior = {
-            let state = self.document.state();
-            state
-                .ledger
-                .activity(StageName::Preprocess, Some(self.source.page))
-                .and_then(|last| last.prior)
-        };
-        let facts = Facts::preprocess(&context.standing, &self.source, prior);
-        if !self.document.stale(context, &facts)? {
-            context.count(StageName::Preprocess, 0, 1, None);
-            return Ok(None);
-        }
-        let facts = Facts { prior: None, ..facts };
-        self.preprocess(context, recognizer, &facts, None).map(Some)
-    }
-
-    /// Preprocesses the page once more where the others tell of another lie than it was made with.
-    fn second_look(
-        &self,
-        context: &Context,
-        recognizer: &mut dyn Recognizer,
-        prior: Option<Bearing>,
-    ) -> Result<Option<CleanPage>> {
-        let last = {
-            let state = self.document.state();
-            state
-                .ledger
-                .activity(StageName::Preprocess, Some(self.source.page))
-                .cloned()
-        };
-        if last.as_ref().is_some_and(|last| last.prior == prior) {
-            return Ok(None);
-        }
-        let facts = Facts::preprocess(&context.standing, &self.source, prior);
-        self.preprocess(context, recognizer, &facts, last.and_then(|last| last.vote))
-            .map(Some)
-    }
-
-    /// `vote` is what the page said by itself, where it is now told by others.
-    fn preprocess(
-        &self,
-        context: &Context,
-        recognizer: &mut dyn Recognizer,
-        facts: &Facts,
-        vote: Option<Vote>,
-    ) -> Result<CleanPage> {
-        let (clock, started) = (Instant::now(), Timestamp::now());
-        let scan = match &self.scan {
-            Some(scan) => Arc::clone(scan),
-            None => Arc::new(self.read_scan(context)?),
-        };
-        let index = self.source.index;
-        let decoded = within(context.decoding_limit(), move || scan.decode(index))?;
-        context.cancel.check()?;
-        let prior = facts.prior.map(|prior| Prior {
-            rotation: prior.rotation,
-            writing: prior.writing,
-        });
-        let clean = preprocess(&decoded, &context.config.preprocess, prior, recognizer)?;
-        drop(decoded);
-        let page = self.source.page;
-        let mut outputs =
-            vec![
-                self.document
-                    .write(context, DocumentFolder::clean(page), &encode_png(&clean.image)?)?,
-            ];
-        if let Some(red) = &clean.red {
-            outputs.push(
-                self.document
-                    .write(context, DocumentFolder::red(page), &encode_png(red)?)?,
-            );
-        }
-        outputs.push(
-            self.document
-                .write(context, DocumentFolder::report(page), &to_json(&clean.report)?)?,
-        );
-        let report = &clean.report;
-        let own = Vote {
-            bearing: Bearing {
-                rotation: report.rotation,
-                writing: report.writing,
-            },
-            confidence: report.orientation_confidence,
-        };
-        let votes = context.config.preprocess.orientation && !report.blank;
-        let vote = vote.or(votes.then_some(own));
-        self.document.enter(
-            context,
-            facts,
-            Made {
-                outputs,
-                started,
-                vote,
-                blank: report.blank,
-            },
-        )?;
-        context.count(StageName::Preprocess, 1, 0, Some(clock));
-        Ok(clean)
-    }
-
-    fn read_scan(&self, context: &Context) -> Result<ScanFile> {
-        let file = self
-            .document
-            .source
-            .files
-            .iter()
-            .find(|file| file.name == self.source.source);
-        let file = file.ok_or_else(|| Error::input("the scan is gone").in_file(&self.source.source))?;
-        let scan = ScanFile::read(&file.path, &context.config.ingest)?;
-        if scan.digest() == self.source.sha256 {
-            return Ok(scan);
-        }
-        Err(Error::input("the scan changed during the run")
-            .in_file(&file.path)
-            .hint("run again"))
-    }
-
-    fn ocr(
-        &self,
-        context: &Context,
-        recognizer: &mut dyn Recognizer,
-        facts: &Facts,
-        clean: Option<CleanPage>,
-    ) -> Result<()> {
-        let (clock, started) = (Instant::now(), Timestamp::now());
-        let clean = match clean {
-            Some(clean) => clean,
-            None => self.read_clean(&facts.inputs)?,
-        };
-        let text = crate::ocr::read_page(&clean, &context.config.ocr, recognizer)?;
-        drop(clean);
-        let engine = context
-            .standing
-            .engine
-            .get("tesseract")
-            .map_or("unknown", String::as_str);
-        let meta = AltoMeta {
-            file_name: self.source.source.clone(),
-            file_digest: self.source.sha256,
-            page: self.source.page,
-            engine: format!("tesseract {engine}"),
-        };
-        let page = self.source.page;
-        let outputs = vec![
-            self.document.write(
-                context,
-                DocumentFolder::alto(page),
-                alto::write(&text, &meta).as_bytes(),
-            )?,
-            self.document
-                .write(context, DocumentFolder::text(page), text.plain().as_bytes())?,
-        ];
-        self.document.enter(
-            context,
-            facts,
-            Made {
-                outputs,
-                started,
-                vote: None,
-                blank: false,
-            },
-        )?;
-        context.count(StageName::Ocr, 1, 0, Some(clock));
-        Ok(())
-    }
-
-    fn read_clean(&self, inputs: &[Input]) -> Result<CleanPage> {
-        let page = self.source.page;
-        let image = |name: String| {
-            let bytes = self.document.read(&name)?;
-            decode_png(&bytes).map_err(|error| error.in_file(self.document.folder.path(&name)))
-        };
-        let report = DocumentFolder::report(page);
-        let has_red = inputs.iter().any(|input| input.name == DocumentFolder::red(page));
-        Ok(CleanPage {
-            image: image(DocumentFolder::clean(page))?,
-            red: has_red.then(|| image(DocumentFolder::red(page))).transpose()?,
-            report: stages::read_report(&self.document.read(&report)?)
-                .map_err(|error| error.in_file(self.document.folder.path(&report)))?,
-        })
-    }
+pub(super) struct Made {
+    pub outputs: Vec<Output>,
+    pub started: Timestamp,
+    pub vote: Option<Vote>,
+    pub blank: bool,
 }
 
 /// Makes sure that the document has its folder, and that no file stands in its place.

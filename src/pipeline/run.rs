@@ -11,9 +11,11 @@ use globset::{Glob, GlobMatcher};
 use super::context::{Context, TOOL};
 use super::document::Outcome;
 use super::facts::Standing;
-use super::finish;
+use super::finish::finish;
+use super::listing::{documents as documents_in, files};
 use super::lock::Lock;
 use super::plan::{DocumentPlan, Unit, is_reserved, plan};
+use super::prune::prune;
 use super::scheduler;
 use super::stages::version;
 use super::{Cancel, Engines, Failure, Phase, Progress, RunOptions, RunReport, RunSummary};
@@ -268,17 +270,17 @@ fn conclude(context: &Context, found: &Discovery, summary: &mut RunSummary) -> R
     if options.dry_run && !options.output.exists() {
         return Ok(());
     }
-    let mut paths = finish::files(context.workspace.root(), !options.dry_run)?;
+    let mut paths = files(context.workspace.root(), !options.dry_run)?;
     let known: BTreeSet<&DocumentId> = found.documents.iter().map(|document| &document.id).collect();
-    let mut orphans = finish::documents(&paths);
+    let mut orphans = documents_in(&paths);
     orphans.retain(|id| !known.contains(id));
     if options.prune && !options.dry_run && !orphans.is_empty() {
         for orphan in &orphans {
             context.cancel.check()?;
-            finish::prune(context, orphan)?;
+            prune(context, orphan)?;
         }
         summary.pruned = std::mem::take(&mut orphans);
-        paths = finish::files(context.workspace.root(), true)?;
+        paths = files(context.workspace.root(), true)?;
     }
     if !orphans.is_empty() {
         context.progress.warning(&format!(
@@ -291,7 +293,7 @@ fn conclude(context: &Context, found: &Discovery, summary: &mut RunSummary) -> R
     if options.dry_run {
         return Ok(());
     }
-    finish::finish(context, &mut summary.report, paths, jobs(options))
+    finish(context, &mut summary.report, paths, jobs(options))
 }
 
 /// Counts over documents.

@@ -8,7 +8,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::context::{Context, read_ledger};
-use super::document::{DocumentRun, Outcome, PageTask};
+use super::document::{DocumentRun, Outcome};
+use super::page::PageTask;
 use super::within::within;
 use super::{Engines, Phase};
 use crate::error::{Error, Result};

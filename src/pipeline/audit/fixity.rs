@@ -7,7 +7,9 @@ use std::io::BufReader;
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 
-use super::super::finish::{SIGNATURE, digests, files, root_digest};
+use super::super::finish::{SIGNATURE, root_digest};
+use super::super::listing::files;
+use super::super::spread::spread;
 use super::super::{Cancel, Phase, Progress, RunReport, Workspace};
 use super::{AuditOptions, AuditReport, Code, Depth, Finding};
 use crate::error::{ErrorKind, Result};
@@ -65,7 +67,7 @@ pub fn inventory(
         .jobs
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, NonZeroUsize::get);
-    let hash = |path: &[u8]| {
+    let hash = |path: &Vec<u8>| {
         cancel.check()?;
         let full = workspace.root().join(OsStr::from_bytes(path));
         let bytes = fs::metadata(&full).map_or(0, |metadata| metadata.len());
@@ -82,7 +84,7 @@ pub fn inventory(
         progress.advanced(Phase::Manifest, "");
         result
     };
-    let hashed = digests(&paths, jobs, hash)?;
+    let hashed = spread(&paths, jobs, hash)?;
     let mut found = BTreeMap::new();
     for (path, (digest, bytes, failure)) in paths.into_iter().zip(hashed) {
         if let Some(failure) = failure {

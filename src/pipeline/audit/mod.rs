@@ -1,5 +1,6 @@
 //! Whether the output is what the program wrote, and follows from what it was made from.
 
+mod chain;
 mod descent;
 mod fixity;
 mod reproduce;

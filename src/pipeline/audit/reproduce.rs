@@ -5,7 +5,7 @@ use std::fs;
 
 use super::super::context::read_ledger;
 use super::super::facts::engine_difference;
-use super::super::finish::{documents, files};
+use super::super::listing::{documents, files};
 use super::super::run::run_documents;
 use super::super::stages::version;
 use super::super::{Cancel, Engines, Progress, RunOptions, Workspace};

@@ -1,0 +1,115 @@
+//! From the artifacts of its pages to the records of a document.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::DocumentFolder;
+use super::record::{ReadPage, records};
+use super::stages;
+use crate::config::ParseConfig;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Digest, DocumentId, PageNumber, Record};
+use crate::ocr::alto;
+use crate::pages::{PageView, Splitting, split};
+use crate::parse::{PageInput, parse_document};
+use crate::provenance::{Input, Ledger};
+
+/// Reads back the artifacts that parse works on.
+///
+/// # Errors
+/// Where one of them is not there or not what it should be.
+pub fn read_pages(
+    folder: &DocumentFolder,
+    ledger: &Ledger,
+    inputs: &[Input],
+) -> Result<BTreeMap<PageNumber, ReadPage>> {
+    let mut pages = BTreeMap::new();
+    let read = |name: &str| {
+        let path = folder.path(name);
+        fs::read(&path).map_err(|error| {
+            Error::input("cannot read the artifact")
+                .in_file(&path)
+                .because(error)
+        })
+    };
+    for source in &ledger.sources {
+        let (report, text) = (
+            DocumentFolder::report(source.page),
+            DocumentFolder::alto(source.page),
+        );
+        if ![&report, &text]
+            .iter()
+            .all(|name| inputs.iter().any(|input| input.name == **name))
+        {
+            continue;
+        }
+        let named = |name: &str| {
+            let path = folder.path(name);
+            move |error: Error| error.in_file(&path)
+        };
+        let xml = String::from_utf8(read(&text)?).map_err(|error| {
+            Error::input("is not UTF-8")
+                .in_file(folder.path(&text))
+                .because(error)
+        })?;
+        let page = ReadPage {
+            report: stages::read_report(&read(&report)?).map_err(named(&report))?,
+            text: alto::read(&xml).map_err(named(&text))?,
+        };
+        pages.insert(source.page, page);
+    }
+    Ok(pages)
+}
+
+/// The records that follow from the pages.
+pub fn derive(
+    id: &DocumentId,
+    ledger: &Ledger,
+    pages: &BTreeMap<PageNumber, ReadPage>,
+    config: &ParseConfig,
+    splitting: Option<&Splitting>,
+    tool: &str,
+    config_sha256: Digest,
+) -> Vec<Record> {
+    let input: Vec<PageInput> = pages
+        .iter()
+        .map(|(&number, page)| PageInput {
+            number,
+            text: &page.text,
+            report: &page.report,
+        })
+        .collect();
+    let views: Vec<PageView> = input
+        .iter()
+        .map(|page| PageView {
+            number: page.number,
+            text: page.text,
+            report: page.report,
+        })
+        .collect();
+    let starts = splitting.map_or_else(BTreeMap::new, |splitting| split(&views, splitting));
+    let begins = |page: &PageInput| starts.get(&page.number).is_some_and(|start| start.begins);
+    let mut parsed = Vec::new();
+    for cable in input.chunk_by(|_, page| !begins(page)) {
+        parsed.extend(parse_document(cable, config));
+    }
+    if parsed.is_empty() {
+        parsed = parse_document(&[], config);
+    }
+    records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
+}
+
+/// Holds what will be written to the form of a record: it must read back as the same value.
+pub fn check(record: &Record, bytes: &[u8]) -> Result<()> {
+    let invalid = |why: String| {
+        Error::new(
+            ErrorKind::InvalidRecord,
+            format!("the record {} {why}", record.id),
+        )
+    };
+    match serde_json::from_slice::<Record>(bytes) {
+        Ok(read) if read == *record => Ok(()),
+        Ok(_) => Err(invalid("does not read back as it was written".into())),
+        Err(error) => Err(invalid("breaks its schema".into()).because(error)),
+    }
+}

@@ -1,0 +1,79 @@
+//! Work on many small things, spread over threads.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::error::{Error, Result};
+
+/// What `work` makes of each of `items`, on `threads` threads, in their order.
+///
+/// # Errors
+/// The first that `work` gives.
+pub fn spread<I: Sync, T: Send>(
+    items: &[I],
+    threads: usize,
+    work: impl Fn(&I) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    /// Items that a thread takes at once: enough that taking them costs nothing, few enough that threads end together.
+    const BATCH: usize = 16;
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::default();
+    let failed: Mutex<Option<Error>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let start = next.fetch_add(BATCH, Ordering::Relaxed);
+                    let end = items.len().min(start + BATCH);
+                    let Some(batch) = items.get(start..end).filter(|batch| !batch.is_empty()) else {
+                        return;
+                    };
+                    match batch.iter().map(&work).collect::<Result<Vec<T>>>() {
+                        Ok(results) => {
+                            if let Ok(mut done) = done.lock() {
+                                done.push((start, results));
+                            }
+                        }
+                        Err(error) => {
+                            if let Ok(mut failed) = failed.lock() {
+                                failed.get_or_insert(error);
+                            }
+                            next.store(items.len(), Ordering::Relaxed);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    if let Some(error) = failed.into_inner().ok().flatten() {
+        return Err(error);
+    }
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_unstable_by_key(|(start, _)| *start);
+    Ok(done.into_iter().flat_map(|(_, results)| results).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        let items: Vec<u32> = (0..1000).collect();
+        let doubled = spread(&items, 3, |item| Ok(item * 2)).unwrap();
+        assert_eq!(doubled, (0..2000).step_by(2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn an_error_ends_the_work() {
+        let items: Vec<u32> = (0..1000).collect();
+        let fails = |item: &u32| {
+            if *item == 500 {
+                Err(Error::input("no"))
+            } else {
+                Ok(())
+            }
+        };
+        assert_eq!(spread(&items, 2, fails).unwrap_err().to_string(), "no");
+    }
+}
