@@ -84,6 +84,38 @@ fn bagit_py_accepts_the_bag() {
 }
 
 #[test]
+fn a_bag_whose_scans_are_to_be_fetched_is_complete_when_they_are() {
+    if !has("bagit") {
+        return;
+    }
+    let dir = output();
+    let url = "https://archive.example/scans/";
+    let args = ["export", "bagit", "bag", "--no-sources", "--fetch-from", url];
+    cablegram(&dir, &args);
+    let lines = dir.text("bag/fetch.txt");
+    let length = dir.read("scans/b/p1.png").len();
+    let line = format!("https://archive.example/scans/b/p1.png {length} data/scans/b/p1.png");
+    assert!(lines.lines().any(|l| l == line), "{lines}");
+    assert!(lines.contains("/scans/%E7%94%B5%E6%8A%A5%205%25.png "), "{lines}");
+    // `bagit.py` follows the list: without the scans the bag misses just these files, with them it is whole.
+    let program = "import bagit, shutil\nb = bagit.Bag('bag')\n\
+        print(len(list(b.files_to_be_fetched())), b.is_valid())\n\
+        shutil.copytree('scans', 'bag/data/scans')\n\
+        bagit.Bag('bag').validate()";
+    assert_eq!(check(&dir, program), "3 False");
+    dir.cablegram([
+        "export",
+        "bagit",
+        "other",
+        "--no-sources",
+        "--fetch-from",
+        "scans",
+    ])
+    .run()
+    .exits(2);
+}
+
+#[test]
 fn a_scan_that_changed_does_not_come_into_a_bag() {
     let dir = output();
     dir.write("scans/b/p1.png", "other");

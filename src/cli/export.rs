@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use cablegram::error::{Error, ErrorKind};
-use cablegram::export::{self, Bag};
+use cablegram::export::{self, Bag, Scans};
 use cablegram::model::DocumentId;
 use cablegram::pipeline::Workspace;
 use clap::{Args, Subcommand};
@@ -41,6 +41,9 @@ struct BagitArgs {
     /// Leave the scans out
     #[arg(long)]
     no_sources: bool,
+    /// Have the scans fetched from here, where their names follow (fetch.txt), instead of leaving them out
+    #[arg(long, value_name = "URL", requires = "no_sources", value_parser = url)]
+    fetch_from: Option<String>,
 }
 
 /// Print what every artifact was made from as PROV-JSON
@@ -79,11 +82,24 @@ pub fn run(ui: &Ui, args: ExportArgs) -> CommandResult {
     }
 }
 
+/// `bagit.py` wants a scheme and a host, and RFC 8493 no white space.
+fn url(text: &str) -> Result<String, String> {
+    let is_url = text
+        .split_once("://")
+        .is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty() && !rest.starts_with('/'))
+        && !text.contains(char::is_whitespace);
+    match is_url {
+        true => Ok(text.to_owned()),
+        false => Err("it is a URL with a host, such as https://archive.example/scans".into()),
+    }
+}
+
 fn bagit(ui: &Ui, args: BagitArgs, date: String) -> CommandResult {
-    let scans = match (args.no_sources, args.scans.is_empty()) {
-        (true, _) => Vec::new(),
-        (false, true) => vec![PathBuf::from("scans")],
-        (false, false) => args.scans,
+    let scans = match (args.no_sources, args.fetch_from) {
+        (true, Some(url)) => Scans::Fetched(url),
+        (true, None) => Scans::Left,
+        (false, _) if args.scans.is_empty() => Scans::Copied(vec![PathBuf::from("scans")]),
+        (false, _) => Scans::Copied(args.scans),
     };
     let bag = Bag {
         folder: args.folder,

@@ -16,12 +16,24 @@ use crate::provenance::{DigestReader, MANIFEST};
 pub struct Bag {
     /// The folder to make; it must not exist or be empty.
     pub folder: PathBuf,
-    /// Folders in which the scans lie; none leaves them out.
-    pub scans: Vec<PathBuf>,
+    /// Where the scans come from.
+    pub scans: Scans,
     /// The day, as `2026-11-23`.
     pub date: String,
     /// The program and its version.
     pub software: String,
+}
+
+/// Where the scans of a bag come from.
+#[derive(Clone, Debug)]
+pub enum Scans {
+    /// They are copied from these folders.
+    Copied(Vec<PathBuf>),
+    /// They are listed in `fetch.txt` (RFC 8493, section 2.2.3) under this URL, which their names follow: the bag is
+    /// complete when they have been fetched.
+    Fetched(String),
+    /// They are no part of the bag.
+    Left,
 }
 
 /// Makes a bag (BagIt 1.0, RFC 8493) of the output: `data/output/…`, and the scans as `data/scans/…`. Every file is held to
@@ -53,22 +65,19 @@ pub fn bagit(workspace: &Workspace, bag: &Bag) -> Result<u64> {
         &format!("data/output/{MANIFEST}"),
         None,
     )?;
-    if !bag.scans.is_empty() {
-        for (name, digest) in sources(workspace)? {
-            let found = bag.scans.iter().map(|root| {
-                if root.is_file() {
-                    root.clone()
-                } else {
-                    root.join(&name)
-                }
-            });
-            let scan = found.into_iter().find(|path| path.is_file()).ok_or_else(|| {
-                Error::input("the scan is not there")
-                    .in_file(&name)
-                    .hint("give its folder with --scans, or --no-sources")
-            })?;
-            payload.copy(bag, &scan, &format!("data/scans/{name}"), Some(digest))?;
+    match &bag.scans {
+        Scans::Copied(roots) => {
+            for (name, (digest, _)) in sources(workspace)? {
+                let scan = find(roots, &name)?;
+                payload.copy(bag, &scan, &format!("data/scans/{name}"), Some(digest))?;
+            }
         }
+        Scans::Fetched(url) => {
+            for (name, (digest, bytes)) in sources(workspace)? {
+                payload.fetch(url, &name, digest, bytes);
+            }
+        }
+        Scans::Left => {}
     }
     payload.seal(bag, &workspace_digest(workspace))
 }
@@ -78,12 +87,28 @@ fn workspace_digest(workspace: &Workspace) -> Option<String> {
     Some(run["root_sha256"].as_str()?.to_owned())
 }
 
-/// Every scan by name, once.
-fn sources(workspace: &Workspace) -> Result<BTreeMap<String, Digest>> {
+fn find(roots: &[PathBuf], name: &str) -> Result<PathBuf> {
+    let mut places = roots.iter().map(|root| match root.is_file() {
+        true => root.clone(),
+        false => root.join(name),
+    });
+    places.find(|path| path.is_file()).ok_or_else(|| {
+        Error::input("the scan is not there")
+            .in_file(name)
+            .hint("give its folder with --scans, or --no-sources")
+    })
+}
+
+/// Every scan by name, once, with its digest and length.
+fn sources(workspace: &Workspace) -> Result<BTreeMap<String, (Digest, u64)>> {
     let mut sources = BTreeMap::new();
     for document in documents(workspace)? {
         let pages = ledger(workspace, &document)?.sources;
-        sources.extend(pages.into_iter().map(|page| (page.source, page.sha256)));
+        sources.extend(
+            pages
+                .into_iter()
+                .map(|page| (page.source, (page.sha256, page.bytes))),
+        );
     }
     Ok(sources)
 }
@@ -92,6 +117,8 @@ fn sources(workspace: &Workspace) -> Result<BTreeMap<String, Digest>> {
 struct Payload {
     files: BTreeMap<String, Digest>,
     bytes: u64,
+    /// The lines of `fetch.txt`.
+    fetch: String,
 }
 
 impl Payload {
@@ -118,6 +145,15 @@ impl Payload {
         Ok(())
     }
 
+    fn fetch(&mut self, url: &str, name: &str, digest: Digest, bytes: u64) {
+        let path = format!("data/scans/{name}");
+        let (from, to) = (super::ro_crate::encode(name), encode(&path));
+        self.fetch
+            .push_str(&format!("{}/{from} {bytes} {to}\n", url.trim_end_matches('/')));
+        self.bytes += bytes;
+        self.files.insert(path, digest);
+    }
+
     fn seal(self, bag: &Bag, root: &Option<String>) -> Result<u64> {
         let mut tags = BTreeMap::new();
         let mut tag = |name: &str, text: String| -> Result<()> {
@@ -141,10 +177,19 @@ impl Payload {
         if let Some(root) = root {
             info.push_str(&format!("External-Identifier: sha256:{root}\n"));
         }
-        let scans = if bag.scans.is_empty() { "without" } else { "with" };
-        info.push_str(&format!("Internal-Sender-Description: Records of cables and what they were made from, {scans} the scans.\n"));
+        let scans = match bag.scans {
+            Scans::Copied(_) => "with the scans",
+            Scans::Fetched(_) => "with the scans, which are to be fetched",
+            Scans::Left => "without the scans",
+        };
+        info.push_str(&format!(
+            "Internal-Sender-Description: Records of cables and what they were made from, {scans}.\n"
+        ));
         tag("bag-info.txt", info)?;
         tag(MANIFEST, lines(&self.files))?;
+        if !self.fetch.is_empty() {
+            tag("fetch.txt", self.fetch)?;
+        }
         let mut file = AtomicFile::create(&bag.folder.join(format!("tag{MANIFEST}")))?;
         file.write_all(lines(&tags).as_bytes()).map_err(|error| {
             Error::output("cannot write the bag")
@@ -158,18 +203,19 @@ impl Payload {
 
 /// RFC 8493, section 2.1.3: line breaks in a path are percent-encoded, and the percent sign. The last only where it would be
 /// read as one of these: `bagit.py` (1.9) decodes the line breaks alone, and looks for any other `%25` by that name.
-fn lines(files: &BTreeMap<String, Digest>) -> String {
-    let encode = |name: &str| {
-        let ambiguous = ["%0A", "%0a", "%0D", "%0d", "%25"]
-            .iter()
-            .any(|code| name.contains(code));
-        let name = if ambiguous {
-            name.replace('%', "%25")
-        } else {
-            name.to_owned()
-        };
-        name.replace('\n', "%0A").replace('\r', "%0D")
+fn encode(name: &str) -> String {
+    let ambiguous = ["%0A", "%0a", "%0D", "%0d", "%25"]
+        .iter()
+        .any(|code| name.contains(code));
+    let name = if ambiguous {
+        name.replace('%', "%25")
+    } else {
+        name.to_owned()
     };
+    name.replace('\n', "%0A").replace('\r', "%0D")
+}
+
+fn lines(files: &BTreeMap<String, Digest>) -> String {
     files
         .iter()
         .map(|(name, digest)| format!("{digest}  {}\n", encode(name)))

@@ -4,7 +4,7 @@ mod bagit;
 mod prov;
 mod ro_crate;
 
-pub use bagit::{Bag, bagit};
+pub use bagit::{Bag, Scans, bagit};
 pub use prov::prov;
 pub use ro_crate::ro_crate;
 

@@ -104,7 +104,7 @@ fn media_type(path: &str) -> &'static str {
 }
 
 /// A path as a relative URI reference (RFC 3986): what is not unreserved is percent-encoded.
-fn encode(path: &str) -> String {
+pub fn encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
