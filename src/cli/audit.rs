@@ -3,11 +3,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use cablegram::error::{Error, Result};
-use cablegram::pipeline::{self, AuditOptions, Cancel, Depth};
+use cablegram::pipeline::{self, AuditOptions, Depth};
 use clap::Args;
 
 use super::engine::Installed;
 use super::exit::Exit;
+use super::interrupt::on_interrupt;
 use super::progress::Told;
 use super::ui::{CommandResult, Ui};
 
@@ -66,10 +67,7 @@ pub fn run(ui: &Ui, args: AuditArgs) -> CommandResult {
         reproduce: args.reproduce,
         jobs: args.jobs,
     };
-    let cancel = Cancel::default();
-    let handler = cancel.clone();
-    // Without a handler, Ctrl-C still ends the program, only less politely.
-    let _ = ctrlc::set_handler(move || handler.cancel());
+    let cancel = on_interrupt()?;
     let report = pipeline::audit(&options, &Installed::default(), &Told::new(ui), &cancel)?;
     if args.json {
         ui.json(&report)?;

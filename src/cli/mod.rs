@@ -8,6 +8,7 @@ mod engine;
 mod eval;
 mod exit;
 mod export;
+mod interrupt;
 mod progress;
 mod run;
 mod schema;

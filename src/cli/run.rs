@@ -1,17 +1,19 @@
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use cablegram::config::Config;
 use cablegram::error::{Error, ErrorKind, Result};
 use cablegram::model::{FieldName, LanguageModel, Record};
-use cablegram::pipeline::{self, Cancel, RunOptions, RunSummary, StageName, Stages, Workspace};
+use cablegram::pipeline::{self, RunOptions, RunSummary, StageName, Stages, Workspace};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 
 use super::config::ConfigFile;
 use super::engine::Installed;
 use super::exit::Exit;
+use super::interrupt::on_interrupt;
 use super::progress::Told;
 use super::show::plain;
 use super::table::{Table, count, shorten};
@@ -136,10 +138,7 @@ pub fn run(ui: &Ui, args: RunArgs) -> CommandResult {
 pub fn run_stages(ui: &Ui, args: CommonArgs, stages: Stages) -> CommandResult {
     let config = args.config()?;
     let options = options(&args, stages);
-    let cancel = Cancel::default();
-    let handler = cancel.clone();
-    ctrlc::set_handler(move || handler.cancel())
-        .map_err(|error| Error::new(ErrorKind::Internal, "cannot listen for Ctrl-C").because(error))?;
+    let cancel = on_interrupt()?;
 
     let summary = pipeline::run(
         &config,
@@ -148,16 +147,17 @@ pub fn run_stages(ui: &Ui, args: CommonArgs, stages: Stages) -> CommandResult {
         &Told::new(ui),
         &cancel,
     )?;
-    let records = if stages.has(StageName::Parse) && !args.dry_run {
-        read_records(&options)?
-    } else {
-        Vec::new()
-    };
-    let breaches = if args.strict {
-        tell_breaches(ui, &records)
-    } else {
-        0
-    };
+    let (mut breaches, mut records) = (0, record_table());
+    if stages.has(StageName::Parse) && !args.dry_run && (args.strict || !args.json) {
+        each_record(&options, |record| {
+            if args.strict {
+                breaches += tell_breaches(ui, std::slice::from_ref(&record));
+            }
+            if !args.json {
+                records.row(row_of(&record));
+            }
+        })?;
+    }
     if args.json {
         ui.json(&summary)?;
     } else if args.dry_run {
@@ -199,25 +199,25 @@ pub fn options(args: &CommonArgs, stages: Stages) -> RunOptions {
     }
 }
 
-/// The records that the run was about, in the order of `records.jsonl`.
-fn read_records(options: &RunOptions) -> Result<Vec<Record>> {
+/// Hands on the records that the run was about, in the order of `records.jsonl`, one by one: they may be many.
+fn each_record(options: &RunOptions, mut take: impl FnMut(Record)) -> Result<()> {
     let file = Workspace::new(&options.output).records();
-    let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(Error::input("cannot read the records")
-                .in_file(&file)
-                .because(error));
-        }
+    let unreadable = |error: io::Error| {
+        Error::input("cannot read the records")
+            .in_file(&file)
+            .because(error)
+    };
+    let lines = match File::open(&file) {
+        Ok(open) => BufReader::new(open).lines(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(unreadable(error)),
     };
     let wanted = options.document.as_deref().map(globset::Glob::new).transpose();
     let wanted =
         wanted.map_err(|error| Error::new(ErrorKind::Usage, "--document is no pattern").because(error))?;
     let wanted = wanted.map(|glob| glob.compile_matcher());
-    let mut records = Vec::new();
-    for line in text.lines() {
-        let record: Record = serde_json::from_str(line).map_err(|error| {
+    for line in lines {
+        let record: Record = serde_json::from_str(&line.map_err(unreadable)?).map_err(|error| {
             Error::new(ErrorKind::Internal, "holds a broken record")
                 .in_file(&file)
                 .because(error)
@@ -226,10 +226,10 @@ fn read_records(options: &RunOptions) -> Result<Vec<Record>> {
             .as_ref()
             .is_none_or(|glob| glob.is_match(record.document()))
         {
-            records.push(record);
+            take(record);
         }
     }
-    Ok(records)
+    Ok(())
 }
 
 /// Warns of every rule that a record breaks, and counts them.
@@ -261,10 +261,8 @@ const TITLE_COLUMNS: usize = 36;
 /// Other values are cut here.
 const VALUE_COLUMNS: usize = 20;
 
-fn print_records(ui: &Ui, records: &[Record]) -> CommandResult<()> {
-    if records.is_empty() {
-        return Ok(());
-    }
+/// A table for records, with no row yet.
+fn record_table() -> Table {
     let headings = [
         "document",
         "family",
@@ -276,28 +274,35 @@ fn print_records(ui: &Ui, records: &[Record]) -> CommandResult<()> {
         "pages",
         "status",
     ];
-    let mut table = Table::new(&headings).right(&[7]);
-    for record in records {
-        let value = |name, columns| {
-            let first = record.fields.get(name).first();
-            first
-                .map(|field| shorten(&field.value, columns))
-                .unwrap_or_default()
-        };
-        table.row([
-            record.id.clone(),
-            plain(&record.family),
-            value(FieldName::CableNumber, VALUE_COLUMNS),
-            value(FieldName::Classification, VALUE_COLUMNS),
-            value(FieldName::From, VALUE_COLUMNS),
-            value(FieldName::Date, VALUE_COLUMNS),
-            value(FieldName::Title, TITLE_COLUMNS),
-            record.pages.len().to_string(),
-            plain(&record.status),
-        ]);
+    Table::new(&headings).right(&[7])
+}
+
+fn row_of(record: &Record) -> [String; 9] {
+    let value = |name, columns| {
+        let first = record.fields.get(name).first();
+        first
+            .map(|field| shorten(&field.value, columns))
+            .unwrap_or_default()
+    };
+    [
+        record.id.clone(),
+        plain(&record.family),
+        value(FieldName::CableNumber, VALUE_COLUMNS),
+        value(FieldName::Classification, VALUE_COLUMNS),
+        value(FieldName::From, VALUE_COLUMNS),
+        value(FieldName::Date, VALUE_COLUMNS),
+        value(FieldName::Title, TITLE_COLUMNS),
+        record.pages.len().to_string(),
+        plain(&record.status),
+    ]
+}
+
+fn print_records(ui: &Ui, records: &Table) -> CommandResult<()> {
+    if records.is_empty() {
+        return Ok(());
     }
     let mut out = ui.out();
-    table.write(&mut out)?;
+    records.write(&mut out)?;
     Ok(out.flush()?)
 }
 

@@ -25,6 +25,11 @@ impl Table {
         self
     }
 
+    /// Whether there is nothing under the headings.
+    pub fn is_empty(&self) -> bool {
+        self.rows.len() < 2
+    }
+
     /// Adds a row.
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
         self.rows
