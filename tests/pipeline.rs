@@ -168,6 +168,167 @@ fn a_preprocess_setting_is_named_and_runs_what_depends_on_it() {
 }
 
 #[test]
+fn an_ocr_setting_runs_ocr_and_parse_and_not_preprocess() {
+    let dir = scans();
+    made(&dir, &[]);
+    dir.write("pipeline.toml", "[ocr]\neffort = \"fast\"\n");
+    let with = ["-c", "pipeline.toml"];
+    let plan = run(&dir, &[&with[..], &["--dry-run"]].concat()).exits(0);
+    let first = plan.stdout.lines().next().unwrap();
+    assert_eq!(first, "a, page 1: ocr: ocr.effort: \"standard\" → \"fast\"");
+    assert_eq!(made(&dir, &with), [0, 5, 3]);
+    assert_eq!(made(&dir, &with), [0, 0, 0]);
+}
+
+#[test]
+fn a_setting_that_changes_no_bytes_runs_nothing() {
+    let dir = scans();
+    made(&dir, &[]);
+    dir.write(
+        "pipeline.toml",
+        "[ocr]\ntimeout = 77\nisolation = \"thread\"\n[ingest]\ntimeout = 88\npdf_dpi = 200\n",
+    );
+    assert_eq!(made(&dir, &["-c", "pipeline.toml"]), [0, 0, 0]);
+}
+
+#[test]
+fn another_model_is_named_by_its_digest() {
+    let dir = scans();
+    made(&dir, &[]);
+    let doctor = cablegram(&dir, &["doctor", "--json"]).json().to_string();
+    let Some(data) = [
+        "/usr/share/tesseract-ocr/5/tessdata",
+        "/usr/share/tesseract-ocr/4.00/tessdata",
+    ]
+    .into_iter()
+    .find(|folder| doctor.contains(folder) && Path::new(folder).is_dir()) else {
+        eprintln!("skipped: the language data does not lie where Debian has it");
+        return;
+    };
+    for entry in std::fs::read_dir(data).unwrap() {
+        let entry = entry.unwrap();
+        let to = dir.path().join("tessdata").join(entry.file_name());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(entry.path(), &to).unwrap();
+    }
+    let model = dir.path().join("tessdata/chi_sim.traineddata");
+    let mut bytes = std::fs::read(&model).unwrap();
+    let before = cablegram::provenance::digest(&bytes).to_string();
+    bytes.push(0);
+    std::fs::remove_file(&model).unwrap();
+    std::fs::write(&model, &bytes).unwrap();
+    let after = cablegram::provenance::digest(&bytes).to_string();
+    let status = dir
+        .cablegram(["status", "scans", "-o", "out", "--explain"])
+        .env("TESSDATA_PREFIX", dir.path().join("tessdata"))
+        .run()
+        .exits(0);
+    let expected = format!(
+        "a, page 1: preprocess: model chi_sim {}… → {}…",
+        &before[..4],
+        &after[..4]
+    );
+    assert_eq!(status.stdout.lines().next().unwrap(), expected);
+}
+
+/// What `change` does is noticed by the run after one that had nothing to do and remembered so, although size and
+/// modification time stay the same.
+fn is_noticed(change: impl Fn(&Dir), again: [u64; 3]) {
+    let dir = scans();
+    made(&dir, &[]);
+    // Until the clock of the file system has moved on, nothing is remembered.
+    std::thread::sleep(Duration::from_millis(120));
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
+    change(&dir);
+    assert_eq!(made(&dir, &[]), again);
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
+    cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
+}
+
+/// Puts other bytes of the same number into a file, and its modification time back.
+fn overwrite_in_secret(path: &Path, bytes: &[u8]) {
+    let before = std::fs::metadata(path).unwrap();
+    assert_eq!(before.len(), bytes.len() as u64);
+    std::fs::write(path, bytes).unwrap();
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(before.modified().unwrap()).unwrap();
+}
+
+#[test]
+fn a_secret_change_of_a_scan_is_noticed() {
+    let change = |dir: &Dir| {
+        let path = dir.path().join("scans/b/p2.png");
+        let before = std::fs::read(&path).unwrap();
+        let other = (0..3000)
+            .map(page)
+            .find(|other| other.len() == before.len() && *other != before);
+        overwrite_in_secret(&path, &other.expect("two pages of the same length"));
+    };
+    is_noticed(change, [1, 1, 1]);
+}
+
+#[test]
+fn a_secret_change_of_an_artifact_is_noticed() {
+    let change = |dir: &Dir| {
+        let path = dir.path().join("out/b/ocr/p0003.alto.xml");
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[100] ^= 1;
+        overwrite_in_secret(&path, &bytes);
+    };
+    is_noticed(change, [0, 1, 0]);
+}
+
+#[test]
+fn a_lost_artifact_is_noticed() {
+    let change = |dir: &Dir| std::fs::remove_file(dir.path().join("out/a/ocr/p0001.txt")).unwrap();
+    is_noticed(change, [0, 1, 0]);
+}
+
+#[test]
+fn a_file_that_somebody_put_into_the_output_is_noticed() {
+    for place in [
+        "out/notes.txt",
+        "out/a/notes.txt",
+        "out/a/ocr/notes.txt",
+        "out/new/notes.txt",
+    ] {
+        is_noticed(|dir| drop(dir.write(place, "a note")), [0, 0, 0]);
+    }
+}
+
+#[test]
+fn a_document_that_is_known_to_be_up_to_date_is_remembered() {
+    let dir = scans();
+    made(&dir, &[]);
+    std::thread::sleep(Duration::from_millis(120));
+    made(&dir, &[]);
+    let stamps = dir.files("cache/cablegram");
+    let (name, bytes) = stamps.iter().find(|(name, _)| name.ends_with(".stamps")).unwrap();
+    assert_eq!(bytes.len(), 16 + 3 * 60 + 32, "{name} has three documents");
+    let status = cablegram(&dir, &["status", "scans", "-o", "out", "--explain"]).exits(0);
+    let fresh = status.stdout.lines().filter(|line| line.ends_with(": fresh"));
+    assert_eq!(fresh.count(), 5 + 5 + 3);
+    assert_eq!(made(&dir, &["--force"]), [5, 5, 3]);
+}
+
+#[test]
+fn a_change_in_one_document_leaves_the_others_alone() {
+    let dir = scans();
+    dir.write("scans/b/below/p1.png", page(30));
+    assert_eq!(made(&dir, &[]), [6, 6, 4]);
+    std::thread::sleep(Duration::from_millis(120));
+    made(&dir, &[]);
+    // A document inside the folder of another, whose files stand between the other's in the manifest.
+    dir.write("scans/b/below/p1.png", page(31));
+    assert_eq!(made(&dir, &[]), [1, 1, 1]);
+    cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
+    std::fs::remove_dir_all(dir.path().join("scans/b/below")).unwrap();
+    run(&dir, &["--prune"]).exits(0);
+    assert!(!dir.path().join("out/b/below").exists());
+    cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
+}
+
+#[test]
 fn a_changed_scan_runs_its_page_and_what_depends_on_it() {
     let dir = scans();
     made(&dir, &[]);
@@ -293,6 +454,37 @@ fn a_removed_scan_is_told_and_goes_only_when_pruned() {
 }
 
 #[test]
+fn a_page_that_a_document_no_longer_has_is_told_and_goes_only_when_pruned() {
+    let dir = scans();
+    made(&dir, &[]);
+    std::fs::remove_file(dir.path().join("scans/b/p3.png")).unwrap();
+    let left = serde_json::json!([{"document": "b", "page": 3}]);
+    for again in [[0, 0, 1], [0, 0, 0]] {
+        let answer = run(&dir, &["--json"]).exits(0).tells("page 3 of b");
+        assert_eq!(answer.json()["work"]["parse"]["made"], again[2]);
+        assert_eq!(dir.json("out/run.json")["orphan_pages"], left);
+        assert_eq!(
+            dir.json("out/b/record.json")["pages"].as_array().unwrap().len(),
+            2
+        );
+        assert!(dir.path().join("out/b/ocr/p0003.txt").exists());
+        cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
+    }
+    let pruned = run(&dir, &["--prune", "--json"]).exits(0).json();
+    assert_eq!(pruned["pruned_pages"], left);
+    let files = dir.files("out");
+    assert!(
+        !files.keys().any(|name| name.contains("p0003")),
+        "{:?}",
+        files.keys()
+    );
+    assert!(files.contains_key("b/ocr/p0002.txt"));
+    assert_eq!(dir.json("out/run.json")["orphan_pages"], serde_json::Value::Null);
+    cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let dir = scans();
     let plan = run(&dir, &["--dry-run"]).exits(0);
@@ -358,7 +550,7 @@ fn a_second_run_at_once_is_refused() {
 }
 
 #[test]
-fn ctrl_c_ends_a_run_within_two_seconds() {
+fn ctrl_c_ends_a_run_and_keeps_what_is_finished() {
     let dir = Dir::new();
     for i in 0..150 {
         dir.write(&format!("scans/{i:03}.png"), page(i));
@@ -368,7 +560,6 @@ fn ctrl_c_ends_a_run_within_two_seconds() {
         .env("XDG_CACHE_HOME", dir.path().join("cache"))
         .spawn();
     std::thread::sleep(Duration::from_millis(700));
-    let clock = Instant::now();
     let id = child.id().to_string();
     assert!(
         Command::new("kill")
@@ -378,7 +569,6 @@ fn ctrl_c_ends_a_run_within_two_seconds() {
             .success()
     );
     let output = child.wait_with_output().unwrap();
-    assert!(clock.elapsed() < Duration::from_secs(2), "{:?}", clock.elapsed());
     assert_eq!(
         output.status.code(),
         Some(130),
@@ -392,24 +582,82 @@ fn ctrl_c_ends_a_run_within_two_seconds() {
     );
 }
 
+/// A page whose pixels no encoder can press together.
+fn noise() -> Vec<u8> {
+    let mut image = GrayImage::new(700, 700);
+    let mut state = 1u32;
+    for pixel in image.pixels_mut() {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *pixel = Luma([(state >> 24) as u8]);
+    }
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::from(image)
+        .write_to(&mut bytes, ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+/// Runs `script` where it may mount, and mounts end with it; `$0` is the binary. `None` where the machine forbids it.
+fn with_mounts(dir: &Dir, script: &str) -> Option<std::process::Output> {
+    let unshare = |script: &str| {
+        Command::new("unshare")
+            .args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_cablegram")])
+            .current_dir(dir.path())
+            .env("XDG_CACHE_HOME", dir.path().join("cache"))
+            .output()
+    };
+    let may = unshare("mkdir -p probe && mount -t tmpfs tmpfs probe");
+    if may.is_ok_and(|output| output.status.success()) {
+        return Some(unshare(script).unwrap());
+    }
+    eprintln!("skipped: mounting is not allowed here");
+    None
+}
+
+#[test]
+fn a_file_system_without_room_ends_with_5_and_leaves_what_was_there() {
+    let dir = scans();
+    made(&dir, &[]);
+    let before = dir.files("out");
+    dir.write("scans/big.png", noise());
+    let script = "mkdir small && mount -t tmpfs -o size=400k tmpfs small && cp -r out/. small/ || exit 99\n\
+        \"$0\" run scans -o small; code=$?\n\
+        cp -r small after; exit $code";
+    let Some(limited) = with_mounts(&dir, script) else {
+        return;
+    };
+    let told = String::from_utf8_lossy(&limited.stderr).into_owned();
+    assert_eq!(limited.status.code(), Some(5), "{told}");
+    assert!(told.contains("make room"), "{told}");
+    let after = dir.files("after");
+    for (name, bytes) in &before {
+        assert!(after[name] == *bytes, "{name}");
+    }
+    assert!(!after.keys().any(|name| name.contains("unfinished")));
+}
+
+#[test]
+fn an_output_that_is_read_only_ends_with_5_and_stays_as_it_was() {
+    let dir = scans();
+    made(&dir, &[]);
+    let before = dir.files("out");
+    dir.write("scans/d.png", page(50));
+    let script = "mount --bind out out && mount -o remount,ro,bind out || exit 99\n\"$0\" run scans -o out";
+    let Some(limited) = with_mounts(&dir, script) else {
+        return;
+    };
+    let told = String::from_utf8_lossy(&limited.stderr).into_owned();
+    assert_eq!(limited.status.code(), Some(5), "{told}");
+    assert!(told.contains("choose another output folder"), "{told}");
+    assert!(dir.files("out") == before);
+}
+
 #[test]
 fn a_full_disk_ends_with_5_and_leaves_what_was_there() {
     let dir = scans();
     made(&dir, &[]);
     let before = dir.files("out");
-    dir.write("scans/big.png", {
-        let mut image = GrayImage::new(700, 700);
-        let mut state = 1u32;
-        for pixel in image.pixels_mut() {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            *pixel = Luma([(state >> 24) as u8]);
-        }
-        let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::from(image)
-            .write_to(&mut bytes, ImageFormat::Png)
-            .unwrap();
-        bytes.into_inner()
-    });
+    dir.write("scans/big.png", noise());
     // No file may grow beyond 16 KB, and the signal that says so is ignored, as a full disk sends none.
     let limited = Command::new("sh")
         .args([

@@ -89,6 +89,11 @@ impl ScanFile {
         self.digest
     }
 
+    /// Whether it is a PDF, whose pages may have to be drawn.
+    pub fn is_pdf(&self) -> bool {
+        self.format == Some(Format::Pdf)
+    }
+
     /// How many pages the file holds. No pixel is decoded for this.
     ///
     /// A file whose content is no image counts as one page, which fails when it is decoded; so does the place where the chain

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::write::write_atomic;
@@ -18,15 +18,17 @@ use crate::provenance::{digest, digest_file};
 #[derive(Debug, Default)]
 pub struct DigestCache {
     file: Option<PathBuf>,
-    /// As loaded, sorted.
-    known: Vec<(State, Digest)>,
+    /// Whether what was remembered before counts.
+    trusted: bool,
+    /// What was remembered before, sorted; read when it is first asked for.
+    known: OnceLock<Vec<(State, Digest)>>,
     /// Learnt since.
     learnt: Mutex<HashMap<State, Digest>>,
 }
 
 /// What a file system says of a file's content without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct State {
+pub struct State {
     device: u64,
     inode: u64,
     size: u64,
@@ -43,6 +45,20 @@ const MAGIC: &[u8; 16] = b"cablegram-cache1";
 const ENTRY: usize = 5 * 8 + 32;
 
 impl State {
+    /// Of the file or folder at `path`; `None` where there is none.
+    pub fn at(path: &Path) -> Option<State> {
+        fs::metadata(path).ok().map(|metadata| State::of(&metadata))
+    }
+
+    /// Appends it to `bytes`.
+    pub fn append_to(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.device.to_le_bytes());
+        bytes.extend(self.inode.to_le_bytes());
+        bytes.extend(self.size.to_le_bytes());
+        bytes.extend(self.modified.to_le_bytes());
+        bytes.extend(self.changed.to_le_bytes());
+    }
+
     fn of(metadata: &Metadata) -> State {
         let nanoseconds = |s: i64, ns: i64| s.saturating_mul(1_000_000_000).saturating_add(ns);
         State {
@@ -55,7 +71,7 @@ impl State {
     }
 
     /// Whether the file has rested long enough that any further change will show.
-    fn is_settled(&self) -> bool {
+    pub fn is_settled(&self) -> bool {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(now.saturating_sub(TICK).as_nanos()).is_ok_and(|limit| self.changed < limit)
     }
@@ -65,21 +81,21 @@ impl DigestCache {
     /// The cache for `output` in `folder`. `None` remembers nothing beyond this run; with `rehash`, nothing that was
     /// remembered before counts. A cache that cannot be read is an empty one.
     pub fn open(folder: Option<&Path>, output: &Path, rehash: bool) -> DigestCache {
-        let output = fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
-        let name = digest(output.as_os_str().as_encoded_bytes()).to_string();
-        let file = folder.map(|folder| folder.join(format!("{}.digests", &name[..16])));
-        let known = match &file {
-            Some(file) if !rehash => fs::read(file)
+        DigestCache {
+            file: folder.map(|folder| file_for(folder, output, "digests")),
+            trusted: !rehash,
+            ..DigestCache::default()
+        }
+    }
+
+    fn known(&self) -> &[(State, Digest)] {
+        self.known.get_or_init(|| match &self.file {
+            Some(file) if self.trusted => fs::read(file)
                 .ok()
                 .and_then(|bytes| decode(&bytes))
                 .unwrap_or_default(),
             _ => Vec::new(),
-        };
-        DigestCache {
-            file,
-            known,
-            learnt: Mutex::default(),
-        }
+        })
     }
 
     /// The digest of the file at `path`; `None` where there is none.
@@ -115,9 +131,11 @@ impl DigestCache {
         }
     }
 
-    fn recall(&self, state: &State) -> Option<Digest> {
-        if let Ok(at) = self.known.binary_search_by(|(known, _)| known.cmp(state)) {
-            return Some(self.known[at].1);
+    /// What is remembered of a file in this state.
+    pub fn recall(&self, state: &State) -> Option<Digest> {
+        let known = self.known();
+        if let Ok(at) = known.binary_search_by(|(known, _)| known.cmp(state)) {
+            return Some(known[at].1);
         }
         self.learnt.lock().ok()?.get(state).copied()
     }
@@ -135,7 +153,7 @@ impl DigestCache {
         if learnt.is_empty() {
             return;
         }
-        let mut entries = self.known.clone();
+        let mut entries = self.known().to_vec();
         entries.extend(learnt.iter().map(|(state, digest)| (*state, *digest)));
         entries.sort_unstable();
         // Of one inode, only the latest state can still be met.
@@ -154,15 +172,18 @@ impl DigestCache {
     }
 }
 
+/// The file in the cache `folder` that holds `what` of `output`.
+pub fn file_for(folder: &Path, output: &Path, what: &str) -> PathBuf {
+    let output = fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
+    let name = digest(output.as_os_str().as_encoded_bytes()).to_string();
+    folder.join(format!("{}.{what}", &name[..16]))
+}
+
 fn encode(entries: &[(State, Digest)]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(MAGIC.len() + entries.len() * ENTRY + 32);
     bytes.extend(MAGIC);
     for (state, digest) in entries {
-        bytes.extend(state.device.to_le_bytes());
-        bytes.extend(state.inode.to_le_bytes());
-        bytes.extend(state.size.to_le_bytes());
-        bytes.extend(state.modified.to_le_bytes());
-        bytes.extend(state.changed.to_le_bytes());
+        state.append_to(&mut bytes);
         bytes.extend(digest.as_bytes());
     }
     let seal = digest(&bytes);

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::cache::DigestCache;
 use super::facts::Standing;
+use super::stamps::Stamps;
 use super::{Cancel, Failure, Progress, RecognitionWork, RunOptions, StageWork, Workspace};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -19,6 +20,7 @@ pub struct Context<'a> {
     pub workspace: Workspace,
     pub standing: Standing,
     pub cache: DigestCache,
+    pub stamps: Stamps,
     pub progress: &'a dyn Progress,
     pub cancel: &'a Cancel,
     work: Mutex<BTreeMap<StageName, StageWork>>,
@@ -42,11 +44,12 @@ impl<'a> Context<'a> {
         standing: Standing,
         progress: &'a dyn Progress,
         cancel: &'a Cancel,
-    ) -> Context<'a> {
-        Context {
+    ) -> Result<Context<'a>> {
+        Ok(Context {
             config,
             options,
             workspace: Workspace::new(&options.output),
+            stamps: Stamps::open(options, &standing)?,
             standing,
             cache: DigestCache::open(options.cache.as_deref(), &options.output, options.rehash),
             progress,
@@ -54,7 +57,7 @@ impl<'a> Context<'a> {
             work: Mutex::default(),
             recognition: Mutex::default(),
             stopped: Mutex::default(),
-        }
+        })
     }
 
     /// How long a page may take to be decoded.

@@ -10,7 +10,7 @@ use super::context::{Context, TOOL};
 use super::derive::{check, derive, read_pages};
 use super::facts::Facts;
 use super::page::PageTask;
-use super::plan::{advice, majority, parse_inputs};
+use super::plan::{advice, left, majority, parse_inputs};
 use super::stages::{to_json, version};
 use super::within::unbroken;
 use super::write::{create_folder, write_atomic};
@@ -56,6 +56,8 @@ pub struct Outcome {
     pub blank: u64,
     pub failed: u64,
     pub records: u64,
+    /// Pages of which artifacts are there, and no scan; none where a page failed, whose number is then not known for sure.
+    pub left: Vec<PageNumber>,
     pub failures: Vec<Failure>,
 }
 
@@ -294,6 +296,11 @@ impl<'a> DocumentRun<'a> {
             records: ledger
                 .activity(StageName::Parse, None)
                 .map_or(0, |parse| parse.outputs.len() as u64),
+            left: if state.failures.is_empty() {
+                left(ledger)
+            } else {
+                Vec::new()
+            },
             failures: std::mem::take(&mut state.failures),
         })
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::cache::DigestCache;
+use super::context::TOOL;
 use super::stages::version;
 use super::{DocumentFolder, Engines};
 use crate::config::{Config, OcrConfig, Split};
@@ -19,6 +20,8 @@ pub struct Standing {
     /// The section of each stage, as `{"ocr": {…}}`.
     settings: BTreeMap<StageName, Value>,
     digests: BTreeMap<StageName, Digest>,
+    /// The settings of preprocessing for the pages of PDF files, which also depend on how pages are drawn.
+    of_pdf: (Value, Digest),
     /// The parts of the engine, by name.
     pub engine: BTreeMap<String, String>,
     /// The digest over them.
@@ -47,6 +50,10 @@ impl Standing {
             digests.insert(stage, digest_json(&value)?);
             settings.insert(stage, value);
         }
+        let of_pdf = json!({
+            "ingest": {"pdf_dpi": config.ingest.pdf_dpi},
+            "preprocess": all["preprocess"],
+        });
         let engine = engines.fingerprint()?;
         let split = match config.ingest.split {
             Split::Off => None,
@@ -55,10 +62,27 @@ impl Standing {
         Ok(Standing {
             settings,
             digests,
+            of_pdf: (of_pdf.clone(), digest_json(&of_pdf)?),
             engine_digest: digest_json(&engine)?,
             engine,
             config_digest: digest_json(&all)?,
             split,
+        })
+    }
+
+    /// All of it that decides whether a document is up to date, but for what a person said about single documents.
+    pub fn decisive(&self) -> Value {
+        let versions: BTreeMap<StageName, u32> = StageName::ALL
+            .into_iter()
+            .map(|stage| (stage, version(stage)))
+            .collect();
+        json!({
+            "tool": TOOL,
+            "versions": versions,
+            "settings": self.digests,
+            "of_pdf": self.of_pdf.1,
+            "engine": self.engine_digest,
+            "split": self.split.is_some(),
         })
     }
 
@@ -122,9 +146,17 @@ impl Facts {
             sha256: source.sha256,
             index: Some(source.index),
         };
-        Facts {
+        let facts = Facts {
             prior,
             ..Facts::page(standing, StageName::Preprocess, source, vec![scan])
+        };
+        match source.pdf {
+            false => facts,
+            true => Facts {
+                settings: standing.of_pdf.0.clone(),
+                settings_digest: standing.of_pdf.1,
+                ..facts
+            },
         }
     }
 
@@ -154,13 +186,13 @@ impl Facts {
     /// Where the settings have no form in JSON.
     pub fn parse(standing: &Standing, ledger: &Ledger, artifacts: Vec<Input>) -> Result<Facts> {
         let parse = &standing.settings[&StageName::Parse]["parse"];
-        let used = |stage: StageName| {
+        let used = |stage: StageName, section: &str| {
             let mut used: Vec<&Value> = Vec::new();
             for source in &ledger.sources {
                 let settings = ledger
                     .activity(stage, Some(source.page))
                     .and_then(|a| ledger.settings.get(&a.settings));
-                if let Some(settings) = settings.map(|value| &value[stage.name()])
+                if let Some(settings) = settings.and_then(|value| value.get(section))
                     && !used.contains(&settings)
                 {
                     used.push(settings);
@@ -172,8 +204,11 @@ impl Facts {
                 several => json!(several),
             }
         };
-        let mut settings =
-            json!({"preprocess": used(StageName::Preprocess), "ocr": used(StageName::Ocr), "parse": parse});
+        let mut settings = json!({"preprocess": used(StageName::Preprocess, "preprocess"), "ocr": used(StageName::Ocr, "ocr"), "parse": parse});
+        let drawing = used(StageName::Preprocess, "ingest");
+        if !drawing.is_null() {
+            settings["ingest"] = drawing;
+        }
         if let Some(splitting) = standing.splitting(&ledger.document) {
             settings["split"] = section(&splitting)?;
         }

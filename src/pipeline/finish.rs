@@ -8,27 +8,28 @@ use std::path::Path;
 
 use super::context::Context;
 use super::history::write_history;
-use super::listing::records_of;
+use super::listing::{Listing, records_of};
 use super::spread::spread;
 use super::stages::to_json;
 use super::write::{AtomicFile, cannot_write, write_atomic};
 use super::{Phase, RunReport, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, Record};
-use crate::provenance::{Manifest, digest, digest_file};
+use crate::provenance::{DigestWriter, Manifest, digest};
 
 /// The signature of the manifest, which is no part of what it signs.
 pub const SIGNATURE: &str = "manifest-sha256.txt.minisig";
 
-/// Brings the files beside the documents up to date and gives the root digest. `report` is complete but for that.
-/// Where nothing has changed, nothing is written.
+/// Brings the files beside the documents up to date and gives the manifest. `report` is complete but for the root digest,
+/// which is entered. Where nothing has changed, nothing is written.
 ///
 /// # Errors
 /// Where the output cannot be written, or a record on disk is none.
-pub fn finish(context: &Context, report: &mut RunReport, paths: Vec<Vec<u8>>, jobs: usize) -> Result<()> {
+pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs: usize) -> Result<Manifest> {
     let root = context.workspace.root();
+    let Listing { files, held } = listing;
     context.progress.started(Phase::Manifest);
-    context.progress.expected(Phase::Manifest, paths.len() as u64);
+    context.progress.expected(Phase::Manifest, files.len() as u64);
     let hash = |path: &Vec<u8>| {
         context.cancel.check()?;
         let path = root.join(OsStr::from_bytes(path));
@@ -42,48 +43,49 @@ pub fn finish(context: &Context, report: &mut RunReport, paths: Vec<Vec<u8>>, jo
         context.progress.advanced(Phase::Manifest, "");
         Ok(digest)
     };
-    let found = spread(&paths, jobs, hash)?;
+    let found = spread(&files, jobs, hash)?;
+    let mut entries = held;
     // A dangling link has no content to vouch for.
-    let entries = paths
-        .into_iter()
-        .zip(found)
-        .filter_map(|(path, digest)| Some((path, digest?)))
-        .collect();
+    entries.extend(
+        files
+            .into_iter()
+            .zip(found)
+            .filter_map(|(path, digest)| Some((path, digest?))),
+    );
     let manifest = Manifest::new(entries);
     report.root_sha256 = Some(root_digest(&manifest)?);
-    let there = (
-        digest_file(&context.workspace.manifest()).ok(),
-        fs::read(context.workspace.run()).ok(),
-    );
-    if there == (Some(digest_of(&manifest, &[])?), Some(to_json(report)?)) {
-        context.progress.finished(Phase::Manifest);
-        return Ok(());
-    }
-    rewrite(context, report, manifest)?;
+    // A manifest that is whole can be written in one way only: the same entries are the same bytes.
+    let is_same = context.stamps.before() == Some(&manifest)
+        && fs::read(context.workspace.run()).ok() == Some(to_json(report)?);
+    let manifest = if is_same {
+        manifest
+    } else {
+        rewrite(context, report, manifest)?
+    };
     context.progress.finished(Phase::Manifest);
-    Ok(())
+    Ok(manifest)
 }
 
-fn rewrite(context: &Context, report: &mut RunReport, manifest: Manifest) -> Result<()> {
+fn rewrite(context: &Context, report: &mut RunReport, mut manifest: Manifest) -> Result<Manifest> {
     let workspace = &context.workspace;
-    let mut entries = manifest.entries().to_vec();
-    let beside = [Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY];
-    entries.retain(|(path, _)| !beside.iter().any(|name| name.as_bytes() == path));
-
-    let records = write_records(workspace, &entries)?;
-    entries.push((Workspace::RECORDS.into(), records));
-    let history = write_history(workspace, report, &Manifest::new(entries.clone()), records)?;
-    entries.push((Workspace::HISTORY.into(), history));
-
-    report.root_sha256 = Some(root_digest(&Manifest::new(entries.clone()))?);
+    for name in [Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY] {
+        manifest.remove(name.as_bytes());
+    }
+    let records = write_records(workspace, &manifest)?;
+    manifest.set(Workspace::RECORDS.as_bytes(), records);
+    let history = write_history(workspace, report, &manifest, records)?;
+    manifest.set(Workspace::HISTORY.as_bytes(), history);
+    report.root_sha256 = Some(root_digest(&manifest)?);
     let run = put(&workspace.run(), &to_json(report)?)?;
-    entries.push((Workspace::RUN.into(), run));
+    manifest.set(Workspace::RUN.as_bytes(), run);
 
-    let manifest = Manifest::new(entries);
-    let text = text(&manifest, &[])?;
-    let path = workspace.manifest();
-    if fs::read(&path).is_ok_and(|there| there == text) {
-        return Ok(());
+    for name in [Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY] {
+        if let Some(digest) = manifest.get(name.as_bytes()) {
+            context.cache.wrote(&workspace.root().join(name), digest);
+        }
+    }
+    if context.stamps.before() == Some(&manifest) {
+        return Ok(manifest);
     }
     let signature = workspace.root().join(SIGNATURE);
     if fs::remove_file(&signature).is_ok() {
@@ -91,14 +93,13 @@ fn rewrite(context: &Context, report: &mut RunReport, manifest: Manifest) -> Res
             .progress
             .warning("the signature was of the output before this run and is removed; sign again");
     }
-    write_atomic(&path, &text)?;
-    for name in [Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY] {
-        if let Some(digest) = manifest.get(name.as_bytes()) {
-            context.cache.wrote(&workspace.root().join(name), digest);
-        }
-    }
-    context.cache.wrote(&path, digest(&text));
-    Ok(())
+    let path = workspace.manifest();
+    let mut file = AtomicFile::create(&path)?;
+    manifest
+        .write(&[], &mut file)
+        .map_err(|error| cannot_write(&path, error))?;
+    file.finish()?;
+    Ok(manifest)
 }
 
 /// The digest over the manifest without the line of `run.json`, in which it stands.
@@ -106,19 +107,20 @@ fn rewrite(context: &Context, report: &mut RunReport, manifest: Manifest) -> Res
 /// # Errors
 /// None but by a fault of this program.
 pub fn root_digest(manifest: &Manifest) -> Result<Digest> {
-    digest_of(manifest, &[Workspace::RUN])
+    digest_of(manifest, |path| path != Workspace::RUN.as_bytes())
 }
 
-pub fn digest_of(manifest: &Manifest, without: &[&str]) -> Result<Digest> {
-    let mut writer = crate::provenance::DigestWriter::new(io::BufWriter::new(io::sink()));
-    manifest.write(without, &mut writer).map_err(impossible)?;
+/// The digest over the lines of those paths that are `wanted`.
+///
+/// # Errors
+/// None but by a fault of this program.
+pub fn digest_of(manifest: &Manifest, wanted: impl Fn(&[u8]) -> bool) -> Result<Digest> {
+    let mut writer = io::BufWriter::with_capacity(1 << 16, DigestWriter::new(io::sink()));
+    manifest.write_if(wanted, &mut writer).map_err(impossible)?;
+    let writer = writer
+        .into_inner()
+        .map_err(|error| impossible(error.into_error()))?;
     Ok(writer.finish().1)
-}
-
-fn text(manifest: &Manifest, without: &[&str]) -> Result<Vec<u8>> {
-    let mut text = Vec::new();
-    manifest.write(without, &mut text).map_err(impossible)?;
-    Ok(text)
 }
 
 fn impossible(error: io::Error) -> Error {
@@ -134,8 +136,12 @@ fn put(path: &Path, content: &[u8]) -> Result<Digest> {
 }
 
 /// Writes every record on a line of its own, sorted by the bytes of the id.
-fn write_records(workspace: &Workspace, entries: &[(Vec<u8>, Digest)]) -> Result<Digest> {
-    let paths: Vec<&[u8]> = entries.iter().map(|(path, _)| path.as_slice()).collect();
+fn write_records(workspace: &Workspace, manifest: &Manifest) -> Result<Digest> {
+    let paths: Vec<&[u8]> = manifest
+        .entries()
+        .iter()
+        .map(|(path, _)| path.as_slice())
+        .collect();
     let path = workspace.records();
     let mut file = AtomicFile::create(&path)?;
     for (_, name) in records_of(&paths) {

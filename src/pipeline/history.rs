@@ -67,12 +67,6 @@ pub fn write_history(
     let before: Option<RunReport> = fs::read(workspace.run())
         .ok()
         .and_then(|b| serde_json::from_slice(&b).ok());
-    let artifacts: Vec<(Vec<u8>, Digest)> = manifest
-        .entries()
-        .iter()
-        .filter(|(path, _)| !is_ledger(path))
-        .cloned()
-        .collect();
     let entry = HistoryEntry {
         run: text.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1,
         previous_sha256: last_line.map(digest),
@@ -83,7 +77,7 @@ pub fn write_history(
         pages: report.pages,
         failed_pages: report.failed_pages,
         records_sha256: Some(records),
-        artifacts_sha256: digest_of(&Manifest::new(artifacts), &[])?,
+        artifacts_sha256: digest_of(manifest, is_artifact)?,
     };
     if let Some(last) = last {
         let same = HistoryEntry {
@@ -103,6 +97,9 @@ pub fn write_history(
     Ok(write_atomic(&path, &text)?.sha256)
 }
 
-fn is_ledger(path: &[u8]) -> bool {
-    folder_of_ledger(path).is_some()
+/// Whether the path counts in [`HistoryEntry::artifacts_sha256`].
+pub fn is_artifact(path: &[u8]) -> bool {
+    folder_of_ledger(path).is_none()
+        && path != Workspace::RUN.as_bytes()
+        && path != Workspace::HISTORY.as_bytes()
 }

@@ -1,6 +1,6 @@
 //! What lies in the output folder: all files, which of them are ledgers and records, and whose.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -12,8 +12,8 @@ use super::finish::SIGNATURE;
 use super::lock::Lock;
 use super::write::{UNFINISHED, cannot_write};
 use crate::error::{Error, Result};
-use crate::model::DocumentId;
-use crate::provenance::MANIFEST;
+use crate::model::{Digest, DocumentId};
+use crate::provenance::{MANIFEST, Manifest};
 
 /// Every file under the output but the manifest, its signature and the lock, as path relative to it. Files that a killed
 /// run left unfinished are removed where `sweep` says so, else listed.
@@ -21,7 +21,16 @@ use crate::provenance::MANIFEST;
 /// # Errors
 /// Where a folder cannot be read.
 pub fn files(root: &Path, sweep: bool) -> Result<Vec<Vec<u8>>> {
-    let mut files = Vec::new();
+    Ok(files_but(root, sweep, &HashSet::new())?.0)
+}
+
+/// As [`files`], without looking into the folders that are `known`; gives those that it met as well.
+///
+/// # Errors
+/// Where a folder cannot be read.
+#[allow(clippy::type_complexity)] // Two lists of paths.
+pub fn files_but(root: &Path, sweep: bool, known: &HashSet<&[u8]>) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>)> {
+    let (mut files, mut met) = (Vec::new(), Vec::new());
     let mut folders: Vec<Vec<u8>> = vec![Vec::new()];
     while let Some(folder) = folders.pop() {
         let path = root.join(OsStr::from_bytes(&folder));
@@ -33,13 +42,18 @@ pub fn files(root: &Path, sweep: bool) -> Result<Vec<Vec<u8>>> {
         for entry in fs::read_dir(&path).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
             let name = entry.file_name();
-            let mut relative = folder.clone();
+            let mut relative = Vec::with_capacity(folder.len() + 1 + name.len());
+            relative.extend(&folder);
             if !relative.is_empty() {
                 relative.push(b'/');
             }
             relative.extend(name.as_bytes());
             if entry.file_type().map_err(unreadable)?.is_dir() {
-                folders.push(relative);
+                if known.contains(relative.as_slice()) {
+                    met.push(relative);
+                } else {
+                    folders.push(relative);
+                }
             } else if sweep && name.as_bytes().starts_with(UNFINISHED.as_bytes()) {
                 fs::remove_file(entry.path()).map_err(|error| cannot_write(&entry.path(), error))?;
             } else if !is_apart(&relative, sweep) {
@@ -48,7 +62,52 @@ pub fn files(root: &Path, sweep: bool) -> Result<Vec<Vec<u8>>> {
         }
     }
     files.sort_unstable();
-    Ok(files)
+    Ok((files, met))
+}
+
+/// What lies in an output folder, with as little looking as its state allows.
+#[derive(Debug)]
+pub struct Listing {
+    /// Files of which nothing is known but that they are there.
+    pub files: Vec<Vec<u8>>,
+    /// Files that are known to be as they stand in the manifest.
+    pub held: Vec<(Vec<u8>, Digest)>,
+}
+
+impl Listing {
+    /// Lists the output. What lies below a folder that is `held` is taken from the `manifest`.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub fn take(
+        root: &Path,
+        sweep: bool,
+        manifest: Option<&Manifest>,
+        held: &HashSet<&[u8]>,
+    ) -> Result<Listing> {
+        let Some(manifest) = manifest else {
+            let files = files(root, sweep)?;
+            return Ok(Listing {
+                files,
+                held: Vec::new(),
+            });
+        };
+        let (files, mut met) = files_but(root, sweep, held)?;
+        met.sort_unstable();
+        let lines = |folder: &Vec<u8>| manifest.below(folder).to_vec();
+        Ok(Listing {
+            files,
+            held: met.iter().flat_map(lines).collect(),
+        })
+    }
+
+    /// The documents that have a ledger in the output.
+    pub fn documents(&self) -> Vec<DocumentId> {
+        let paths = self.files.iter().chain(self.held.iter().map(|(path, _)| path));
+        let mut documents: Vec<DocumentId> = documents_among(paths).collect();
+        documents.sort_unstable();
+        documents
+    }
 }
 
 fn is_apart(relative: &[u8], locked: bool) -> bool {
@@ -102,12 +161,14 @@ fn record_place(path: &[u8]) -> Option<(&[u8], usize)> {
     (name == DocumentFolder::record(index - 1)).then_some((folder, index))
 }
 
-/// The documents that have a ledger in the output.
+/// The documents whose ledger is one of `paths`.
 pub fn documents(paths: &[Vec<u8>]) -> Vec<DocumentId> {
-    let folders = paths.iter().filter_map(|path| folder_of_ledger(path));
-    folders
-        .filter_map(|folder| DocumentId::new(std::str::from_utf8(folder).ok()?).ok())
-        .collect()
+    documents_among(paths.iter()).collect()
+}
+
+fn documents_among<'a>(paths: impl Iterator<Item = &'a Vec<u8>>) -> impl Iterator<Item = DocumentId> {
+    let folders = paths.filter_map(|path| folder_of_ledger(path));
+    folders.filter_map(|folder| DocumentId::new(std::str::from_utf8(folder).ok()?).ok())
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod run;
 mod scheduler;
 mod spread;
 mod stages;
+mod stamps;
 mod summary;
 mod within;
 mod workspace;
@@ -35,7 +36,7 @@ pub use options::{Engines, RunOptions, Stages};
 pub use plan::Unit;
 pub use progress::{NoProgress, Phase, Progress};
 pub use run::{run, status};
-pub use summary::{Failure, RecognitionWork, RunReport, RunSummary, StageWork};
+pub use summary::{Failure, OrphanPage, RecognitionWork, RunReport, RunSummary, StageWork};
 pub use workspace::{DocumentFolder, Workspace};
 pub use write::{AtomicFile, Written, write_atomic};
 

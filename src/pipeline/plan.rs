@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::context::{Context, read_ledger};
 use super::facts::Facts;
 use super::scheduler::read_and_count;
-use super::{DocumentFolder, Workspace};
+use super::stamps::Stamped;
+use super::{DocumentFolder, Stages, Workspace};
 use crate::error::Result;
 use crate::ingest::DocumentSource;
 use crate::model::{Digest, DocumentId, PageNumber};
-use crate::provenance::{Bearing, Input, Ledger, Source, StageName, Vote};
+use crate::provenance::{Bearing, Input, Ledger, Manifest, Source, StageName, Vote};
 
 /// A stage on a page, or on a whole document, and whether it must run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,18 +55,96 @@ pub struct DocumentPlan {
     pub records: u64,
     /// Every unit, where the plan is to be shown.
     pub units: Vec<Unit>,
+    /// Pages of which artifacts are there, and no scan.
+    pub left: Vec<PageNumber>,
+    /// Whether the lines that the manifest has of the document are known to be true.
+    pub held: bool,
+}
+
+impl DocumentPlan {
+    /// The plan of a document that is known to be up to date.
+    fn held(context: &Context, document: &DocumentId, stamped: Stamped, explain: bool) -> DocumentPlan {
+        let mut units = Vec::new();
+        let mut note = |stage, page| {
+            if explain && context.options.stages.has(stage) {
+                units.push(Unit {
+                    document: document.clone(),
+                    page,
+                    stage,
+                    stale: None,
+                });
+            }
+        };
+        for index in 0..stamped.pages as usize {
+            let page = Some(PageNumber::from_index(index));
+            note(StageName::Preprocess, page);
+            note(StageName::Ocr, page);
+        }
+        note(StageName::Parse, None);
+        DocumentPlan {
+            fresh: true,
+            pages: stamped.pages.into(),
+            blank: stamped.blank.into(),
+            records: stamped.records.into(),
+            units,
+            left: Vec::new(),
+            held: true,
+        }
+    }
 }
 
 /// From what confidence on a page needs no advice from its neighbours. Preprocess gives less than half where the best
 /// two lies read about equally well.
 pub const SURE: f64 = 0.5;
 
-/// Finds out what is stale of one document. With `explain`, every unit is listed, and scans that have not been seen
-/// before are read to count their pages.
+/// Finds out what is stale of one document: by its stamp where that holds, else by its ledger. With `explain`, every unit
+/// is listed, and scans that have not been seen before are read to count their pages.
 ///
 /// # Errors
 /// Where the output cannot be read.
 pub fn plan(context: &Context, source: &DocumentSource, explain: bool) -> Result<DocumentPlan> {
+    let Some(manifest) = context.stamps.before() else {
+        return plan_by_ledger(context, source, explain);
+    };
+    let stamp = || {
+        context
+            .stamps
+            .stamp(manifest, &context.standing, &context.workspace, source)
+    };
+    let known = stamp().and_then(|stamp| context.stamps.recall(&source.id, stamp));
+    match known {
+        Some(stamped) => Ok(DocumentPlan::held(context, &source.id, stamped, explain)),
+        None => plan_and_keep(context, manifest, source, explain),
+    }
+}
+
+/// Plans a document by its ledger, and remembers if everything of it is up to date and stands so in `manifest`.
+///
+/// # Errors
+/// Where the output cannot be read.
+pub fn plan_and_keep(
+    context: &Context,
+    manifest: &Manifest,
+    source: &DocumentSource,
+    explain: bool,
+) -> Result<DocumentPlan> {
+    let (stamps, workspace) = (&context.stamps, &context.workspace);
+    let stamp = || stamps.stamp(manifest, &context.standing, workspace, source);
+    let before = stamp();
+    let mut plan = plan_by_ledger(context, source, explain)?;
+    if let Some(stamp_before) = before
+        && plan.fresh
+        && plan.left.is_empty()
+        && context.options.stages == Stages::default()
+    {
+        let stamped = |id: &DocumentId| Stamped::new(id, stamp_before, plan.pages, plan.blank, plan.records);
+        let kept = stamps.keep(&context.cache, manifest, workspace, source, stamped);
+        plan.held = kept && stamp() == before;
+    }
+    Ok(plan)
+}
+
+fn plan_by_ledger(context: &Context, source: &DocumentSource, explain: bool) -> Result<DocumentPlan> {
     let folder = context.workspace.document(&source.id);
     let ledger = read_ledger(&folder.ledger()).unwrap_or_default();
     let known = ledger.as_ref().map_or(&[][..], |ledger| &ledger.sources);
@@ -104,7 +183,9 @@ pub fn plan(context: &Context, source: &DocumentSource, explain: bool) -> Result
         pages: plan.ledger.sources.len() as u64,
         blank: plan.ledger.sources.iter().filter(blank).count() as u64,
         records: parse.map_or(0, |parse| parse.outputs.len() as u64),
+        left: left(&plan.ledger),
         units: plan.units,
+        held: false,
     })
 }
 
@@ -123,7 +204,7 @@ fn sources(
         } else {
             context.cache.digest(&file.path).ok().flatten()
         };
-        let mut add = |count: u32, sha256: Digest, bytes: u64| {
+        let mut add = |count: u32, sha256: Digest, bytes: u64, pdf: bool| {
             for index in 0..count {
                 let page = PageNumber::from_index(pages.len());
                 pages.push(Source {
@@ -132,6 +213,7 @@ fn sources(
                     index,
                     sha256,
                     bytes,
+                    pdf,
                 });
             }
         };
@@ -141,13 +223,14 @@ fn sources(
                     u32::try_from(before.len()).unwrap_or(u32::MAX),
                     digest,
                     first.bytes,
+                    first.pdf,
                 );
             }
             _ if explain => {
                 // A file that cannot be read fails when the run comes to it; here it stands as one page.
                 match read_and_count(context, &file.path) {
-                    Ok((scan, count)) => add(count, scan.digest(), 0),
-                    Err(_) => add(1, crate::provenance::digest(b""), 0),
+                    Ok((scan, count)) => add(count, scan.digest(), 0, scan.is_pdf()),
+                    Err(_) => add(1, crate::provenance::digest(b""), 0, false),
                 }
             }
             _ => return None,
@@ -297,6 +380,16 @@ pub fn parse_inputs(context: &Context, folder: &DocumentFolder, ledger: &Ledger)
         }
     }
     Ok(inputs)
+}
+
+/// Pages of which artifacts are there, and no scan.
+pub fn left(ledger: &Ledger) -> Vec<PageNumber> {
+    let pages = ledger.activities.iter().filter_map(|activity| activity.page);
+    let mut left: Vec<PageNumber> = pages
+        .filter(|page| !ledger.sources.iter().any(|source| source.page == *page))
+        .collect();
+    left.dedup();
+    left
 }
 
 /// The lie that most of the sure pages have; of two with as many, the first in order of turn.

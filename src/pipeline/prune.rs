@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::DocumentFolder;
 use super::context::{Context, read_ledger};
+use super::stages::to_json;
+use super::write::write_atomic;
 use crate::error::{Error, Result};
-use crate::model::DocumentId;
+use crate::model::{DocumentId, PageNumber};
 
 /// Removes what the ledger of `document` lists, the ledger, and the folders that are then empty.
 ///
@@ -26,21 +29,54 @@ pub fn prune(context: &Context, document: &DocumentId) -> Result<()> {
     }
     // The ledger goes last: a prune that is cut short is taken up by the next.
     for file in files.iter().rev() {
-        match fs::remove_file(file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::output("cannot remove the file")
-                    .in_file(file)
-                    .because(error));
-            }
-            _ => {}
-        }
+        remove(file)?;
     }
-    for part in ["preprocess", "ocr"] {
-        let _ = fs::remove_dir(folder.path(part));
-    }
+    remove_empty_parts(&folder);
     let mut empty = folder.root().to_owned();
     while empty != context.workspace.root() && fs::remove_dir(&empty).is_ok() {
         empty.pop();
     }
     Ok(())
+}
+
+/// Removes what the ledger of `document` lists of these pages, and their activities from the ledger.
+///
+/// # Errors
+/// Where a file cannot be removed or the ledger not be written.
+pub fn prune_pages(context: &Context, document: &DocumentId, pages: &[PageNumber]) -> Result<()> {
+    let folder = context.workspace.document(document);
+    let Some(mut ledger) = read_ledger(&folder.ledger())? else {
+        return Ok(());
+    };
+    let is_gone = |page: Option<PageNumber>| page.is_some_and(|page| pages.contains(&page));
+    let (gone, kept): (Vec<_>, Vec<_>) = ledger
+        .activities
+        .into_iter()
+        .partition(|activity| is_gone(activity.page));
+    // The ledger is written last: a prune that is cut short is taken up by the next.
+    for output in gone.iter().flat_map(|activity| &activity.outputs) {
+        remove(&folder.path(&output.path))?;
+    }
+    ledger.activities = kept;
+    ledger.tidy();
+    let written = write_atomic(&folder.ledger(), &to_json(&ledger)?)?;
+    context.cache.wrote(&folder.ledger(), written.sha256);
+    remove_empty_parts(&folder);
+    Ok(())
+}
+
+fn remove(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::output("cannot remove the file")
+            .in_file(file)
+            .because(error)),
+        _ => Ok(()),
+    }
+}
+
+fn remove_empty_parts(folder: &DocumentFolder) {
+    for part in ["preprocess", "ocr"] {
+        // A folder that is not empty stays.
+        let _ = fs::remove_dir(folder.path(part));
+    }
 }

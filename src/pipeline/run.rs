@@ -1,9 +1,7 @@
 //! A run from discovery to manifest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use globset::{Glob, GlobMatcher};
@@ -12,18 +10,19 @@ use super::context::{Context, TOOL};
 use super::document::Outcome;
 use super::facts::Standing;
 use super::finish::finish;
-use super::listing::{documents as documents_in, files};
+use super::listing::Listing;
 use super::lock::Lock;
-use super::plan::{DocumentPlan, Unit, is_reserved, plan};
-use super::prune::prune;
+use super::plan::{DocumentPlan, Unit, is_reserved, plan, plan_and_keep};
+use super::prune::{prune, prune_pages};
 use super::scheduler;
+use super::spread::spread;
 use super::stages::version;
-use super::{Cancel, Engines, Failure, Phase, Progress, RunOptions, RunReport, RunSummary};
+use super::{Cancel, Engines, Failure, OrphanPage, Phase, Progress, RunOptions, RunReport, RunSummary};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, DocumentSource, discover};
 use crate::model::DocumentId;
-use crate::provenance::StageName;
+use crate::provenance::{Manifest, StageName};
 
 /// Brings the output folder up to date with the scans: discovers documents, runs the stages that are stale, writes
 /// records, ledgers, the summary and the manifest.
@@ -68,7 +67,7 @@ pub fn run_documents(
     } else {
         Some(Lock::take(&options.output)?)
     };
-    let context = Context::new(config, options, standing, progress, cancel);
+    let context = Context::new(config, options, standing, progress, cancel)?;
     let done = carry_out(&context, found, wanted, engines);
     context.cache.save();
     let mut summary = done?;
@@ -90,7 +89,7 @@ pub fn status(
     let wanted = matcher(options)?;
     let standing = Standing::new(config, engines)?;
     let found = discover(&options.scans, &config.ingest)?;
-    let context = Context::new(config, options, standing, progress, cancel);
+    let context = Context::new(config, options, standing, progress, cancel)?;
     let is_wanted = |id: &DocumentId| wanted.as_ref().is_none_or(|glob| glob.is_match(id.as_str()));
     let documents = chosen(&found, &is_wanted);
     let plans = plans(&context, &documents, true)?;
@@ -125,37 +124,14 @@ fn jobs(options: &RunOptions) -> usize {
 fn plans(context: &Context, documents: &[&DocumentSource], explain: bool) -> Result<Vec<DocumentPlan>> {
     context.progress.started(Phase::Plan);
     context.progress.expected(Phase::Plan, documents.len() as u64);
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, DocumentPlan)>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..jobs(context.options) {
-            scope.spawn(|| {
-                let mut plans = Vec::new();
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(document) = documents.get(at).filter(|_| !context.is_stopping()) else {
-                        break;
-                    };
-                    match plan(context, document, explain) {
-                        Ok(plan) => plans.push((at, plan)),
-                        Err(error) => context.stop(error),
-                    }
-                    context.progress.advanced(Phase::Plan, document.id.as_str());
-                }
-                if let Ok(mut done) = done.lock() {
-                    done.extend(plans);
-                }
-            });
-        }
-    });
-    context.cancel.check()?;
-    if let Some(error) = context.take_stop() {
-        return Err(error);
-    }
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_unstable_by_key(|(at, _)| *at);
+    let plans = spread(documents, jobs(context.options), |document| {
+        context.cancel.check()?;
+        let plan = plan(context, document, explain);
+        context.progress.advanced(Phase::Plan, document.id.as_str());
+        plan
+    })?;
     context.progress.finished(Phase::Plan);
-    Ok(done.into_iter().map(|(_, plan)| plan).collect())
+    Ok(plans)
 }
 
 fn carry_out(
@@ -214,9 +190,19 @@ fn carry_out(
             .map(Unit::to_string)
             .collect(),
         pruned: Vec::new(),
+        pruned_pages: Vec::new(),
         seconds: 0.0,
     };
-    conclude(context, &found, &mut summary)?;
+    let planned = Planned {
+        documents: &documents,
+        plans: &plans,
+        outcomes: &outcomes,
+        known: found.documents.iter().map(|document| &document.id).collect(),
+    };
+    if let Some(manifest) = conclude(context, &planned, &mut summary)? {
+        planned.remember(context, &manifest);
+        context.stamps.save();
+    }
     Ok(summary)
 }
 
@@ -264,36 +250,127 @@ fn execute(
     }
 }
 
-/// Finds orphans, prunes, and writes what stands beside the documents.
-fn conclude(context: &Context, found: &Discovery, summary: &mut RunSummary) -> Result<()> {
+/// Finds orphans, prunes, and writes what stands beside the documents; gives the manifest, if there is to be one.
+fn conclude(context: &Context, planned: &Planned, summary: &mut RunSummary) -> Result<Option<Manifest>> {
     let options = context.options;
     if options.dry_run && !options.output.exists() {
-        return Ok(());
+        return Ok(None);
     }
-    let mut paths = files(context.workspace.root(), !options.dry_run)?;
-    let known: BTreeSet<&DocumentId> = found.documents.iter().map(|document| &document.id).collect();
-    let mut orphans = documents_in(&paths);
-    orphans.retain(|id| !known.contains(id));
-    if options.prune && !options.dry_run && !orphans.is_empty() {
+    let mut held = planned.held();
+    let list = |held: &HashSet<&[u8]>| {
+        let root = context.workspace.root();
+        Listing::take(root, !options.dry_run, context.stamps.before(), held)
+    };
+    let mut listing = list(&held)?;
+    let mut orphans = listing.documents();
+    orphans.retain(|id| !planned.known.contains(id));
+    let mut pages = planned.orphan_pages();
+    if options.prune && !options.dry_run && !(orphans.is_empty() && pages.is_empty()) {
         for orphan in &orphans {
             context.cancel.check()?;
             prune(context, orphan)?;
+            release(&mut held, orphan);
+        }
+        for of_document in pages.chunk_by(|a, b| a.document == b.document) {
+            context.cancel.check()?;
+            let numbers: Vec<_> = of_document.iter().map(|orphan| orphan.page).collect();
+            prune_pages(context, &of_document[0].document, &numbers)?;
+            release(&mut held, &of_document[0].document);
         }
         summary.pruned = std::mem::take(&mut orphans);
-        paths = files(context.workspace.root(), true)?;
+        summary.pruned_pages = std::mem::take(&mut pages);
+        listing = list(&held)?;
     }
-    if !orphans.is_empty() {
+    tell_orphans(context, &orphans, &pages);
+    summary.report.orphans = orphans;
+    summary.report.orphan_pages = pages;
+    if options.dry_run {
+        return Ok(None);
+    }
+    finish(context, &mut summary.report, listing, jobs(options)).map(Some)
+}
+
+fn tell_orphans(context: &Context, orphans: &[DocumentId], pages: &[OrphanPage]) {
+    if let Some(first) = orphans.first() {
         context.progress.warning(&format!(
-            "{} of the documents in the output have no scan any more (such as {}); remove them with --prune",
+            "{} of the documents in the output have no scan any more (such as {first}); remove them with --prune",
             orphans.len(),
-            orphans[0]
         ));
     }
-    summary.report.orphans = orphans;
-    if options.dry_run {
-        return Ok(());
+    if let Some(first) = pages.first() {
+        context.progress.warning(&format!(
+            "{} of the pages in the output have no scan any more (such as page {} of {}); remove them with --prune",
+            pages.len(),
+            first.page,
+            first.document,
+        ));
     }
-    finish(context, &mut summary.report, paths, jobs(options))
+}
+
+/// What was found among the scans, what was planned for it, and what came of it.
+struct Planned<'a> {
+    documents: &'a [&'a DocumentSource],
+    plans: &'a [DocumentPlan],
+    /// By the place of the document; of those that were worked on.
+    outcomes: &'a BTreeMap<usize, Outcome>,
+    /// All documents that have scans.
+    known: HashSet<&'a DocumentId>,
+}
+
+impl<'a> Planned<'a> {
+    /// The folders of documents in which everything is as the manifest says.
+    fn held(&self) -> HashSet<&'a [u8]> {
+        let all = self.documents.iter().zip(self.plans);
+        let held = all.filter(|(_, plan)| plan.held);
+        let mut held = held
+            .map(|(document, _)| document.id.as_str().as_bytes())
+            .collect();
+        for place in self.outcomes.keys() {
+            release(&mut held, &self.documents[*place].id);
+        }
+        held
+    }
+
+    fn orphan_pages(&self) -> Vec<OrphanPage> {
+        let left = |place: usize| match self.outcomes.get(&place) {
+            Some(outcome) => &outcome.left,
+            None => &self.plans[place].left,
+        };
+        let of_document = |place: usize| {
+            let document = &self.documents[place].id;
+            left(place).iter().map(move |&page| OrphanPage {
+                document: document.clone(),
+                page,
+            })
+        };
+        (0..self.documents.len()).flat_map(of_document).collect()
+    }
+
+    /// Remembers the documents that this run brought up to date, so that the next one need not read their ledgers.
+    fn remember(&self, context: &Context, manifest: &Manifest) {
+        let sound = self
+            .outcomes
+            .iter()
+            .filter(|(_, outcome)| outcome.failures.is_empty());
+        let places: Vec<usize> = sound.map(|(place, _)| *place).collect();
+        // What cannot be remembered costs the next run time and nothing else.
+        let _ = spread(&places, jobs(context.options), |&place| {
+            context.cancel.check()?;
+            plan_and_keep(context, manifest, self.documents[place], false).map(|plan| plan.held)
+        });
+    }
+}
+
+/// The folder of `document`, and those that it lies in, are no longer as they were.
+fn release(held: &mut HashSet<&[u8]>, document: &DocumentId) {
+    let mut folder = document.as_str();
+    loop {
+        held.remove(folder.as_bytes());
+        match folder.rsplit_once('/') {
+            Some((above, _)) => folder = above,
+            None => return,
+        }
+    }
 }
 
 /// Counts over documents.
@@ -357,6 +434,7 @@ impl Tally {
             records: self.records,
             failures: self.failures,
             orphans: Vec::new(),
+            orphan_pages: Vec::new(),
             root_sha256: None,
         }
     }

@@ -277,6 +277,7 @@ impl<'a> OpenDocument<'a> {
             index: open.index,
             sha256: open.scan.digest(),
             bytes: open.bytes,
+            pdf: open.scan.is_pdf(),
         };
         self.pages += 1;
         open.index += 1;

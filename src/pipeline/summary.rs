@@ -37,6 +37,9 @@ pub struct RunReport {
     pub failures: Vec<Failure>,
     /// Documents in the output whose scans are no longer there.
     pub orphans: Vec<DocumentId>,
+    /// Pages in the output of documents that no longer have so many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orphan_pages: Vec<OrphanPage>,
     /// The digest over the manifest without the line of `run.json` itself, to be cited or signed:
     /// `grep -v '  run\.json$' manifest-sha256.txt | sha256sum`.
     pub root_sha256: Option<Digest>,
@@ -45,6 +48,15 @@ pub struct RunReport {
 impl RunReport {
     /// The value of `schema` in reports of this version.
     pub const SCHEMA: &str = "cablegram.run/1";
+}
+
+/// A page in the output whose scan is no longer there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrphanPage {
+    /// The document, which still has other pages.
+    pub document: DocumentId,
+    /// The page.
+    pub page: PageNumber,
 }
 
 /// A run as its caller sees it: the report, and what this run did for it.
@@ -61,6 +73,8 @@ pub struct RunSummary {
     pub plan: Vec<String>,
     /// Documents whose artifacts were removed because their scans are gone.
     pub pruned: Vec<DocumentId>,
+    /// Pages whose artifacts were removed because their scans are gone.
+    pub pruned_pages: Vec<OrphanPage>,
     /// Seconds the run took.
     pub seconds: f64,
 }

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -12,6 +13,11 @@ use crate::model::Digest;
 /// from 256 KiB on, the system calls no longer show.
 const CHUNK: usize = 256 * 1024;
 
+thread_local! {
+    /// One for all files that a thread hashes: most are small, and a new one for each would cost more than hashing it.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
 /// The SHA-256 digest of `bytes`.
 pub fn digest(bytes: impl AsRef<[u8]>) -> Digest {
     Digest::from_bytes(Sha256::digest(bytes.as_ref()).into())
@@ -24,9 +30,11 @@ pub fn digest(bytes: impl AsRef<[u8]>) -> Digest {
 pub fn digest_file(path: &Path) -> Result<Digest> {
     let unreadable = |error: io::Error| Error::input("cannot read the file").in_file(path).because(error);
     let mut reader = DigestReader::new(File::open(path).map_err(unreadable)?);
-    let mut chunk = vec![0; CHUNK];
-    while reader.read(&mut chunk).map_err(unreadable)? > 0 {}
-    Ok(reader.finish())
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.resize(CHUNK, 0);
+        while reader.read(buffer).map_err(unreadable)? > 0 {}
+        Ok(reader.finish())
+    })
 }
 
 /// The digest of a value's canonical form: JSON without white space, the keys of every object sorted by their bytes.

@@ -112,6 +112,9 @@ pub struct Source {
     pub sha256: Digest,
     /// The length of the whole file in bytes.
     pub bytes: u64,
+    /// Whether it is a PDF, whose pages may have been drawn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pdf: bool,
 }
 
 /// A stage that leaves artifacts.

@@ -48,13 +48,47 @@ impl Manifest {
         Some(self.entries[at].1)
     }
 
+    /// The files below `folder`, which is a path without a slash at its end.
+    pub fn below(&self, folder: &[u8]) -> &[(Vec<u8>, Digest)] {
+        let is_below = |path: &[u8]| path.starts_with(folder) && path.get(folder.len()) == Some(&b'/');
+        // No path that begins with `folder/` comes before this one, and all that do stand together.
+        let first = [folder, b"/"].concat();
+        let start = self.entries.partition_point(|(path, _)| *path < first);
+        let count = self.entries[start..].partition_point(|(path, _)| is_below(path));
+        &self.entries[start..start + count]
+    }
+
+    /// Enters the file at `path`, in place of what was known of it.
+    pub fn set(&mut self, path: &[u8], digest: Digest) {
+        match self
+            .entries
+            .binary_search_by(|(known, _)| known.as_slice().cmp(path))
+        {
+            Ok(at) => self.entries[at].1 = digest,
+            Err(at) => self.entries.insert(at, (path.to_vec(), digest)),
+        }
+    }
+
+    /// Drops the file at `path`.
+    pub fn remove(&mut self, path: &[u8]) {
+        self.entries.retain(|(known, _)| known != path);
+    }
+
     /// Writes every line but those of the paths in `without`.
     ///
     /// # Errors
     /// What `to` fails with.
     pub fn write(&self, without: &[&str], to: &mut impl Write) -> io::Result<()> {
+        self.write_if(|path| !without.iter().any(|name| name.as_bytes() == path), to)
+    }
+
+    /// Writes the lines of those paths that are `wanted`.
+    ///
+    /// # Errors
+    /// What `to` fails with.
+    pub fn write_if(&self, wanted: impl Fn(&[u8]) -> bool, to: &mut impl Write) -> io::Result<()> {
         for (path, digest) in &self.entries {
-            if without.iter().any(|name| name.as_bytes() == path) {
+            if !wanted(path) {
                 continue;
             }
             let escaped = escape(path);
@@ -184,6 +218,30 @@ mod tests {
         assert_eq!(String::from_utf8(text).unwrap(), lines.concat());
         assert_eq!(manifest.get(b"a/z"), Some(digest("")));
         assert_eq!(manifest.get(b"c"), None);
+    }
+
+    #[test]
+    fn the_files_below_a_folder_are_found() {
+        let paths = ["a", "a.b/x", "a/b/c", "a/z", "a0/x"];
+        let manifest = Manifest::new(paths.map(|p| (p.as_bytes().to_vec(), digest(p))).to_vec());
+        let below = |folder: &[u8]| -> Vec<&[u8]> {
+            let found = manifest.below(folder).iter();
+            found.map(|(path, _)| path.as_slice()).collect()
+        };
+        assert_eq!(below(b"a"), [&b"a/b/c"[..], b"a/z"]);
+        assert_eq!(below(b"a/b"), [&b"a/b/c"[..]]);
+        assert!(below(b"b").is_empty() && below(b"0").is_empty());
+    }
+
+    #[test]
+    fn an_entry_that_is_set_stands_in_its_place() {
+        let mut manifest = Manifest::new(vec![(b"b".to_vec(), digest("1"))]);
+        for (path, content) in [("c", "2"), ("a", "3"), ("b", "4")] {
+            manifest.set(path.as_bytes(), digest(content));
+        }
+        manifest.remove(b"c");
+        let expected = [("a", "3"), ("b", "4")].map(|(p, c)| (p.as_bytes().to_vec(), digest(c)));
+        assert_eq!(manifest, Manifest::new(expected.to_vec()));
     }
 
     #[test]

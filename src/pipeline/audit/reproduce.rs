@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use serde_json::{Value, json};
+
 use super::super::context::read_ledger;
 use super::super::facts::engine_difference;
 use super::super::listing::{documents, files};
@@ -93,11 +95,19 @@ fn settings(ledger: &Ledger, engine: &BTreeMap<String, String>) -> Result<(Strin
             .get(&activity.settings)
             .ok_or("its settings are not in the ledger")?;
         let section = all[activity.stage.name()].clone();
+        let mut ingest = |name: &str, value| match sections.entry("ingest").or_insert(json!({})) {
+            Value::Object(ingest) => ingest.insert(name.to_owned(), value),
+            _ => None,
+        };
+        if let Some(dpi) = all["ingest"].get("pdf_dpi").filter(|_| activity.page.is_some()) {
+            let before = ingest("pdf_dpi", dpi.clone());
+            if before.is_some_and(|before| before != *dpi) {
+                return Err("its pages were drawn with different settings".into());
+            }
+        }
         match all.get("split").map(|split| split.get("starts")) {
             None => {}
-            Some(None) => {
-                sections.insert("ingest".to_owned(), serde_json::json!({"split": "auto"}));
-            }
+            Some(None) => drop(ingest("split", json!("auto"))),
             Some(Some(_)) => return Err("a person has said where its cables begin".into()),
         }
         let before = sections.insert(activity.stage.name().to_owned(), section.clone());
@@ -111,7 +121,7 @@ fn settings(ledger: &Ledger, engine: &BTreeMap<String, String>) -> Result<(Strin
     {
         return Err("not all stages have run".into());
     }
-    let sections = serde_json::Value::Object(sections);
+    let sections = Value::Object(sections);
     let config = serde_json::from_value(sections.clone()).map_err(|error| error.to_string())?;
     Ok((sections.to_string(), config))
 }
