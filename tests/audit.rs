@@ -118,6 +118,169 @@ fn every_kind_of_damage_is_named() {
 }
 
 #[test]
+fn all_that_is_wrong_is_named_and_not_the_first_of_it() {
+    let dir = scans();
+    let out = dir.path().join("out");
+    let ledger = dir.text("out/b/provenance.json");
+    let input = ledger.rfind("\"sha256\": \"").unwrap() + 11;
+    let mut broken = ledger.clone();
+    broken.replace_range(input..input + 8, "00000000");
+    dir.write("out/b/provenance.json", broken);
+    dir.write("out/b/extra.txt", "extra");
+    dir.write("out/b/ocr/p0001.txt", "changed");
+    std::fs::remove_file(out.join("b/ocr/p0002.txt")).unwrap();
+    std::fs::rename(out.join("a/record.json"), out.join("a/renamed.json")).unwrap();
+    let run = dir
+        .text("out/run.json")
+        .replace("\"root_sha256\": \"", "\"root_sha256\": \"f");
+    dir.write("out/run.json", run);
+    let history = dir.text("out/runs.jsonl");
+    dir.write(
+        "out/runs.jsonl",
+        history.replacen("\"pages\":3", "\"pages\":4", 1) + &history,
+    );
+    let records = dir
+        .text("out/records.jsonl")
+        .replacen("\"id\":\"b\"", "\"id\":\"c\"", 1);
+    dir.write("out/records.jsonl", records);
+    dir.write("scans/b/p1.png", "changed");
+    std::fs::remove_file(dir.path().join("scans/a.png")).unwrap();
+    dir.write("out/manifest-sha256.txt.minisig", "no signature");
+    let manifest = dir.text("out/manifest-sha256.txt");
+    dir.write("out/manifest-sha256.txt", format!("{manifest}not a line\n"));
+    let found = findings(&dir, &["--full", "--scans", "scans"]);
+    for (code, path) in [
+        ("changed", "b/ocr/p0001.txt"),
+        ("missing", "b/ocr/p0002.txt"),
+        ("extra", "b/extra.txt"),
+        ("renamed", "a/record.json"),
+        ("manifest-malformed", "manifest-sha256.txt"),
+        ("root-differs", "run.json"),
+        ("ledger-broken", "b/provenance.json"),
+        ("history-broken", "runs.jsonl"),
+        ("record-unfounded", "records.jsonl"),
+        ("source-changed", "b/p1.png"),
+        ("source-missing", "a.png"),
+        ("signature-bad", "manifest-sha256.txt.minisig"),
+    ] {
+        assert!(has(&found, code, path), "{code} of {path}: {found:#?}");
+    }
+}
+
+#[test]
+fn an_input_that_no_artifact_has_is_found_however_consistent_the_rest_is() {
+    use cablegram::provenance::{Ledger, Manifest, digest, digest_json};
+    let dir = scans();
+    let mut ledger: Ledger = serde_json::from_slice(&dir.read("out/a/provenance.json")).unwrap();
+    let ocr = &mut ledger.activities[1];
+    ocr.inputs.last_mut().unwrap().sha256 = digest("nothing has this digest");
+    ocr.key = digest_json(&(
+        ocr.stage,
+        ocr.version,
+        ocr.settings,
+        ocr.engine,
+        &ocr.inputs,
+        ocr.prior,
+    ))
+    .unwrap();
+    dir.write("out/a/provenance.json", serde_json::to_vec(&ledger).unwrap());
+    let mut files = dir.files("out");
+    files.remove("manifest-sha256.txt");
+    let entries = files
+        .iter()
+        .map(|(name, bytes)| (name.clone().into_bytes(), digest(bytes)));
+    let mut text = Vec::new();
+    Manifest::new(entries.collect()).write(&[], &mut text).unwrap();
+    dir.write("out/manifest-sha256.txt", text);
+    let found = findings(&dir, &["--fast"]);
+    assert!(
+        found
+            .iter()
+            .any(|(code, path)| code == "ledger-broken" && path == "a/provenance.json")
+            || found
+                .iter()
+                .any(|(code, path)| code == "outdated" && path.starts_with("a/ocr/")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_share_of_the_documents_is_made_again() {
+    let dir = scans();
+    let report = audit(&dir, &["--scans", "scans", "--reproduce", "5", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(
+        report["reproduced"].as_array().unwrap().len(),
+        1,
+        "of two, at least one"
+    );
+    audit(&dir, &["--reproduce", "5"]).exits(2);
+}
+
+/// No audit of these tests makes anything again.
+struct NoEngines;
+
+impl cablegram::pipeline::Engines for NoEngines {
+    fn fingerprint(&self) -> cablegram::error::Result<std::collections::BTreeMap<String, String>> {
+        Ok(std::collections::BTreeMap::new())
+    }
+
+    fn open(&self) -> cablegram::error::Result<Box<dyn cablegram::model::Recognizer>> {
+        Err(cablegram::error::Error::input("no engine is needed"))
+    }
+}
+
+#[test]
+fn no_byte_of_any_file_changes_unseen() {
+    use cablegram::pipeline::{AuditOptions, Cancel, Depth, NoProgress};
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    let dir = scans();
+    let files: Vec<(String, Vec<u8>)> = dir
+        .files("out")
+        .into_iter()
+        .filter(|(_, bytes)| !bytes.is_empty())
+        .collect();
+    let options = AuditOptions {
+        output: dir.path().join("out"),
+        scans: Vec::new(),
+        depth: Depth::Normal,
+        reproduce: 0.0,
+        public_key: None,
+        jobs: std::num::NonZeroUsize::new(1),
+    };
+    let findings = || {
+        cablegram::pipeline::audit(&options, &NoEngines, &NoProgress, &Cancel::default())
+            .unwrap()
+            .findings
+    };
+    assert_eq!(findings(), []);
+    let place = (
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        1..=255u8,
+    );
+    let mut runner = TestRunner::new(Config {
+        failure_persistence: None,
+        ..Config::with_cases(600)
+    });
+    runner
+        .run(&place, |(file, byte, flip)| {
+            let (name, bytes) = &files[file.index(files.len())];
+            let mut flipped = bytes.clone();
+            let byte = byte.index(bytes.len());
+            flipped[byte] ^= flip;
+            dir.write(&format!("out/{name}"), &flipped);
+            let found = findings();
+            dir.write(&format!("out/{name}"), bytes);
+            prop_assert!(!found.is_empty(), "byte {byte} of {name}");
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn a_scan_that_changed_or_went_is_named() {
     let dir = scans();
     dir.write("scans/b/p2.png", "other");

@@ -4,41 +4,55 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use super::super::listing::{folder_of_ledger, records_of};
+use super::super::finish::digest_of;
+use super::super::history::is_artifact;
+use super::super::listing::records_of;
+use super::super::spread::spread;
 use super::super::{HistoryEntry, Workspace};
 use super::fixity::Inventory;
 use super::{AuditReport, Code, Finding};
 use crate::error::Result;
-use crate::model::{Digest, Record};
-use crate::provenance::{Manifest, digest};
+use crate::model::Record;
+use crate::provenance::digest;
 
 /// `records.jsonl` against the records.
-pub fn records(workspace: &Workspace, inventory: &Inventory, report: &mut AuditReport) -> Result<()> {
+pub fn records(
+    workspace: &Workspace,
+    inventory: &Inventory,
+    threads: usize,
+    report: &mut AuditReport,
+) -> Result<()> {
+    /// Lines that are held at once, so that memory does not grow with the output.
+    const BATCH: usize = 1024;
+    let mut broken = |message: String| {
+        report
+            .findings
+            .push(Finding::new(Code::RecordUnfounded, Workspace::RECORDS, message));
+        Ok(())
+    };
     let paths: Vec<&[u8]> = inventory.found.keys().map(Vec::as_slice).collect();
     let mut lines = match fs::File::open(workspace.records()) {
         Ok(file) => BufReader::new(file).split(b'\n'),
         Err(_) => return Ok(()),
     };
-    for (id, path) in records_of(&paths) {
-        let record = read_record(&workspace.root().join(&path));
-        let line = lines.next().and_then(|line| line.ok());
-        let same = match (&record, &line) {
-            (Some(record), Some(line)) => serde_json::to_vec(record).is_ok_and(|bytes| bytes == *line),
-            _ => false,
-        };
-        if !same {
-            let message = format!("does not have {id} where {path} says so");
-            report
-                .findings
-                .push(Finding::new(Code::RecordUnfounded, Workspace::RECORDS, message));
-            return Ok(());
+    for batch in records_of(&paths).chunks(BATCH) {
+        let pairs: Vec<_> = batch
+            .iter()
+            .map(|place| (place, lines.next().and_then(std::io::Result::ok)))
+            .collect();
+        let same = spread(&pairs, threads, |((_, path), line)| {
+            Ok(match (read_record(&workspace.root().join(path)), line) {
+                (Some(record), Some(line)) => serde_json::to_vec(&record).is_ok_and(|bytes| bytes == *line),
+                _ => false,
+            })
+        })?;
+        if let Some(at) = same.iter().position(|same| !same) {
+            let (id, path) = &batch[at];
+            return broken(format!("does not have {id} where {path} says so"));
         }
     }
     if lines.next().is_some() {
-        let message = "has more lines than there are records";
-        report
-            .findings
-            .push(Finding::new(Code::RecordUnfounded, Workspace::RECORDS, message));
+        return broken("has more lines than there are records".into());
     }
     Ok(())
 }
@@ -95,21 +109,7 @@ pub fn history(workspace: &Workspace, inventory: &Inventory, report: &mut AuditR
         before = Some(line);
     }
     let Some(last) = last else { return Ok(()) };
-    let artifacts: Vec<(Vec<u8>, Digest)> = inventory
-        .manifest
-        .entries()
-        .iter()
-        .filter(|(path, _)| {
-            folder_of_ledger(path).is_none()
-                && path != Workspace::RUN.as_bytes()
-                && path != Workspace::HISTORY.as_bytes()
-        })
-        .cloned()
-        .collect();
-    let manifest = Manifest::new(artifacts);
-    let mut writer = crate::provenance::DigestWriter::new(std::io::sink());
-    let written = manifest.write(&[], &mut writer);
-    if written.is_err() || writer.finish().1 != last.artifacts_sha256 {
+    if digest_of(&inventory.manifest, is_artifact)? != last.artifacts_sha256 {
         broken(
             0,
             "the last run left other artifacts than the manifest has".into(),

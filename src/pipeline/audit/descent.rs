@@ -5,6 +5,7 @@ use std::fs;
 use super::super::context::{TOOL, read_ledger};
 use super::super::derive::{derive, read_pages};
 use super::super::listing::folder_of_ledger;
+use super::super::spread::spread;
 use super::super::stages::{to_json, version};
 use super::super::{Cancel, DocumentFolder, Workspace};
 use super::chain;
@@ -23,48 +24,66 @@ pub fn trace(
     cancel: &Cancel,
     report: &mut AuditReport,
 ) -> Result<()> {
-    for path in inventory.found.keys() {
-        let Some(folder) = folder_of_ledger(path) else {
-            continue;
-        };
+    let found = inventory.found.keys();
+    let ledgers: Vec<(&Vec<u8>, &[u8])> = found
+        .filter_map(|path| Some((path, folder_of_ledger(path)?)))
+        .collect();
+    let parts = spread(&ledgers, options.threads(), |(path, folder)| {
         cancel.check()?;
-        report.documents += 1;
-        let name = show(path);
-        let Some(id) = std::str::from_utf8(folder)
-            .ok()
-            .and_then(|folder| DocumentId::new(folder).ok())
-        else {
-            report.findings.push(Finding::new(
-                Code::LedgerBroken,
-                name,
-                "lies in a folder that names no document",
-            ));
-            continue;
-        };
-        let folder = workspace.document(&id);
-        match read_ledger(&folder.ledger()) {
-            Ok(Some(ledger)) => {
-                let mut document = Document {
-                    options,
-                    inventory,
-                    id: &id,
-                    folder,
-                    ledger,
-                    path: name,
-                    report,
-                };
-                document.trace()?;
-            }
-            Ok(None) => {}
-            Err(error) => report
-                .findings
-                .push(Finding::new(Code::LedgerBroken, name, error.reason())),
-        }
+        document(options, workspace, inventory, show(path), folder)
+    })?;
+    for part in parts {
+        report.absorb(part);
     }
     if options.depth != Depth::Fast {
-        chain::records(workspace, inventory, report)?;
+        chain::records(workspace, inventory, options.threads(), report)?;
     }
     chain::history(workspace, inventory, report)
+}
+
+/// Traces the document in `folder`, whose ledger is called `name`.
+fn document(
+    options: &AuditOptions,
+    workspace: &Workspace,
+    inventory: &Inventory,
+    name: String,
+    folder: &[u8],
+) -> Result<AuditReport> {
+    let mut report = AuditReport {
+        documents: 1,
+        ..AuditReport::default()
+    };
+    let Some(id) = std::str::from_utf8(folder)
+        .ok()
+        .and_then(|folder| DocumentId::new(folder).ok())
+    else {
+        report.findings.push(Finding::new(
+            Code::LedgerBroken,
+            name,
+            "lies in a folder that names no document",
+        ));
+        return Ok(report);
+    };
+    let folder = workspace.document(&id);
+    match read_ledger(&folder.ledger()) {
+        Ok(Some(ledger)) => {
+            let mut document = Document {
+                options,
+                inventory,
+                id: &id,
+                folder,
+                ledger,
+                path: name,
+                report: &mut report,
+            };
+            document.trace()?;
+        }
+        Ok(None) => {}
+        Err(error) => report
+            .findings
+            .push(Finding::new(Code::LedgerBroken, name, error.reason())),
+    }
+    Ok(report)
 }
 
 struct Document<'a> {

@@ -1,10 +1,9 @@
 //! Files against the manifest, the manifest against its signature.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 
 use super::super::finish::{SIGNATURE, root_digest};
@@ -63,10 +62,6 @@ pub fn inventory(
     };
     let paths = files(workspace.root(), false)?;
     progress.expected(Phase::Manifest, paths.len() as u64);
-    let jobs = options
-        .jobs
-        .or_else(|| std::thread::available_parallelism().ok())
-        .map_or(1, NonZeroUsize::get);
     let hash = |path: &Vec<u8>| {
         cancel.check()?;
         let full = workspace.root().join(OsStr::from_bytes(path));
@@ -84,7 +79,7 @@ pub fn inventory(
         progress.advanced(Phase::Manifest, "");
         result
     };
-    let hashed = spread(&paths, jobs, hash)?;
+    let hashed = spread(&paths, options.threads(), hash)?;
     let mut found = BTreeMap::new();
     for (path, (digest, bytes, failure)) in paths.into_iter().zip(hashed) {
         if let Some(failure) = failure {
@@ -102,10 +97,11 @@ pub fn inventory(
 }
 
 fn compare(manifest: &Manifest, found: &BTreeMap<Vec<u8>, Option<Digest>>, report: &mut AuditReport) {
-    let mut extra: Vec<(&Vec<u8>, Option<Digest>)> = Vec::new();
+    let nameless = Vec::new();
+    let mut extra: BTreeSet<(Option<Digest>, &Vec<u8>)> = BTreeSet::new();
     for (path, digest) in found {
         match (manifest.get(path), digest) {
-            (None, digest) => extra.push((path, *digest)),
+            (None, digest) => drop(extra.insert((*digest, path))),
             (Some(listed), Some(digest)) if listed != *digest => {
                 let message = format!("has SHA-256 {digest}, not {listed} as when it was written");
                 report
@@ -119,8 +115,10 @@ fn compare(manifest: &Manifest, found: &BTreeMap<Vec<u8>, Option<Digest>>, repor
         if found.contains_key(path) {
             continue;
         }
-        if let Some(at) = extra.iter().position(|(_, digest)| *digest == Some(*listed)) {
-            let (now, _) = extra.remove(at);
+        let first = (Some(*listed), &nameless);
+        let same = extra.range(first..).next().copied();
+        if let Some(found @ (_, now)) = same.filter(|(digest, _)| *digest == Some(*listed)) {
+            extra.remove(&found);
             let message = format!("now stands under the name {}", show(now));
             report
                 .findings
@@ -133,7 +131,7 @@ fn compare(manifest: &Manifest, found: &BTreeMap<Vec<u8>, Option<Digest>>, repor
             ));
         }
     }
-    for (path, _) in extra {
+    for (_, path) in extra {
         report.findings.push(Finding::new(
             Code::Extra,
             show(path),

@@ -32,6 +32,13 @@ pub struct AuditOptions {
     pub jobs: Option<NonZeroUsize>,
 }
 
+impl AuditOptions {
+    fn threads(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(processors, NonZeroUsize::get)
+    }
+}
+
 /// How closely an audit looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Depth {
@@ -118,7 +125,7 @@ impl fmt::Display for Finding {
 }
 
 /// What an audit found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct AuditReport {
     /// Everything that is wrong, sorted by kind and path; empty for a sound output.
     pub findings: Vec<Finding>,
@@ -136,6 +143,16 @@ pub struct AuditReport {
     pub notes: Vec<String>,
     /// The root digest of the manifest.
     pub root_sha256: Option<Digest>,
+}
+
+impl AuditReport {
+    /// Takes over what was found of one document.
+    fn absorb(&mut self, part: AuditReport) {
+        self.findings.extend(part.findings);
+        self.documents += part.documents;
+        self.sources += part.sources;
+        self.notes.extend(part.notes);
+    }
 }
 
 /// Looks at everything and goes on after the first finding. Nothing is written.
@@ -157,16 +174,7 @@ pub fn audit(
     }
     let workspace = Workspace::new(&options.output);
     progress.started(Phase::Manifest);
-    let mut report = AuditReport {
-        findings: Vec::new(),
-        files: 0,
-        bytes: 0,
-        documents: 0,
-        sources: 0,
-        reproduced: Vec::new(),
-        notes: Vec::new(),
-        root_sha256: None,
-    };
+    let mut report = AuditReport::default();
     let inventory = fixity::inventory(options, &workspace, progress, cancel, &mut report)?;
     progress.finished(Phase::Manifest);
     fixity::signature(options, &workspace, &mut report)?;
