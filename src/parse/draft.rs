@@ -138,7 +138,11 @@ impl<'a> Draft<'a> {
         message: impl Into<String>,
         fields: &[FieldName],
     ) {
-        if self.checks.iter().all(|check| check.code != code) {
+        if self
+            .checks
+            .iter()
+            .all(|check| check.code != code || check.fields != fields)
+        {
             self.checks.push(Check {
                 code: code.to_owned(),
                 severity,

@@ -123,6 +123,18 @@ const SIGNS: &[Sign] = &[
     ),
     sign(
         Family::UsTelegram,
+        2.0,
+        r"(?i)^\s*Secretary\s+of\s+State,?\s*$|^\s*PARAPHRASE\s*$",
+        "addressed as telegrams of the forties are",
+    ),
+    sign(
+        Family::UsTelegram,
+        1.5,
+        r"(?i)^\s*Rec'?d\s+\d|^\s*Dated\s+[A-Z][a-z]+\s+\d",
+        "Dated and Rec'd",
+    ),
+    sign(
+        Family::UsTelegram,
         1.5,
         r"(?i)FEDERAL\s+BUREAU|REPRODUCTION\s+BY\s+OTHER\s+THAN|\bIN[ -]\d{5}\b",
         "an agency form",
@@ -136,7 +148,7 @@ const SIGNS: &[Sign] = &[
     sign(
         Family::Frus,
         4.0,
-        r"^\s*\d{3}[A-Z]?\.[\w./ –—-]+:\s*(?:Circular\s+)?Telegram",
+        r"^\s*\d{3}[A-Z]?\.[\w./ –—-]+:\s*(?:Circular\s+)?[Tt]elegram",
         "a decimal file number and Telegram",
     ),
     sign(
@@ -154,7 +166,7 @@ const SIGNS: &[Sign] = &[
     sign(
         Family::Frus,
         3.0,
-        r"(?i)^\s*The\s+(?:Acting\s+|Under\s+)?(?:Ambassador|Secretary|Charg[eé]|Consul|Minister|United\s+States|Consulate|Embassy|Legation|Political|Deputy|President|Chief|Department)\b.*\bto\s+the\b",
+        r"(?i)^\s*The\s+(?:Acting\s+|Under\s+)?(?:Ambassador|Secretary|Charg[eé]|Consul|Minister|United\s+States|Consulate|Embassy|Legation|Political|Deputy|President|Chief|Department)\b.*\bto\s+(?:the|certain|all|diplomatic)\b",
         "a heading from one officer to another",
     ),
     sign(
@@ -195,6 +207,18 @@ const SIGNS: &[Sign] = &[
     ),
     sign(
         Family::SovietBloc,
+        2.0,
+        r"(?i)^\s*(?:the\s+)?(?:hungarian|polish|czechoslovak|bulgarian|romanian|albanian|soviet|GDR)\s+(?:embassy|legation|mission)\b|^\s*(?:embassy|legation|mission)\s+of\s+(?:the\s+)?(?:hungar|poland|czechoslovakia|bulgaria|romania|albania|polish|czechoslovak|bulgarian|romanian|german\s+democratic|people.s\s+republic\s+of\s+(?:bulgaria|albania|poland)|USSR|soviet|union\s+of\s+soviet|socialist\s+republic\s+of\s+romania|GDR)",
+        "an embassy of the bloc",
+    ),
+    sign(
+        Family::SovietBloc,
+        2.0,
+        r"(?i)^\s*(?:produced|prepared|typed|made)\s+in\s+\d+\s+copies|^\s*(?:/-/|\(-\)|\(ss\)|/ss/)",
+        "copies counted, or a signature marked as such",
+    ),
+    sign(
+        Family::SovietBloc,
         1.5,
         r"\b\d{1,2}[./]\s?[IVX]{1,4}[./\s]",
         "a Roman month",
@@ -208,7 +232,7 @@ const SIGNS: &[Sign] = &[
     sign(
         Family::PrcTranslation,
         3.5,
-        r"(?i)^\s*(?:cabled?|telegram|message)\s+(?:received|sent|issued)\b|(?:incoming|outgoing|received|sent)\s+(?:telegram|cable)\s*[,(]?\s*(?:of|from|by)?\s*(?:the\s+)?(?:ministry|foreign|central)",
+        r"(?i)^\s*(?:cabled?|telegram|message)\s+(?:received|sent|issued)\b\W*\w|(?:incoming|outgoing|received|sent)\s+(?:telegram|cable)\s*[,(]?\s*(?:of|from|by)?\s*(?:the\s+)?(?:ministry|foreign|central)",
         "a received-cable form in translation",
     ),
     sign(

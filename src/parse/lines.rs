@@ -74,6 +74,9 @@ impl Line {
 
     /// Whether Chinese characters are at least half of what is written.
     pub fn is_chinese(&self) -> bool {
+        if self.text.is_ascii() {
+            return false;
+        }
         let han = count_han(&self.text);
         let other = self.text.chars().filter(|c| c.is_alphabetic()).count() - han.min(self.text.len());
         han > 0 && han * 2 >= other
@@ -162,14 +165,15 @@ impl Document {
             document.pages.push(number);
             let mut apart = true;
             for line in page.lines() {
-                if line.trim().is_empty() {
+                let line = line.trim_end();
+                if line.is_empty() {
                     apart = true;
                     continue;
                 }
                 document.lines.push(Line {
                     text: match line.contains('\t') {
-                        true => line.trim_end().replace('\t', "   "),
-                        false => line.trim_end().to_owned(),
+                        true => line.replace('\t', "   "),
+                        false => line.to_owned(),
                     },
                     page: number,
                     place: None,

@@ -160,25 +160,27 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
     let (mut zh, mut en) = (String::new(), String::new());
     let (mut traditional, mut simplified) = (0usize, 0usize);
     for line in document.lines[range].iter().filter(|line| !line.stamp) {
-        let text = crate::text::close_up(line.trimmed());
         let into = if line.is_chinese() { &mut zh } else { &mut en };
-        into.push_str(&text);
-        into.push('\n');
-        // Groups of telegraphic code stay as they are; what they say follows in the Chinese text.
-        if text.len() >= SHORTEST_CODE
-            && let Some(code) = telegraph_code::decode(&text)
-        {
-            zh.push_str(&code.text);
-            zh.push('\n');
-            groups += code.groups;
-            decoded = decoded.or(Some(code.table));
-        }
-        for c in text.chars().filter(|c| crate::text::is_han(*c)) {
+        let start = into.len();
+        crate::text::close_up_into(into, line.trimmed());
+        let text = &into[start..];
+        for c in text.chars().filter(|c| !c.is_ascii() && crate::text::is_han(*c)) {
             if to_simplified(c) != c {
                 traditional += 1;
             } else {
                 simplified += 1;
             }
+        }
+        let code = (text.len() >= SHORTEST_CODE && text.bytes().any(|byte| byte.is_ascii_digit()))
+            .then(|| telegraph_code::decode(text))
+            .flatten();
+        into.push('\n');
+        // Groups of telegraphic code stay as they are; what they say follows in the Chinese text.
+        if let Some(code) = code {
+            zh.push_str(&code.text);
+            zh.push('\n');
+            groups += code.groups;
+            decoded = decoded.or(Some(code.table));
         }
     }
     let han = count_han(&zh);

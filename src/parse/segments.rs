@@ -36,6 +36,8 @@ pattern!(STATE_NUMBER, r"(?i)^\s*NO\s?[:.]\s?(\d{1,5})\b");
 const MOST_CABLES: usize = 2000;
 /// Lines longer than this are neither heads nor dates.
 const LONGEST_HEAD: usize = 120;
+/// And shorter ones are neither, nor salutations: a surname with its colon.
+const SHORTEST_HEAD: usize = 4;
 /// The number stands within this many lines of the head.
 const NUMBER_WITHIN: usize = 12;
 
@@ -50,15 +52,15 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
         if starts.len() >= MOST_CABLES {
             break;
         }
-        let text = line.text.trim();
-        if line.stamp || text.is_empty() {
+        if line.stamp || line.text.len() < SHORTEST_HEAD {
             continue;
         }
+        let text = line.text.trim();
         if text.len() > LONGEST_HEAD {
             told |= addressed;
             continue;
         }
-        if TRANSLATION.is_match(text) {
+        if text.len() < 40 && TRANSLATION.is_match(text) {
             // What follows says the same again.
             (addressed, told, signed) = (false, false, None);
             continue;

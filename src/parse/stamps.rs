@@ -29,6 +29,9 @@ const LONGEST: usize = 200;
 pub(crate) fn mark(document: &mut Document) {
     let scanned = document.scanned;
     for line in &mut document.lines {
+        if line.text.len() < SHORTEST {
+            continue;
+        }
         let text = line.text.trim();
         if line.stamp || text.len() < SHORTEST || text.len() > LONGEST || text.starts_with('[') {
             continue;

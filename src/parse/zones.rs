@@ -74,12 +74,18 @@ fn header_end(lines: &[Line]) -> usize {
         let alone = last_addressee.is_none()
             && !body(index + 1)
             && !is_paragraph(lines[index].trimmed())
-            && lines.get(index + 1).is_some_and(|next| !next.apart);
+            && (lines.get(index + 1).is_some_and(|next| !next.apart)
+                || (index + 1..index + 7).any(|next| lines[..window].get(next).is_some_and(is_marking)));
         if body(index) && !alone {
             return index;
         }
     }
     window
+}
+
+/// Whether a line is a marking and nothing else; below such a line the header is not over.
+fn is_marking(line: &Line) -> bool {
+    !line.stamp && line.text.len() < 40 && super::markings::read(line.trimmed(), false).is_some()
 }
 
 fn footer_start(lines: &[Line], header: usize) -> usize {
@@ -88,7 +94,13 @@ fn footer_start(lines: &[Line], header: usize) -> usize {
         let line = &lines[start - 1];
         let text = line.trimmed();
         if !line.stamp && !is_sign_off(text) && (is_prose(text) || is_paragraph(text) || text.len() > 400) {
-            break;
+            // A remark of few words does not end a sign-off that was dated above it.
+            let remark = text.len() < 60 && !text.ends_with('.') && !line.apart;
+            let above = lines[header..start - 1].iter().rev().take(2);
+            let dated = |line: &Line| SENT_LINE.is_match(line.trimmed());
+            if !(remark && above.into_iter().any(dated)) {
+                break;
+            }
         }
         start -= 1;
     }
@@ -101,15 +113,14 @@ static ADDRESSEE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
-    let colon = text.ends_with([':', '：'])
-        || addressees::without_footnotes(text).len() < text.trim_end_matches(['.', ' ']).len();
+    let colon = text.len() < 260 && addressees::ends_with_colon(text);
     if count_han(text) * 2 > text.chars().count() {
-        return text.ends_with([':', '：']) && text.chars().count() <= 60;
+        return colon && text.chars().count() <= 60;
     }
     if ADDRESSEE.is_match(text) {
         return share_of_small(text) < 0.6;
     }
-    colon && text.ends_with([':', '：']) && text.len() < 260 && share_of_small(text) < 0.4
+    colon && share_of_small(text) < 0.4
 }
 
 /// The share of words that begin with a small letter, small words of names (of, the, and …) not counted.
@@ -156,6 +167,9 @@ fn share_of_small(text: &str) -> f64 {
 
 /// Whether a line is running text, in English, in a teletype's capitals, or in Chinese.
 pub(crate) fn is_prose(text: &str) -> bool {
+    if text.len() > 4 * LONGEST_LINE {
+        return true;
+    }
     if is_labelled(text) {
         return false;
     }
@@ -221,11 +235,34 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if words >= 1 && ends && text.chars().next().is_some_and(char::is_lowercase) {
         return true;
     }
+    if !ends && small > 0 && is_name_only(text) {
+        return false;
+    }
     let share = f64::from(small as u32) / f64::from(words.max(1) as u32);
     if text.ends_with([':', '：']) {
         return words >= 5 && share >= 0.65;
     }
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
+}
+
+/// Whether every word but the small ones of names begins with a capital: `Office of the Chargé d'Affaires in the United
+/// Kingdom`.
+fn is_name_only(text: &str) -> bool {
+    let mut words = text.split_whitespace().filter_map(|word| {
+        let plain = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        Some((plain, plain.chars().next()?))
+    });
+    let capital = |first: char| first.is_uppercase() || first.is_numeric();
+    words.next().is_some_and(|(_, first)| capital(first))
+        && words.all(|(word, first)| {
+            capital(first)
+                || matches!(
+                    word,
+                    "of" | "the" | "in" | "and" | "to" | "for" | "at" | "de" | "von"
+                )
+                || word.starts_with("d'")
+                || word.starts_with("d’")
+        })
 }
 
 /// Whether a line begins with a label that forms are known to have.
@@ -246,6 +283,10 @@ fn is_paragraph(text: &str) -> bool {
 
 static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)").expect("a constant pattern")
+});
+
+static SENT_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*this\s+(?:cable|telegram|message)\s+was\s+sent\b|^\s*sent\s+(?:on|at)\b|^\s*(?:time|date)\s+(?:sent|of\s+dispatch)").expect("a constant pattern")
 });
 
 /// Whether a line belongs to what follows the body, however much it looks like text.

@@ -39,13 +39,27 @@ pub fn fold_simplified(text: &str) -> String {
 /// `NO. 12` stays as it is.
 pub fn close_up(text: &str) -> String {
     let mut closed = String::with_capacity(text.len());
+    close_up_into(&mut closed, text);
+    closed
+}
+
+/// Adds `text`, closed up as by [`close_up`], to `closed`; what stands there before stays apart.
+pub fn close_up_into(closed: &mut String, text: &str) {
+    // Most lines are one or the other: nothing full, or nothing to close up.
+    if text.is_ascii() {
+        closed.push_str(text);
+        return;
+    }
+    let own = closed.len();
     let mut gap = String::new();
     for c in text.chars() {
         if c.is_whitespace() {
             gap.push(c);
             continue;
         }
-        let joins = closed.chars().next_back().is_some_and(is_full_width) && is_full_width(c);
+        let joins = !gap.is_empty()
+            && is_full_width(c)
+            && closed[own..].chars().next_back().is_some_and(is_full_width);
         if !joins {
             closed.push_str(&gap);
         }
@@ -53,7 +67,6 @@ pub fn close_up(text: &str) -> String {
         closed.push(c);
     }
     closed.push_str(&gap);
-    closed
 }
 
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {

@@ -59,6 +59,53 @@ pub(crate) fn repaired_organ(value: &str) -> Option<String> {
     })
 }
 
+// 钧鉴 and its kin: the courtesy behind an addressee.
+pattern!(
+    COURTESY,
+    r"\s*(?:[钧鈞勋勛密台臺惠赐賜青大]?[鉴鑒鑑览覽]|[亲親][启啟译譯])[。.]?$"
+);
+// Kinds of offices, all of them meant.
+pattern!(
+    PLURAL,
+    r"(?:政府|党委|黨委|委员会|委員會|革委会|革命委员会|军区|軍區|部门|部門|机构|機構|厅|廳|局|司|省委|市委|区党委|使馆|使館|领馆|領館|处|處)$"
+);
+
+/// Whether a list that begins with 各 names kinds of one office, `各省、自治区、直辖市人民政府`, and is one addressee.
+fn is_collective(text: &str) -> bool {
+    let pieces: Vec<&str> = text.split('、').collect();
+    let [first, middle @ .., last] = pieces.as_slice() else {
+        return false;
+    };
+    let whole = |piece: &str| PLURAL.is_match(piece.trim());
+    first.trim_start().starts_with('各')
+        && whole(last)
+        && !whole(first)
+        && !middle
+            .iter()
+            .chain([last])
+            .any(|piece| piece.trim_start().starts_with('各'))
+}
+
+/// The pieces between separators. 及 in 埃及 and 和 in 共和国 are none.
+fn parted(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for mark in CHINESE_SPLIT.find_iter(text) {
+        let (before, behind) = (&text[..mark.start()], &text[mark.end()..]);
+        let inside = match mark.as_str() {
+            "及" => before.ends_with('埃'),
+            "和" => before.ends_with('共') || behind.starts_with(['国', '國', '平']),
+            _ => false,
+        };
+        if !inside {
+            pieces.push(&text[from..mark.start()]);
+            from = mark.end();
+        }
+    }
+    pieces.push(&text[from..]);
+    pieces
+}
+
 /// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
 pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     let text = without_footnotes(text);
@@ -86,11 +133,18 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     };
     let mut out = Vec::new();
     for (part, share) in [(to, Share::To), (copy, Share::Copy)] {
-        for piece in CHINESE_SPLIT.split(part) {
+        let collective = is_collective(part);
+        let pieces: Vec<&str> = match collective {
+            true => vec![part],
+            false => parted(part),
+        };
+        for piece in pieces {
             let piece = without_footnotes(piece.trim());
+            let courtesy = COURTESY.find(piece).filter(|found| found.start() > 0);
+            let piece = courtesy.map_or(piece, |found| &piece[..found.start()]);
             let piece =
                 piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
-            match two_organs(piece) {
+            match two_organs(piece).filter(|_| !collective) {
                 Some((first, second)) => out.extend([(first, share), (second, share)]),
                 None if piece.is_empty() => {}
                 None => out.push((piece, share)),
@@ -139,6 +193,22 @@ mod tests {
         assert_eq!(
             split_chinese("中央並外交部：", false),
             [("中央", Share::To), ("外交部", Share::To)]
+        );
+        assert_eq!(
+            split_chinese("重庆蒋委员长钧鉴:", false),
+            [("重庆蒋委员长", Share::To)]
+        );
+        assert_eq!(
+            split_chinese("各省、自治区、直辖市人民政府:", false),
+            [("各省、自治区、直辖市人民政府", Share::To)]
+        );
+        assert_eq!(
+            split_chinese("驻埃及大使馆及商务处:", false),
+            [("驻埃及大使馆", Share::To), ("商务处", Share::To)]
+        );
+        assert_eq!(
+            split_chinese("各中央局、各省委:", false),
+            [("各中央局", Share::To), ("各省委", Share::To)]
         );
         assert_eq!(
             split_chinese("周、项:", false),

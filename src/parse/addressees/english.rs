@@ -1,7 +1,10 @@
 //! Lists of addressees in English: organs that hold commas stay whole.
 
+use std::sync::LazyLock;
+
 use super::without_footnotes;
 use crate::parse::fold;
+use crate::parse::lexicon;
 
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
@@ -16,7 +19,7 @@ pattern!(
 );
 pattern!(
     pub(crate) TRANSMIT,
-    r"(?i)^\s*(?:\[?to\]?\s+)?(?:be\s+)?(?:transmit(?:ted)?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\s+(?:the\s+)?"
+    r"(?i)^\s*(?:\[?to\]?\s+)?(?:be\s+)?(?:transmit(?:ted)?|shown?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\s+(?:the\s+)?"
 );
 pattern!(
     pub(crate) COPY,
@@ -25,7 +28,7 @@ pattern!(
 // Inside a line: from here on only copies.
 pattern!(
     pub(crate) COPY_INSIDE,
-    r"(?i)[,;:]?\s+(?:and\s+(?:also\s+)?)?(?:copying|copied\s+to|cop(?:y|ies)\s+to|with\s+(?:a\s+)?cop(?:y|ies)\s+to|cc:?|(?:and|also)\s+(?:also\s+)?(?:report(?:ing)?|inform(?:ing)?|notify(?:ing)?|forward(?:ing)?)(?:\s+to)?|reporting\s+to|informing|for\s+the\s+information\s+of)\s+(?:the\s+)?"
+    r"(?i)[,;:]?\s+(?:and\s+(?:also\s+)?)?(?:copying|copied\s+to|cop(?:y|ies)\s+to|with\s+(?:a\s+)?cop(?:y|ies)\s+to|cc:?|(?:and|also)\s+(?:also\s+)?(?:report(?:ing)?|inform(?:ing)?|notify(?:ing)?|forward(?:ing)?)(?:\s+to)?|(?:and\s+)?also\s+to|reporting\s+to|informing|for\s+the\s+information\s+of)\s+(?:the\s+)?"
 );
 pattern!(
     pub(crate) ALSO_COPIED,
@@ -48,29 +51,31 @@ pattern!(
     r"(?i)^(?:the\s+)?(?:people's\s+republic|prc\b|chinese\s+)?\s*(?:ministry|central\s+committee|cc\b|state\s+council|government|party|foreign\s+ministry|general\s+staff|national)"
 );
 
+pattern!(pub(crate) THE, r"^\s*\S{1,3}\s+[Tt]he\s+");
+
 pattern!(pub(crate) TO_MISREAD, r"^\s*[TtPpFIl1][oO0Q]\s+the\s+");
 
-/// English organs that cables are addressed to; on a scan a name that is one of them but for a few letters is put right.
-const ENGLISH_ORGANS: [&str; 9] = [
-    "Foreign Ministry",
-    "Ministry of Foreign Affairs",
-    "Party Central Committee",
-    "Central Committee",
-    "Secretary of State",
-    "Department of State",
-    "State Council",
-    "Ministry of Public Security",
-    "General Office",
-];
+/// English organs that cables are addressed to, each with its key.
+static ENGLISH_ORGANS: LazyLock<Vec<(Vec<char>, &'static str)>> = LazyLock::new(|| {
+    lexicon::rows(include_str!("../lexicon/organs-english.tsv"))
+        .map(|cells| (fold::Key::new(cells[0]).chars, cells[0]))
+        .collect()
+});
+
+/// Whether a text names an organ of the table, a few misread letters aside.
+pub(crate) fn is_english_organ(text: &str) -> bool {
+    let key = fold::Key::new(without_footnotes(text)).chars;
+    fold::closest(
+        &key,
+        ENGLISH_ORGANS.iter().map(|(key, organ)| (key.as_slice(), *organ)),
+    )
+    .is_some()
+}
 
 /// The English organ that `value` is but for misread letters.
 pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
     let read = fold::Key::new(value).chars;
-    let forms: Vec<(Vec<char>, &str)> = ENGLISH_ORGANS
-        .iter()
-        .map(|organ| (fold::Key::new(organ).chars, *organ))
-        .collect();
-    let rows = forms.iter().map(|(key, organ)| (key.as_slice(), *organ));
+    let rows = ENGLISH_ORGANS.iter().map(|(key, organ)| (key.as_slice(), *organ));
     let (organ, cost) = fold::closest(&read, rows)?;
     (cost > 0.0).then_some(organ)
 }
@@ -78,7 +83,8 @@ pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
-    if COLLECTIVE.is_match(text) && !text.contains(';') {
+    // `All Provincial Committees, all Military Regions` is a list all the same.
+    if COLLECTIVE.is_match(text) && !text.contains(';') && !text.contains(", all ") {
         return vec![text.trim()];
     }
     // Separators outside brackets: byte where they begin and end, and whether it is an "and" without a comma.
@@ -123,6 +129,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         joined_by_comma_and = !and && end - start > 2;
     }
     pieces.push((&text[from..], joined_by_and, joined_by_comma_and));
+    let two = pieces.len() == 2;
     let many = pieces.iter().filter(|piece| !piece.1).count() > 1;
     let mut out: Vec<&str> = Vec::new();
     for (piece, and, comma_and) in pieces {
@@ -134,7 +141,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             stands_alone(before, piece, many)
         } else {
             let within = SUB_ORGAN.is_match(before.trim_end()) && SUPER_ORGAN.is_match(piece.trim_start());
-            comma_and || !(within || is_place_of(before, piece))
+            comma_and || !(within || is_place_of(before, piece) || (two && is_city_of(before, piece)))
         };
         if keep_apart {
             out.push(piece);
@@ -154,10 +161,10 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
 /// Whether two sides of an "and" are addressees of their own, not one name with an "and" in it.
 fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
     let right = piece.trim_start();
-    let starts = ["the ", "The ", "to ", "THE ", "[the]"]
+    let starts = ["the ", "The ", "to ", "THE ", "[the]", "all "]
         .iter()
         .any(|article| right.starts_with(article));
-    if starts || TITLE.is_match(right) {
+    if starts || TITLE.is_match(right) || TRANSMIT.is_match(right) {
         return true;
     }
     let short = |side: &str| side.split_whitespace().count() <= 4 && !ORGAN.is_match(side);
@@ -175,6 +182,17 @@ fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
 fn is_place_of(before: &str, piece: &str) -> bool {
     let piece = piece.trim();
     ORGAN.is_match(before) && (2..=5).contains(&piece.len()) && piece.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// `Ministry of Foreign Affairs, Prague`: one organ and the city it sits in.
+fn is_city_of(before: &str, piece: &str) -> bool {
+    let piece = piece.trim();
+    SUPER_ORGAN.is_match(before.trim_start())
+        && !TITLE.is_match(piece)
+        && !ORGAN.is_match(piece)
+        && piece.split_whitespace().count() == 1
+        && piece.chars().next().is_some_and(char::is_uppercase)
+        && piece.chars().all(char::is_alphabetic)
 }
 
 /// A list without the title that covers all of it: `Comrades A, B and C`.
@@ -237,6 +255,14 @@ mod tests {
                 "All Provincial, Municipal and Autonomous Region Revolutionary Committees (not to be sent to Tibet):"
             ),
             ["All Provincial, Municipal and Autonomous Region Revolutionary Committees"]
+        );
+        assert_eq!(
+            values("Ministry of Foreign Affairs, Prague"),
+            ["Ministry of Foreign Affairs, Prague"]
+        );
+        assert_eq!(
+            values("Ministry of Foreign Affairs, Premier"),
+            ["Ministry of Foreign Affairs", "Premier"]
         );
         assert_eq!(
             values("Ministry of Foreign Affairs, FPRY"),

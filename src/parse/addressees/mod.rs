@@ -7,8 +7,8 @@ use crate::parse::fold::tidy;
 
 pub(crate) use chinese::{ORGANS, Share, repaired_organ, split_chinese};
 pub(crate) use english::{
-    ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, TITLE, TO, TO_MISREAD, TRANSMIT, repaired_english, split,
-    without_cover,
+    ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, THE, TITLE, TO, TO_MISREAD, TRANSMIT, is_english_organ,
+    repaired_english, split, without_cover,
 };
 
 // Footnote marks behind a name: [1], 〔2〕, x/, 1/, superscripts.
@@ -26,10 +26,26 @@ pub(crate) fn without_footnotes(text: &str) -> &str {
             )
     };
     let mut body = text.trim_end_matches(ends);
-    while let Some(mark) = FOOTNOTE.find(body) {
-        body = body[..mark.start()].trim_end_matches(ends);
+    while let Some(at) = footnote(body) {
+        body = body[..at].trim_end_matches(ends);
     }
     body
+}
+
+/// Where the footnote marks at the end of a text begin. They are short, so only its last letters are looked at.
+fn footnote(text: &str) -> Option<usize> {
+    const REACH: usize = 64;
+    let from = (text.len().saturating_sub(REACH)..=text.len()).find(|&at| text.is_char_boundary(at))?;
+    FOOTNOTE.find(&text[from..]).map(|mark| from + mark.start())
+}
+
+/// Whether a line ends as a salutation does, footnote marks behind the colon aside: `Su Yu:[1]`.
+pub(crate) fn ends_with_colon(text: &str) -> bool {
+    let mut body = text.trim_end();
+    while let Some(at) = footnote(body) {
+        body = body[..at].trim_end();
+    }
+    body.ends_with([':', '：'])
 }
 
 /// A value as a record holds it: without article, footnote marks and exclusion notes.

@@ -19,11 +19,11 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     ))
     .expect("a constant pattern")
 });
-// A full date whose 月 or 日 was misread: 一九六二年五压十二目.
+// A full date whose 月 or 日 was misread: 一九六二年五压十二目; or whose 一 became a dash: 一九五七年 - 月十七日.
 static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
     let n = NUMERAL;
     Regex::new(&format!(
-        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}) \s? [月压用目肉] \s? (?P<d>(?:{n}\s?){{1,3}}) \s? [日目曰旦晶]"
+        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}|[-—–]) \s? [月压用目肉] \s? (?P<d>(?:{n}\s?){{1,3}}|[-—–]) \s? [日目曰旦晶]"
     ))
     .expect("a constant pattern")
 });
@@ -54,7 +54,8 @@ pub(crate) fn chinese_number(text: &str) -> Option<u32> {
             '0'..='9' => c as u32 - '0' as u32,
             '０'..='９' => c as u32 - '０' as u32,
             '〇' | '○' | '零' | 'O' | 'o' | 'Ｏ' => 0,
-            '一' | '元' | '壹' => 1,
+            // A thin 一 is read as a dash.
+            '一' | '元' | '壹' | '-' | '—' | '–' => 1,
             '二' | '两' | '兩' | '贰' => 2,
             '三' | '叁' => 3,
             '四' => 4,
@@ -235,6 +236,32 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
     found
 }
 
+static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?P<y>(?:19)?[3-9]\d)\s?[./．-]\s?(?P<m>\d{1,2})\s?[./．-]\s?(?P<d>\d{1,2})\W*$")
+        .expect("a constant pattern")
+});
+
+/// A date in figures that is the whole of a line of a Chinese cable, in the Chinese order: `64.10.18`, `1964/10/18`.
+pub(crate) fn chinese_figures(text: &str) -> Option<Found> {
+    if text.len() > 40 {
+        return None;
+    }
+    let captures = FIGURES.captures(text)?;
+    let year: u16 = captures["y"].parse().ok()?;
+    let (month, day) = (captures["m"].parse().ok()?, captures["d"].parse().ok()?);
+    let year = full_year(year);
+    let (first, last) = (captures.name("y")?, captures.name("d")?);
+    possible(Some(year), month, day).then(|| Found {
+        start: first.start(),
+        end: last.end(),
+        year: Some(year),
+        month: Some(month),
+        day: Some(day),
+        rule: "date.chinese-figures",
+        ..Found::default()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +293,12 @@ mod tests {
     }
 
     #[test]
+    fn a_dash_before_month_or_day_is_a_thin_one() {
+        assert_eq!(first("一九五七年 - 月十七日").0, "1957-01-17");
+        assert_eq!(first("一九五七年三月—日").0, "1957-03-01");
+    }
+
+    #[test]
     fn a_day_alone_and_a_month_alone_stay_partial() {
         assert_eq!(
             first("十九日二十一时"),
@@ -273,6 +306,15 @@ mod tests {
         );
         assert_eq!(first("一九六二年三月"), ("1962-03".to_owned(), None));
         assert!(chinese("今日下午三时").is_empty());
+    }
+
+    #[test]
+    fn figures_in_the_chinese_order_are_a_date_alone_on_their_line() {
+        let read = |text| chinese_figures(text).map(|date| date.edtf());
+        assert_eq!(read("64.10.18").as_deref(), Some("1964-10-18"));
+        assert_eq!(read("（1964/3/8）").as_deref(), Some("1964-03-08"));
+        assert_eq!(read("64.13.18"), None);
+        assert_eq!(read("见64.10.18电"), None);
     }
 
     #[test]

@@ -41,23 +41,19 @@ pub(crate) fn branch_month(text: &str) -> Option<u8> {
     Some(place as u8 + 1)
 }
 
-/// What branches are taken for, by their shapes, where only a branch can stand.
-const MISREAD_BRANCHES: [(&str, u8); 9] = [
-    ("于予", 1),
-    ("宝宾黄", 3),
-    ("卵印", 4),
-    ("展晨", 5),
-    ("已己", 6),
-    ("牛千", 7),
-    ("末", 8),
-    ("西洒", 10),
-    ("戊戍成", 11),
-];
+/// What branches are taken for, where only a branch can stand: the sign that is read, the branch.
+static MISREAD_BRANCHES: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    rows(include_str!("../lexicon/branch-confusions.tsv"))
+        .filter_map(|cells| Some((cells[0], cells.get(1)?.chars().next()?)))
+        .flat_map(|(signs, branch)| signs.chars().map(move |sign| (sign, branch)))
+        .collect()
+});
 
 /// The month of a misread branch, and the branch that was meant.
 pub(crate) fn misread_branch(sign: char) -> Option<(u8, char)> {
-    let (_, month) = MISREAD_BRANCHES.iter().find(|(signs, _)| signs.contains(sign))?;
-    Some((*month, BRANCHES[usize::from(*month) - 1].0))
+    let branch = *MISREAD_BRANCHES.get(&sign)?;
+    let month = BRANCHES.iter().position(|&(known, _)| known == branch)?;
+    Some((month as u8 + 1, branch))
 }
 
 static DAYS: LazyLock<HashMap<char, u8>> = LazyLock::new(|| {
@@ -133,6 +129,50 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
     possible(None, found.month.unwrap_or(1), day).then_some(found)
 }
 
+/// A coded date at the end of a sign-off, and what stands before it: `阎锡山 叩 寅铣印` is signed by 阎锡山. A seal or a bow
+/// must say that it is one: the characters are words of their own.
+pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
+    const LONGEST: usize = 90;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let bare = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '.'));
+    let sealed = bare.trim_end_matches(['印', '叩', ' ']);
+    let bows = |c: char| c.is_whitespace() || matches!(c, '叩' | '呈' | '谨' | '謹' | '上' | '，' | ',');
+    let says = sealed.len() < bare.len() || text.contains('叩');
+    let signs: Vec<(usize, char)> = sealed
+        .char_indices()
+        .filter(|(_, c)| !c.is_whitespace())
+        .collect();
+    if !says || signs.len() < 4 {
+        return None;
+    }
+    // A month's branch, the day, perhaps the hour's branch and the sign of the office that sent it.
+    [4, 3, 2].into_iter().find_map(|length| {
+        let &(start, first) = signs.get(signs.len().checked_sub(length)?)?;
+        branch_month(&first.to_string())?;
+        let code = &sealed[start..];
+        let own = coded(code).or_else(|| {
+            let (last, _) = code.char_indices().next_back()?;
+            (length > 2).then(|| coded(&code[..last])).flatten()
+        })?;
+        own.month?;
+        let before = sealed[..start].trim_end_matches(bows).trim_start();
+        let before = ["弟", "职", "職", "兄"]
+            .iter()
+            .find_map(|humble| before.strip_prefix(humble))
+            .filter(|rest| rest.chars().filter(|c| !c.is_whitespace()).count() >= 2)
+            .unwrap_or(before)
+            .trim();
+        let found = Found {
+            start,
+            end: start + code.len(),
+            ..own
+        };
+        Some((before, found))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +201,17 @@ mod tests {
             coded("子东戌").and_then(|found| found.time).as_deref(),
             Some("20:00")
         );
+    }
+
+    #[test]
+    fn a_code_behind_a_name_is_the_date_where_a_seal_or_a_bow_says_so() {
+        let read = |text| coded_tail(text).map(|(name, found)| (name.to_owned(), found.edtf()));
+        let expected = |name: &str, date: &str| Some((name.to_owned(), date.to_owned()));
+        assert_eq!(read("弟 阎锡山 叩 寅铣印"), expected("阎锡山", "XXXX-03-16"));
+        assert_eq!(read("何应钦午篠戌印"), expected("何应钦", "XXXX-07-17"));
+        assert_eq!(read("何应钦未铣参印"), expected("何应钦", "XXXX-08-16"));
+        assert_eq!(read("周恩来子东"), None);
+        assert_eq!(read("外交部印"), None);
     }
 
     #[test]

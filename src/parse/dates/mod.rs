@@ -5,9 +5,9 @@ mod clock;
 mod codes;
 mod western;
 
-pub(crate) use chinese::{chinese, chinese_number};
+pub(crate) use chinese::{chinese, chinese_figures, chinese_number};
 pub(crate) use clock::clock;
-pub(crate) use codes::{branch_month, coded, misread_branch};
+pub(crate) use codes::{branch_month, coded, coded_tail, misread_branch};
 pub(crate) use western::{decimal_file, month_named, western};
 
 /// A date that was found in a text.

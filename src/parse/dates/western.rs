@@ -79,25 +79,31 @@ fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
 fn year_of(captures: &Captures) -> Option<u16> {
     let text = captures.name("y")?.as_str();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    Some(full_year(digits.parse().ok()?))
+    // The first figure of l965 was read as something else.
+    let lost = if digits.len() == 3 { 1000 } else { 0 };
+    Some(full_year(digits.parse::<u16>().ok()? + lost))
 }
 
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
-          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
+          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
     )
     .expect("a constant pattern")
 });
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
-          (?: [\s.,/]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d) ) \]? )?",
+          (?: [\s.,/°]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?",
     )
     .expect("a constant pattern")
 });
 static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b")
+        .expect("a constant pattern")
+});
+static YEAR_DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,10})\b")
         .expect("a constant pattern")
 });
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
@@ -115,7 +121,7 @@ static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
 /// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 static DTG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
+        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
     )
     .expect("a constant pattern")
 });
@@ -178,7 +184,8 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             ));
         }
     }
-    for captures in ISO.captures_iter(text).chain(YEAR_MONTH_DAY.captures_iter(text)) {
+    let year_first = ISO.captures_iter(text).chain(YEAR_MONTH_DAY.captures_iter(text));
+    for captures in year_first.chain(YEAR_DAY_MONTH.captures_iter(text)) {
         let month = captures.name("m").and_then(|m| {
             m.as_str()
                 .parse()
@@ -222,7 +229,12 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             // `1. May I` begins a paragraph.
             if possible(year, month, day) && !((repaired || stop) && year.is_none()) {
                 let mut date = dated(&captures, year, month, day, rule);
-                date.repaired = repaired || captures.name("one").is_some();
+                let figure = |y: regex::Match| {
+                    y.as_str()
+                        .starts_with(['l', 'I', '|', '!', '“', '”', '"', '‘', '’'])
+                };
+                date.repaired =
+                    repaired || captures.name("one").is_some() || captures.name("y").is_some_and(figure);
                 date.end = date.end.min(whole.end);
                 at = at.max(captures.name("d").map_or(at, |d| d.end()));
                 keep(date);
@@ -343,6 +355,7 @@ mod tests {
             ("July 26", "XXXX-07-26", None),
             ("1955 March 25", "1955-03-25", None),
             ("1954, December 4", "1954-12-04", None),
+            ("1951, 4 June", "1951-06-04", None),
             ("Budapest, 1972 July 1.", "1972-07-01", None),
             ("24.III.50 Shtykov", "1950-03-24", None),
             ("13/5-50. Roshchin", "1950-05-13", None),
@@ -362,6 +375,8 @@ mod tests {
             ("13 September of this year", "XXXX-09-13", None),
             ("OCTOBER 10, 3 a.m.", "XXXX-10-10", Some("03:00")),
             ("OCT0BER 10, 1965", "1965-10-10", None),
+            ("January. 27° “965", "1965-01-27", None),
+            ("27 January l965", "1965-01-27", None),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
         }

@@ -30,7 +30,7 @@ pattern!(
 );
 pattern!(
     SIGNED,
-    r"(?i)^(?:/s/|/-/|\(-\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
+    r"(?i)^(?:/s{1,2}/|/-/|\(-\)|\(s{1,2}\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
 );
 
 /// Reads the lines behind the body.
@@ -189,7 +189,9 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
 /// Whether words name a person or organ: few, most with capitals, no digits.
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    if words.is_empty() || words.len() > 10 || text.chars().any(|c| c.is_ascii_digit()) || text.len() < 3 {
+    // An embassy's full name has up to sixteen words.
+    let most = if addressees::ORGAN.is_match(text) { 18 } else { 10 };
+    if words.is_empty() || words.len() > most || text.chars().any(|c| c.is_ascii_digit()) || text.len() < 3 {
         return false;
     }
     let named = words
@@ -199,7 +201,9 @@ fn is_name(text: &str) -> bool {
             matches!(
                 plain,
                 "of" | "the" | "and" | "in" | "to" | "for" | "de" | "von" | "at"
-            ) || plain.chars().next().is_some_and(|c| !c.is_lowercase())
+            ) || plain.starts_with("d'")
+                || plain.starts_with("d’")
+                || plain.chars().next().is_some_and(|c| !c.is_lowercase())
         })
         .count();
     named * 10 >= words.len() * 8

@@ -67,6 +67,11 @@ pub(crate) fn put_date(draft: &mut Draft, span: Span, text: &str, strength: f64)
         }
         return;
     };
+    put_found(draft, span, text, &date, strength);
+}
+
+/// Puts a date that was found in `text`, and its time, into the draft.
+pub(crate) fn put_found(draft: &mut Draft, span: Span, text: &str, date: &dates::Found, strength: f64) {
     let value = date.edtf();
     // `April 15 1958` on a scan: the comma behind a day is at times read as a 5.
     let written = &text[date.start..date.end];
@@ -86,8 +91,8 @@ pub(crate) fn put_date(draft: &mut Draft, span: Span, text: &str, strength: f64)
         candidate = candidate.or(other.clone(), 0.15, reason.clone());
     }
     draft.add(candidate);
-    if let Some(time) = date.time {
-        draft.put(FieldName::Time, time, span, "time.beside-date", strength);
+    if let Some(time) = &date.time {
+        draft.put(FieldName::Time, time.as_str(), span, "time.beside-date", strength);
     }
 }
 

@@ -149,9 +149,20 @@ mod tests {
 
     #[test]
     fn every_row_of_the_tables_has_its_source() {
-        for table in [include_str!("markings.tsv"), include_str!("labels.tsv")] {
-            for cells in rows(table) {
-                assert!(cells.len() >= 3, "{cells:?}");
+        let tables = [
+            (include_str!("markings.tsv"), 4),
+            (include_str!("labels.tsv"), 3),
+            (include_str!("agency-labels.tsv"), 3),
+            (include_str!("stations.tsv"), 3),
+            (include_str!("organs.tsv"), 2),
+            (include_str!("organs-english.tsv"), 2),
+            (include_str!("branch-confusions.tsv"), 3),
+            (include_str!("countries.tsv"), 3),
+        ];
+        for (table, cells) in tables {
+            for row in rows(table) {
+                assert_eq!(row.len(), cells, "{row:?}");
+                assert!(row.last().is_some_and(|source| !source.is_empty()), "{row:?}");
             }
         }
         assert!(MARKINGS.len() > 100);

@@ -90,8 +90,8 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             let written = written.as_str();
             match month {
                 // 宝 for 寅: only a branch stands between year and serial.
-                Some((_, Some(meant))) => normal(&written.replacen(middle, &meant.to_string(), 1)),
-                _ => normal(written),
+                Some((_, Some(meant))) => normal(&written.replacen(middle, &meant.to_string(), 1), fuzzy),
+                _ => normal(written, fuzzy),
             }
         };
         return Some(Number {
@@ -146,7 +146,7 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
         return Some(Number {
             start: whole.start,
             end: whole.end,
-            value: normal(&text[whole.clone()]),
+            value: normal(&text[whole.clone()], fuzzy),
             rule: "number.chinese-serial",
             strength: if alone { 0.85 } else { 0.4 },
             kind,
@@ -196,13 +196,16 @@ fn branch(prefix: &str, middle: &str) -> Option<(u8, Option<char>)> {
 }
 
 /// A Chinese number as records hold it: no spaces, one kind of half-width bracket, 〇 for what was typed or read as O, 第
-/// and 号 at its ends left out.
-fn normal(text: &str) -> String {
+/// and 号 at its ends left out. A zero that somebody typed as ○ stays as it is in a transcription; OCR gives it by chance.
+fn normal(text: &str, fuzzy: bool) -> String {
     const NUMERALS: &str = "一二三四五六七八九十百千〇零";
     let mut compact: Vec<char> = text
         .chars()
         .filter(|c| !c.is_whitespace())
-        .map(fold::half_width)
+        .map(|c| match c {
+            '○' if !fuzzy => c,
+            c => fold::half_width(c),
+        })
         .collect();
     // A year's two brackets are of one kind, however they were read; the first tells which.
     let opens = |c: char| matches!(c, '〈' | '{' | '「' | '〖' | '[' | '(');

@@ -14,7 +14,7 @@ pattern!(
 );
 pattern!(
     LABEL,
-    r"(?i)^(?:telegram\s+|cable\s+|document\s+|letter\s+)?(?:no|nr|n0|number|num|№|#)\s*[.:,;·]{0,2}\s*(.+)$"
+    r"(?i)^(?:telegram\s+|cable\s+|document\s+|letter\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:no|nr|n0|number|num|№|#)\s*[.:,;·]{0,2}\s*(.+)$"
 );
 pattern!(
     SERIES,
@@ -30,8 +30,9 @@ pattern!(
 );
 pattern!(
     HINT,
-    r"(?i)\b(?:ministry|consular|dispatch|committee|special|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
+    r"(?i)\b(?:ministry|consular|dispatch|committee|special|spec|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
 );
+pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");
 pattern!(
     PERIODICAL,
     r"(?i)\b(?:information|briefing|bulletin|report|news|reference|summary|issue)\b"
@@ -167,6 +168,10 @@ pub(crate) fn read(text: &str) -> Option<Number> {
             let strength = if special { 0.6 } else { 0.7 };
             return number(tidy(body), "number.series", strength, "", parts);
         }
+    }
+    // The registers of Hungarian embassies: 0094/1976.
+    if REGISTER.is_match(body) {
+        return number(tidy(body), "number.register-year", 0.75, "", parts);
     }
     if parts.contains_key("month") && HINT.is_match(body) && body.split_whitespace().count() <= 7 {
         return number(tidy(body), "number.month-branch", 0.65, "", parts);

@@ -3,6 +3,7 @@
 mod agencies;
 mod cases;
 mod documents;
+mod golden;
 mod properties;
 mod readings;
 

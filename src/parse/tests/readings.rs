@@ -7,17 +7,22 @@ fn of(text: &str, field: FieldName) -> Vec<String> {
 }
 
 #[test]
-fn the_desk_of_a_received_cable_says_more_than_its_signature() {
+fn a_post_that_signs_names_the_sender_in_full_where_the_desk_is_short() {
     let text = format!(
         "外交部收电\n等级：特急\n缅甸台来\n外收〔62)辰 418 号\n关于大米换橡胶谈判情况的报告\n外交部并报外贸部：\n{ZH_BODY}驻缅甸使馆\n一九六二年五月十二日\n"
     );
-    assert_eq!(of(&text, FieldName::From), ["缅甸"]);
+    assert_eq!(of(&text, FieldName::From), ["驻缅甸使馆"]);
     // Brackets of one number are of one kind, and 号 is no part of it.
     assert_eq!(of(&text, FieldName::CableNumber), ["外收(62)辰418"]);
     let text = format!(
         "Cable Received by the Foreign Ministry\nReceived from the Ghana Desk\nTo the Foreign Ministry:\n{BODY}Chinese Embassy in Ghana\n18 June 1964\n"
     );
-    assert_eq!(of(&text, FieldName::From), ["Ghana Desk"]);
+    assert_eq!(of(&text, FieldName::From), ["Chinese Embassy in Ghana"]);
+    let unsigned = text.replace("Chinese Embassy in Ghana\n18 June 1964\n", "");
+    assert_eq!(of(&unsigned, FieldName::From), ["Ghana Desk"]);
+    // A person who signs says who, the desk says where.
+    let text = format!("外交部收电\n缅甸台来\n外交部：\n{ZH_BODY}潘子平\n一九六二年五月十二日\n");
+    assert_eq!(of(&text, FieldName::From), ["缅甸"]);
 }
 
 #[test]
@@ -25,7 +30,7 @@ fn a_station_and_a_number_share_a_line() {
     let text = format!(
         "外交部收电\n尼泊尔台来 外收(63) 未 204 号\n外交部：\n{ZH_BODY}驻尼泊尔使馆\n一九六三年八月九日\n"
     );
-    assert_eq!(of(&text, FieldName::From), ["尼泊尔"]);
+    assert_eq!(of(&text, FieldName::From), ["驻尼泊尔使馆"]);
     assert_eq!(of(&text, FieldName::CableNumber), ["外收(63)未204"]);
 }
 

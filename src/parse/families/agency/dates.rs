@@ -86,6 +86,27 @@ pub(super) fn typed_date(draft: &mut Draft, sheet: &Sheet, kind: Kind) {
 pub(super) fn filing_time(draft: &mut Draft, sheet: &Sheet) {
     for cell in 0..sheet.cells.len() {
         let text = sheet.text(cell);
+        // The whole group: S E C R E T 140620Z JUN 60.
+        if let Some(group) = dates::western(text).iter().find(|date| date.rule == "date.dtg") {
+            let span = sheet
+                .document
+                .span_of(sheet.cells[cell].span.line, &text[group.start..group.end]);
+            let date = Candidate::new(FieldName::Date, group.edtf(), span, group.rule, 0.92);
+            draft.add(date.repaired(group.repaired));
+            if let Some(time) = &group.time {
+                draft.put(FieldName::Time, time.as_str(), span, "time.dtg", 0.92);
+            }
+            if let Some(mark) = markings::leading(text, true) {
+                put_markings(
+                    draft,
+                    sheet.cells[cell].span,
+                    &[mark],
+                    "marking.before-filing-time",
+                    0.92,
+                );
+            }
+            return;
+        }
         let Some(mark) = markings::leading(text, true).or_else(|| spelled(text)) else {
             continue;
         };

@@ -1,31 +1,74 @@
 //! What OCR makes of short Chinese lines: markings among specks, an organ without its colon, a misread 驻.
 
+use std::sync::LazyLock;
+
 use crate::parse::addressees;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
+use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::text::{close_up, count_han, fold_simplified};
 
-/// A mission's name whose 驻 was misread: `騙埃及使館` is `駐埃及使館`.
+/// The names of countries, simplified and traditional.
+static COUNTRIES: LazyLock<Vec<[&'static str; 2]>> = LazyLock::new(|| {
+    lexicon::rows(include_str!("../../lexicon/countries.tsv"))
+        .filter_map(|cells| Some([*cells.first()?, *cells.get(1)?]))
+        .collect()
+});
+
+/// A mission's name in which a character or two were misread, put right: `騙埃及使館` is `駐埃及使館`, `驻尼泊东使馆` is
+/// `驻尼泊尔使馆`, `驻朝鲜使信` is `驻朝鲜使馆`. `None` where nothing has to be put right or nothing fits.
 pub(super) fn mission(text: &str) -> Option<String> {
     let value = tidy(text);
-    let first = value.chars().next()?;
-    let traditional = value.ends_with("使館");
-    if !(traditional || value.ends_with("使馆")) || !(4..=8).contains(&value.chars().count()) {
+    let signs: Vec<char> = value.chars().collect();
+    let (&first, &last) = (signs.first()?, signs.last()?);
+    if !(4..=8).contains(&signs.len()) || !signs.iter().all(|&c| crate::text::is_han(c)) {
+        return None;
+    }
+    let traditional = signs.iter().any(|&c| matches!(c, '館' | '駐' | '蘇' | '聯'));
+    let house = if traditional { '館' } else { '馆' };
+    let stands = if traditional { '駐' } else { '驻' };
+    // Two of the three signs of the frame tell the third.
+    let frame = [
+        matches!(first, '驻' | '駐'),
+        signs[signs.len() - 2] == '使',
+        matches!(last, '馆' | '館'),
+    ];
+    if frame.iter().filter(|&&sign| sign).count() < 2 || !frame[1] {
         return None;
     }
     // 中国, 我, 各 and 苏 may stand before 使馆 by right.
-    if matches!(
-        first,
-        '驻' | '駐' | '中' | '我' | '各' | '苏' | '蘇' | '贵' | '外'
-    ) || !crate::text::is_han(first)
-    {
+    if !frame[0] && matches!(first, '中' | '我' | '各' | '苏' | '蘇' | '贵' | '外' | '大') {
         return None;
     }
-    let right = if traditional { '駐' } else { '驻' };
-    Some(right.to_string() + &value[first.len_utf8()..])
+    let name: String = signs[1..signs.len() - 2].iter().collect();
+    let country = country(&name, traditional);
+    if !frame[2] && country.is_none() {
+        return None;
+    }
+    let right = format!("{stands}{}使{house}", country.as_deref().unwrap_or(&name));
+    (right != value).then_some(right)
+}
+
+/// The country that a name is: itself, or the only one of its length from which it differs in one character.
+fn country(name: &str, traditional: bool) -> Option<String> {
+    let form = |row: &[&'static str; 2]| row[usize::from(traditional)];
+    if COUNTRIES.iter().any(|row| row.contains(&name)) {
+        return Some(name.to_owned());
+    }
+    let signs: Vec<char> = name.chars().collect();
+    if signs.len() < 2 {
+        return None;
+    }
+    let near = |row: &&[&'static str; 2]| {
+        let other: Vec<char> = form(row).chars().collect();
+        other.len() == signs.len() && other.iter().zip(&signs).filter(|(a, b)| a != b).count() == 1
+    };
+    let mut found = COUNTRIES.iter().filter(near);
+    let only = found.next()?;
+    found.next().is_none().then(|| form(only).to_owned())
 }
 
 /// Markings in a short line that OCR has cluttered: `( 祛密 ) “ 平`, `和機密`, `#6 58 TOP SECRET`.
@@ -110,4 +153,26 @@ pub(super) fn organ_line(text: &str) -> Option<&str> {
         .rfind(crate::text::is_han)
         .map_or(body.len(), |at| at + '中'.len_utf8());
     (begins && (2..=16).contains(&han) && other <= if list { 4 } else { 1 } && !head).then_some(&body[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mission_is_put_right_where_only_one_country_fits() {
+        for (read, meant) in [
+            ("騙埃及使館", "駐埃及使館"),
+            ("驻尼泊东使馆", "驻尼泊尔使馆"),
+            ("駐翅及使館", "駐埃及使館"),
+            ("驻朝鲜使信", "驻朝鲜使馆"),
+        ] {
+            assert_eq!(mission(read).as_deref(), Some(meant), "{read}");
+        }
+        // 芬兰, 荷兰, 波兰 and 锡兰 all fit; and nothing is put right that is right, or no mission.
+        for other in ["驻某兰使馆", "驻缅甸使馆", "驻缅使馆", "中国使馆", "外交部办公厅"]
+        {
+            assert_eq!(mission(other), None, "{other}");
+        }
+    }
 }

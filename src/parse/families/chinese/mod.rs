@@ -48,6 +48,9 @@ pattern!(
     r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[电電])\s?(?:均|敬|收|已|业|業)?悉"
 );
 
+// A mission that signs.
+pattern!(POST, r"(?:使馆|领馆|领事馆|代办处|办事处|代表团|代表处)$");
+
 /// The rule for a place of destination.
 const DESTINATION: &str = "to.destination";
 
@@ -85,9 +88,14 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         let mut sender = first.clone();
         sender.field = FieldName::From;
         sender.rule = "from.signature";
-        // The desk that a received cable came in from says where; who signs it, only who wrote.
+        // The desk that a received cable came in from says where; a post that signs it is the same, named in full.
         let station = draft.of(FieldName::From).any(|from| from.rule == "from.station");
-        sender.strength = if station { 0.5 } else { 0.86 };
+        let post = POST.is_match(&fold_simplified(&sender.value));
+        sender.strength = match (station, post) {
+            (true, true) => 0.92,
+            (true, false) => 0.5,
+            _ => 0.86,
+        };
         draft.add(sender);
     }
     if let Some(at) = translation {

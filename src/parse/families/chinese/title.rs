@@ -22,7 +22,11 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
         {
             addressee(draft, span, "to.bare", 0.6);
-        } else if han >= 4 && !(addressed_at.is_some_and(|at| span.line > at) && han > 14 && !about(text)) {
+        } else if han >= 4
+            && !is_letterhead(text)
+            && !(document.scanned && is_clutter(text))
+            && !(addressed_at.is_some_and(|at| span.line > at) && han > 14 && !about(text))
+        {
             // Behind the addressee stands the text, be it printed without stops.
             left.push(span);
         }
@@ -71,6 +75,35 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
         candidate = candidate.also(span);
     }
     draft.add(candidate);
+}
+
+pattern!(
+    LETTERHEAD,
+    r"^(?:中华人民共和国|中華人民共和國|国民政府|國民政府|中华民国|中華民國|中国共产党|中國共產黨)?\p{Han}{0,12}(?:外交部|国防部|國防部|国务院|國務院|政务院|政務院|委员会|委員會|大使馆|大使館|使馆|使館|领事馆|領事館|代办处|代辦處|办公厅|辦公廳)$"
+);
+
+/// Whether a line is the name of an office and nothing else, such as stands at the head of its paper.
+fn is_letterhead(text: &str) -> bool {
+    let simple = fold_simplified(text);
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    LETTERHEAD.is_match(&bare)
+        && !["关于", "请", "问", "答", "与", "和", "对", "的"]
+            .iter()
+            .any(|word| simple.contains(word))
+}
+
+/// Whether a line of a scan holds too much that is no title: figures, Latin letters, colons, the signs that specks become.
+fn is_clutter(text: &str) -> bool {
+    let other = text
+        .chars()
+        .filter(|c| {
+            !crate::text::is_han(*c)
+                && !c.is_whitespace()
+                && !matches!(c, '、' | '《' | '》' | '“' | '”' | '（' | '）' | '(' | ')' | '·')
+        })
+        .count();
+    let head = fold_simplified(text).trim_end().ends_with('电') && !about(text);
+    head || (other >= 2 && other * 5 >= count_han(text))
 }
 
 /// Whether a line says what a cable is about.

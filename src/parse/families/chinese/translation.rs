@@ -14,7 +14,9 @@ pub(super) fn translated(draft: &mut Draft, range: Range<usize>) {
     let mut other = Draft::new(document);
     let zones = Zones::find(document, range);
     english::read(&mut other, &zones, english::Flavor::Chinese);
-    signers(draft, &other);
+    persons(draft, &other, FieldName::Signature, "is signed");
+    persons(draft, &other, FieldName::To, "is addressed to");
+    numbers(draft, &other);
     for candidate in other.candidates {
         let comparable = matches!(
             candidate.field,
@@ -51,36 +53,79 @@ pub(super) fn translated(draft: &mut Draft, range: Range<usize>) {
     }
 }
 
-/// Holds who signs the original against who signs the translation, by the reading of the name.
-fn signers(draft: &mut Draft, translation: &Draft) {
+/// Holds a person that the original names against the one of the translation, by the reading of the name. Only where both
+/// name one alone.
+fn persons(draft: &mut Draft, translation: &Draft, field: FieldName, says: &str) {
+    let alone = |draft: &Draft| {
+        let mut named = draft.of(field);
+        named.next().filter(|_| named.next().is_none()).cloned()
+    };
+    let (Some(own), Some(other)) = (alone(draft), alone(translation)) else {
+        return;
+    };
+    match pinyin::same_person(&own.value, &other.value) {
+        Some(true) => agrees(draft, &own, &other, "translation-agrees.name"),
+        Some(false) => {
+            let message = format!(
+                "the original {says} {}, the translation {}",
+                own.value, other.value
+            );
+            draft.check("translation-differs", Severity::Review, message, &[field]);
+        }
+        None => {}
+    }
+}
+
+/// Holds the number of the original against that of the translation: year code and serial, in whatever writing.
+fn numbers(draft: &mut Draft, translation: &Draft) {
     let (Some(own), Some(other)) = (
-        draft.best(FieldName::Signature),
-        translation.best(FieldName::Signature),
+        draft.best(FieldName::CableNumber).cloned(),
+        translation.best(FieldName::CableNumber).cloned(),
     ) else {
         return;
     };
-    let message = match pinyin::same_person(&own.value, &other.value) {
-        Some(true) => {
-            let agrees = Candidate::new(
-                FieldName::Signature,
-                own.value.clone(),
-                other.spans[0],
-                "signature.translation-agrees",
-                own.strength * 0.8,
-            );
-            draft.add(agrees.repaired(true));
-            return;
-        }
-        Some(false) => format!(
-            "the original is signed {}, the translation {}",
+    let part = |number: &Candidate, name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
+    let both = |name: &str| part(&own, name).zip(part(&other, name));
+    let (year, month, serial) = (both("year"), both("month"), both("serial"));
+    if serial.is_none() {
+        return;
+    }
+    let differs = [year, month, serial]
+        .into_iter()
+        .flatten()
+        .any(|(own, other)| own != other);
+    if differs {
+        let message = format!(
+            "the original gives the number as {}, the translation as {}",
             own.value, other.value
-        ),
-        None => return,
-    };
-    draft.check(
-        "translation-differs",
-        Severity::Review,
-        message,
-        &[FieldName::Signature],
+        );
+        draft.check(
+            "translation-differs",
+            Severity::Review,
+            message,
+            &[FieldName::CableNumber],
+        );
+    } else {
+        agrees(draft, &own, &other, "translation-agrees.number");
+    }
+}
+
+/// Notes that the translation says what the original says, which makes that likelier.
+fn agrees(draft: &mut Draft, own: &Candidate, other: &Candidate, rule: &'static str) {
+    // A list would show the same name twice; there the agreement strengthens the name itself.
+    if own.field.is_list() {
+        let same = |known: &&mut Candidate| known.field == own.field && known.value == own.value;
+        if let Some(known) = draft.candidates.iter_mut().find(same) {
+            known.strength = 1.0 - (1.0 - known.strength) / 2.0;
+        }
+        return;
+    }
+    let agrees = Candidate::new(
+        own.field,
+        own.value.clone(),
+        other.spans[0],
+        rule,
+        own.strength * 0.8,
     );
+    draft.add(agrees.repaired(true));
 }

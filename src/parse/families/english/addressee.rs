@@ -12,12 +12,18 @@ use crate::parse::zones::{is_addressee_like, is_prose};
 
 pattern!(
     CALLED,
-    r"(?i)^(?:(?:to\s+)?soviet\s+)?(?:ambassador|comrade|com\.|minister)\b"
+    r"(?i)^(?:(?:to\s+)?soviet\s+)?(?:(?:ambassador|comrade|minister)\b|com\.)"
 );
 
 pattern!(
     CITY_DASH,
     r"^(\[?[\w\] .'-]*[A-Z]{2}[\w .'\]-]*?|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s*(?:—|–|--?\s|\s-)\s*([\[A-Z].{2,80})$"
+);
+
+// Czechoslovak Embassy in Pyongyang
+pattern!(
+    LETTERHEAD,
+    r"^(?:[A-Z][\w.-]+\s){1,2}(?:Embassy|Legation|Consulate)\b"
 );
 
 // Organs that cables are addressed to, where their name stands alone.
@@ -60,7 +66,13 @@ impl Walk<'_, '_> {
         }
         if self.copying && !colon && !addressees::TO.is_match(body) {
             let item = body.trim_start_matches(['-', '•', '–', '*', ' ']);
-            if item.len() < 120 && !is_prose(item) {
+            // An empty row must not swallow the title below it.
+            let named = item.len() < body.len()
+                || item.contains(',')
+                || item.split_whitespace().count() <= 3
+                || addressees::TITLE.is_match(item)
+                || addressees::ORGAN.is_match(item);
+            if item.len() < 120 && named && !is_prose(item) {
                 self.copies(span.line, item, "copy.list", 0.75);
                 return true;
             }
@@ -93,6 +105,16 @@ impl Walk<'_, '_> {
             self.addressees(rest, "to.row-misread", 0.88);
             return true;
         }
+        // `mo the Foreign Ministry:` can be nothing else where the organ is known.
+        if self.fuzzy
+            && colon
+            && let Some(found) = addressees::THE.find(body)
+            && addressees::is_english_organ(&body[found.end()..])
+        {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.row-misread", 0.84);
+            return true;
+        }
         if let Some(found) = addressees::TO.find(body)
             && found.end() < body.len()
             && !found.as_str().trim().is_empty()
@@ -102,7 +124,7 @@ impl Walk<'_, '_> {
             self.addressees(rest, "to.row", 0.93);
             return true;
         }
-        if colon && is_addressee_like(body) && body.len() < 240 {
+        if colon && (is_addressee_like(body) || is_addressee_like(text)) && body.len() < 240 {
             self.addressees(inner, "to.salutation", 0.86);
             return true;
         }
@@ -137,6 +159,10 @@ impl Walk<'_, '_> {
             self.addressed = true;
             return true;
         }
+        if CALLED.is_match(body) && COPY_INSIDE.is_match(body) && !is_prose(body) {
+            self.addressees(inner, "to.called", 0.75);
+            return true;
+        }
         if self.flavor == Flavor::Bloc && words <= 3 && CALLED.is_match(body) {
             self.bare.push(inner);
             return true;
@@ -145,7 +171,9 @@ impl Walk<'_, '_> {
         if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
             return true;
         }
-        let letterhead = body.starts_with("Embassy of") || body.starts_with("Consulate");
+        let letterhead = body.starts_with("Embassy of")
+            || body.starts_with("Consulate")
+            || (self.flavor != Flavor::Chinese && LETTERHEAD.is_match(body));
         let exact_organ = addressees::ORGAN.is_match(body)
             && words <= if letterhead { 16 } else { 9 }
             && !body.contains('’')
@@ -178,6 +206,9 @@ impl Walk<'_, '_> {
         };
         let to = addressees::without_cover(to);
         for piece in addressees::split(to) {
+            // `and convey to the Premier`
+            let passed = addressees::TRANSMIT.find(piece).map_or(0, |found| found.end());
+            let piece = &piece[passed..];
             let part = document.span_of(span.line, piece);
             self.organ(FieldName::To, piece, part, rule, strength);
         }

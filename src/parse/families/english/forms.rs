@@ -4,6 +4,7 @@ use super::Walk;
 use super::title::hangs;
 use crate::model::FieldName;
 use crate::parse::dates;
+use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
 use crate::parse::families::put::{put_date, put_markings, put_number};
 use crate::parse::fold::tidy;
@@ -17,7 +18,6 @@ pattern!(
     r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,60}?)\s*[.,]?$"
 );
 
-pattern!(RECEIVED_DESK, r"(?i)^received\s+from\b.*\bdesk\W*$");
 pattern!(
     FROM_TO,
     r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
@@ -28,6 +28,11 @@ pattern!(
     r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(sent|on|received|dated)\b"
 );
 
+pattern!(
+    FROM_NUMBER,
+    r"(?i)^from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
+);
+
 // United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
 pattern!(
     ADDRESSED,
@@ -36,7 +41,7 @@ pattern!(
 
 pattern!(
     FROM_DATED,
-    r"(?i)^(?:sent\s+)?from\s+([A-Z][\w. -]{1,30}?)\s*,\s*(?:on\s+)?\S"
+    r"(?i)^(?:sent\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
 );
 
 // Brazil: 346 – FRIDAY – 1800hs –
@@ -61,6 +66,9 @@ pattern!(
     CALL,
     r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
 );
+
+/// The sender in the heading of a published telegram.
+const PUBLISHED_FROM: &str = "from.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
@@ -138,8 +146,14 @@ impl Walk<'_, '_> {
             self.draft
                 .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
             self.dated(span, text, 0.9);
-            self.draft
-                .put_part(FieldName::From, span.line, place.as_str(), "from.dateline", 0.4);
+            let part = document.span_of(span.line, place.as_str());
+            // The place follows the name in the record: `Sjarifuddin, Batavia`.
+            let named = |from: &&mut Candidate| from.field == FieldName::From && from.rule == PUBLISHED_FROM;
+            if let Some(from) = self.draft.candidates.iter_mut().find(named) {
+                from.value = format!("{}, {}", from.value, tidy(place.as_str()));
+                from.spans.push(part);
+            }
+            self.draft.put_span(FieldName::From, part, "from.dateline", 0.4);
             return true;
         }
         if let Some(found) = PUBLISHED.captures(text)
@@ -153,7 +167,7 @@ impl Walk<'_, '_> {
                 0.8,
             );
             self.draft
-                .put_part(FieldName::From, span.line, from.as_str(), "from.published", 0.75);
+                .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
             self.draft
                 .put_part(FieldName::To, span.line, to.as_str(), "to.published", 0.8);
             self.addressed = true;
@@ -174,11 +188,11 @@ impl Walk<'_, '_> {
             self.bare.push(part);
             if let Some(rest) = found.get(3) {
                 let mut year_read = false;
-                for piece in rest.as_str().split(',') {
-                    let part = document.span_of(span.line, piece.trim());
+                for piece in rest.as_str().split(',').map(str::trim) {
+                    let part = document.span_of(span.line, piece);
                     if let Some(marks) = markings::read(piece, self.fuzzy) {
                         put_markings(self.draft, part, &marks, "marking.head", 0.92);
-                    } else if let Some(number) = numbers::english(piece.trim()) {
+                    } else if let Some(number) = numbers::english(piece) {
                         let at = Span {
                             line: span.line,
                             start: part.start + number.start,
@@ -240,6 +254,20 @@ impl Walk<'_, '_> {
             self.addressed = true;
             return true;
         }
+        if let Some(found) = FROM_NUMBER.captures(text)
+            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
+        {
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.behind-desk",
+                0.88,
+            );
+            return true;
+        }
         let Some(from) = DESK.captures(text).and_then(|found| found.get(1)) else {
             return false;
         };
@@ -254,8 +282,8 @@ impl Walk<'_, '_> {
             span.line,
             from.as_str(),
             "from.desk",
-            // `Received from the Ghana Desk` is the form's own row; `From the Korea Desk` may be a remark.
-            if RECEIVED_DESK.is_match(text) { 0.92 } else { 0.8 },
+            // Who signs says more than the desk that took the cable in.
+            0.8,
         );
         true
     }

@@ -292,8 +292,10 @@ impl Walk<'_, '_> {
             let is_place =
                 !before.is_empty() && before.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
             if is_place && !before.eq_ignore_ascii_case("on") && !before.eq_ignore_ascii_case("dated") {
+                // A post of the bloc is named by its city; elsewhere a dateline says less than who signs.
+                let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
                 self.draft
-                    .put_part(FieldName::From, span.line, before, "from.dateline", 0.4);
+                    .put_part(FieldName::From, span.line, before, "from.dateline", strength);
             }
             return true;
         }

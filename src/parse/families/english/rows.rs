@@ -40,7 +40,8 @@ impl Walk<'_, '_> {
         };
         if rest.is_empty() {
             // An empty row. Lists may follow on lines of their own.
-            self.copying = role == Role::CopyTo;
+            let alone = self.draft.document.whole(span.line) == span;
+            self.copying = role == Role::CopyTo && alone;
             return true;
         }
         let value = self.draft.document.span_of(span.line, rest);

@@ -2,11 +2,17 @@
 
 use super::Walk;
 use crate::model::FieldName;
+use crate::parse::addressees;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::put_lines;
 use crate::parse::fold::tidy;
 use crate::parse::lines::{Document, Span};
 use crate::parse::zones::is_prose;
+
+pattern!(
+    OFFICE,
+    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council)$"
+);
 
 impl Walk<'_, '_> {
     /// Takes a line into the labelled title above it, where that was broken.
@@ -52,7 +58,11 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             let subtitle = follower.starts_with(['(', '（']) && follower.ends_with([')', '）']);
             let small = follower.chars().next().is_some_and(char::is_lowercase);
             let hangs = hangs(text);
-            let wraps = document.scanned && wraps(document, last, next);
+            let wraps = match document.scanned {
+                true => wraps(document, last, next),
+                // A full line and a short rest of it.
+                false => text.len() >= 48 && titled(text) && is_rest(follower),
+            };
             if next.line == last.line + 1 && (subtitle || small || hangs || wraps) {
                 group.push(next);
             } else {
@@ -63,6 +73,8 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         if titled(text) {
             let words = text.split_whitespace().count().min(8) as f64;
             // Of several the later stands nearer to the text.
+            // An office's name is a title only where nothing else is.
+            let office = is_office(text);
             let mut score = words + at as f64 * 0.5 + group.len() as f64;
             // A line that running text goes on from is the text's own first.
             let last = group[group.len() - 1].line;
@@ -70,6 +82,9 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             if next.is_some_and(|next| next.text.starts_with(char::is_lowercase) && is_prose(next.trimmed()))
             {
                 score -= 6.0;
+            }
+            if office {
+                score -= 10.0;
             }
             if best.as_ref().is_none_or(|(least, _)| score >= *least) {
                 best = Some((score, group.clone()));
@@ -80,7 +95,46 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let Some((_, group)) = best else {
         return;
     };
+    // An office's name beside the title heads the paper: who writes.
+    for &span in spare.iter().filter(|span| !group.contains(span)) {
+        if is_office(document.text(span)) {
+            draft.put_name(
+                FieldName::From,
+                span.line,
+                document.text(span),
+                "from.office-line",
+                0.45,
+            );
+        }
+    }
     put_lines(draft, FieldName::Title, &group, "title.line", 0.82, false);
+}
+
+/// Whether a line is what was left over of a title: few words, each with a capital, none of them a name's beginning.
+fn is_rest(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let small = |word: &&str| matches!(*word, "of" | "the" | "in" | "and" | "to" | "on" | "for" | "with");
+    (1..=4).contains(&words.len())
+        && words
+            .iter()
+            .all(|word| small(word) || word.chars().next().is_some_and(char::is_uppercase))
+        && !addressees::TITLE.is_match(text)
+        && !text.ends_with([',', ':', ')'])
+        && !text.chars().any(|c| c.is_ascii_digit())
+        && text.chars().any(char::is_lowercase)
+}
+
+/// Whether a line is an office's name: the words before `of` and `in` end with what offices are called.
+fn is_office(text: &str) -> bool {
+    let head = text
+        .split(" of ")
+        .next()
+        .and_then(|head| head.split(" in ").next())
+        .unwrap_or(text);
+    head.split_whitespace()
+        .last()
+        .is_some_and(|word| OFFICE.is_match(word))
+        && !text.contains(" on ")
 }
 
 /// Whether the last word of a line asks for another.

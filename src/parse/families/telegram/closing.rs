@@ -15,7 +15,7 @@ pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
 
 pattern!(
     TYPIST,
-    r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,4}\d{0,2}$|^CONTINUED$|^PAGE\b"
+    r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,3}\d{0,2}$|^[A-Z]{4}\d{1,2}$|^CONTINUED$|^PAGE\b"
 );
 
 /// `NO: 28755` beside `SENT DEPARTMENT 2875`: the last figure was the comma.

@@ -1,6 +1,7 @@
 //! Typed United States telegrams of the 1940s to 1960s: the State Department's forms. Those of other agencies go to [`super::agency`].
 
 mod closing;
+mod plain;
 mod rows;
 
 use std::ops::Range;
@@ -43,6 +44,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let fuzzy = document.scanned;
     let head_end = header_end(draft, &range);
     let mut received_year: Option<u16> = None;
+    let mut list = None;
     for index in range.start..head_end {
         let whole = document.whole(index);
         let text = document.text(whole);
@@ -78,7 +80,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 put_markings(draft, span, &found, "marking.line", 0.93);
             }
         }
-        for (label, value) in rows(text) {
+        let labelled = rows(text);
+        if let Some((label, _)) = labelled.last() {
+            list = plain::list_of(label);
+        } else {
+            plain::unlabelled(draft, index, text, list, &mut received_year);
+        }
+        for (label, value) in labelled {
             row(draft, index, label, value, &mut received_year);
         }
         if let Some(number) = DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
@@ -134,7 +142,7 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
                 "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM" | "TO"
             )
         };
-        let row = rows(text).iter().any(|(label, _)| names(label));
+        let row = rows(text).iter().any(|(label, _)| names(label)) || plain::is_numbered(text);
         if row && index < range.start + 40 {
             end = end.map(|_| index + 1);
         }

@@ -4,15 +4,16 @@ use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::families::put::{put_date, put_lines};
+use crate::parse::families::put::{put_date, put_lines, put_markings};
 use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
+use crate::parse::markings;
 use crate::parse::zones::is_prose;
 
 // Labels may stand anywhere in the line, for columns run together.
 pattern!(
     LABEL,
-    r"(?i)(?:^|\s)(FROM|F?ROM|TO|T0|[NWHMR][O0Q]|NR|CONTROL|REC.{0,3}D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;?](?:\s|$)?"
+    r"(?i)(?:^|\s)(FROM|F?ROM|FR[CD0]?M|[PE]ROM|TO|T0|[NWHMR][O0Q]|NR|CONTROL|REC.{0,3}D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;?](?:\s|$)?"
 );
 
 pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
@@ -60,7 +61,9 @@ pub(super) fn row(
         return;
     }
     match label.to_ascii_uppercase().as_str() {
-        "FROM" | "ROM" if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 => {
+        "FROM" | "ROM" | "FRM" | "FRCM" | "FRDM" | "FR0M" | "PROM" | "EROM"
+            if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 =>
+        {
             let candidate = Candidate::new(
                 FieldName::From,
                 addressees::value(value),
@@ -68,11 +71,12 @@ pub(super) fn row(
                 "from.labelled",
                 0.92,
             );
-            draft.add(candidate.repaired(label.len() < 4));
+            draft.add(candidate.repaired(!label.eq_ignore_ascii_case("FROM")));
         }
         "TO" | "T0" => {
             for piece in value.split([';', '|']) {
                 let (post, serial) = without_serial(piece);
+                let post = without_precedence(draft, index, post);
                 draft.put_name(FieldName::To, index, post, "to.labelled", 0.9);
                 // On what the Department sent, the number behind the first post is the telegram's own.
                 if let Some(serial) = serial
@@ -111,12 +115,15 @@ pub(super) fn row(
                     )
                     .repaired(repaired),
                 );
-                put_date(
-                    draft,
-                    document.span_of(index, &value[number.end()..]),
-                    &value[number.end()..],
-                    0.9,
-                );
+                let rest = &value[number.end()..];
+                put_date(draft, document.span_of(index, rest), rest, 0.9);
+                // NO: 154, October 24, 9 p.m. NIACT
+                if let Some((_, tail)) = rest.trim_end().rsplit_once(' ')
+                    && let Some(found) = markings::read(tail, false)
+                {
+                    let span = document.span_of(index, tail);
+                    put_markings(draft, span, &found, "marking.behind-number", 0.88);
+                }
             }
         }
         "CONTROL" => {
@@ -161,6 +168,20 @@ pub(super) fn row(
             }
         }
     }
+}
+
+/// A post without the precedence behind it, which is put into the draft: `Amembassy JAKARTA PRIORITY`.
+fn without_precedence<'t>(draft: &mut Draft, index: usize, post: &'t str) -> &'t str {
+    let Some((name, word)) = post.rsplit_once(' ') else {
+        return post;
+    };
+    let word = word.trim_matches(['(', ')']);
+    let Some(found) = markings::read(word, false).filter(|_| word.len() > 4) else {
+        return post;
+    };
+    let span = draft.document.span_of(index, word);
+    put_markings(draft, span, &found, "marking.behind-addressee", 0.88);
+    name.trim_end()
 }
 
 /// A post without the number that it knows the telegram by: `Amembassy TUNIS 611`.

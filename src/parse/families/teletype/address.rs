@@ -11,6 +11,16 @@ pattern!(
     r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRIORI[TI]Y|IMMED))+\s*[.,]?$"
 );
 
+pattern!(
+    SPECKED,
+    r"^\S{1,2}\s((?:AMEMBASSY|AMCONSUL|USMISSION|USUN|USLO|SECDEF|CINC[A-Z]+)\b.*?)[\s.]*$"
+);
+
+pattern!(
+    LEADING,
+    r"^(?:FLASH|IMMEDIATE|PRIORITY|ROUTINE|DESKBY\s+\d{6}Z)\s+"
+);
+
 pattern!(STATION, r"^[A-Z0-9][A-Z0-9 ./()'&-]+$");
 
 /// The rule for an information addressee on a line of its own, which rests on its place alone.
@@ -20,6 +30,8 @@ pub(super) const CONTINUED: &str = "copy.info-continued";
 pub(super) fn station(text: &str) -> &str {
     let text = text.trim().trim_end_matches(['.', ',']);
     let text = text.strip_prefix("C/").unwrap_or(text);
+    // The British form sets the precedence first: TO IMMEDIATE FCO.
+    let text = LEADING.find(text).map_or(text, |word| &text[word.end()..]);
     let text = ROUTING
         .find(text)
         .map_or(text, |indicator| &text[indicator.end()..]);
@@ -40,6 +52,14 @@ pub(super) fn is_station(text: &str, fuzzy: bool) -> bool {
 
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
     let value = station(text);
+    // A speck or two before what only a station begins with.
+    let value = match draft.document.scanned {
+        true => SPECKED
+            .captures(value)
+            .and_then(|found| found.get(1))
+            .map_or(value, |own| own.as_str()),
+        false => value,
+    };
     if value.chars().filter(|c| c.is_alphabetic()).count() < 2 {
         return;
     }

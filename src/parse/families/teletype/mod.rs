@@ -2,36 +2,39 @@
 //! classification and number, E.O., TAGS, SUBJECT, REF.
 
 mod address;
+mod group;
 mod number;
 mod rows;
 
 use std::ops::Range;
 
 use crate::model::FieldName;
-use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
+use crate::parse::zones::is_prose;
 use address::{CONTINUED, address, is_station, station};
-use number::{POST_NUMBER, banner, class_and_number};
-use rows::{LABEL, REFERENCE, labelled, put_references, subject_done};
+use group::{date_time, is_group};
+use number::{POST_NUMBER, TELNO, banner, class_and_number, telno};
+use rows::{LABEL, REFERENCE, hangs, labelled, put_references, subject_done};
 
 pattern!(
     PAGE,
     r"(?i)^(?:\W*\w\s+)?\s*P[A4]GE\s+[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl/]{4,7})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?"
 );
 
-pattern!(
-    GROUP,
-    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
-);
-
 pattern!(FROM, r"^\s*(?:\W?\w\s+)?(?:F[MNWHm]|PM|EM|FROM)\s+([A-Z].*)$");
 
 pattern!(TO, r"^\s*(?:\W?\w\s+)?(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
+
+// The same behind specks, or with its letters misread, before what only an addressee begins with.
+pattern!(
+    TO_MISREAD,
+    r"^\s*(?:\S{1,3}\s+){0,2}[T1I][O0Q]\s+((?:SECSTATE|AMEMBASSY|AMCONSUL|USMISSION|USUN|SECDEF)\b.*)$"
+);
 
 pattern!(INFO, r"^\s*(?:[I1l]N[FPpf][O0Q])\s+(.*)$");
 
@@ -75,9 +78,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let fuzzy = document.scanned;
     let window = range.start..range.end.min(range.start + 120);
-    let group = window
-        .clone()
-        .find(|&index| is_group(&document.lines[index].text));
+    let group = window.clone().find(|&index| {
+        let text = &document.lines[index].text;
+        is_group(text) && !TELNO.is_match(text)
+    });
     // Banner: classification, page line, before the date-time group.
     let mut banner_number: Option<(Span, String, u32)> = None;
     let mut pending_page = false;
@@ -98,6 +102,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             put_markings(draft, whole, &[mark], "marking.banner", 0.88);
             continue;
         }
+        if telno(draft, index, text) {
+            continue;
+        }
         if let Some(page) = PAGE.captures(text) {
             pending_page = page.get(3).is_none();
             if let (Some(post), Some(serial)) = (page.get(2), page.get(3)) {
@@ -116,6 +123,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             pending_page = false;
         }
     }
+    if fuzzy && group.is_none() {
+        group::from_banner(draft, window.clone());
+    }
     let mut list = List::None;
     let mut numbered = false;
     let mut last = range.start;
@@ -132,7 +142,21 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         if Some(index) == group {
-            date_time(draft, whole, text);
+            let before = date_time(draft, whole, text);
+            // The British form: `FM PEKING 130915Z MAY 82`.
+            if let Some(from) = FROM.captures(&text[..before]).and_then(|found| found.get(1)) {
+                draft.put_part(
+                    FieldName::From,
+                    index,
+                    station(from.as_str().trim_end()),
+                    "from.fm",
+                    0.94,
+                );
+            }
+            continue;
+        }
+        if !numbered && telno(draft, index, text) {
+            list = List::None;
             continue;
         }
         if numbered && QUOTE.is_match(text) {
@@ -162,7 +186,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 address(draft, index, value.as_str(), FieldName::CopyTo, "copy.info");
                 continue;
             }
-            if let Some(found) = TO.captures(text)
+            if let Some(found) = TO
+                .captures(text)
+                .or_else(|| fuzzy.then(|| TO_MISREAD.captures(text)).flatten())
                 && list != List::Info
                 && let Some(value) = found.get(1)
             {
@@ -189,6 +215,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 };
                 address(draft, index, text, field, rule);
                 continue;
+            }
+            if is_prose(text) {
+                list = List::None;
+                // The British form has no line of classification and number: behind its address comes the text.
+                if draft.has(FieldName::CableNumber, 0.9) && draft.has(FieldName::From, 0.9) {
+                    break;
+                }
             }
         }
         if let Some(found) = markings::read(text, false) {
@@ -239,8 +272,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             let before = parts.last().map_or(0, |&span| {
                 document.text(span).len() + if parts.len() == 1 { 9 } else { 0 }
             });
+            let hangs = parts.last().is_some_and(|&span| hangs(document.text(span), text));
             // A subject goes on where the line before was full: lines of teletypes hold 69 letters.
-            if before >= 55 && !ATTENTION.is_match(text) && !line.apart && text.len() < 75 && parts.len() < 4
+            if (before >= 55 || hangs)
+                && !ATTENTION.is_match(text)
+                && !line.apart
+                && text.len() < 75
+                && parts.len() < 4
             {
                 parts.push(whole);
                 continue;
@@ -268,58 +306,6 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     signer(draft, last.max(start)..range.end);
-}
-
-fn is_group(text: &str) -> bool {
-    GROUP.find(text).is_some_and(|found| found.start() < 40)
-        && dates::western(text).iter().any(|date| date.rule == "date.dtg")
-}
-
-fn date_time(draft: &mut Draft, whole: Span, text: &str) {
-    let Some(date) = dates::western(text)
-        .into_iter()
-        .find(|date| date.rule == "date.dtg")
-    else {
-        return;
-    };
-    let span = Span {
-        line: whole.line,
-        start: whole.start + date.start,
-        end: whole.start + date.end,
-    };
-    draft.add(Candidate::new(FieldName::Date, date.edtf(), span, "date.dtg", 0.97).repaired(date.repaired));
-    if let Some(time) = &date.time {
-        draft.add(
-            Candidate::new(FieldName::Time, time.clone(), span, "time.dtg", 0.97).repaired(date.repaired),
-        );
-    }
-    // One or two precedence letters; the higher counts.
-    let before = &text[..date.start];
-    let mut best: Option<(usize, &str, Span)> = None;
-    for (at, letter) in before.char_indices() {
-        let alone = before[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| !c.is_alphanumeric() || matches!(c, 'Z' | 'O' | 'P' | 'R'));
-        let (rank, value) = match letter {
-            'Z' => (0, "flash"),
-            'O' | '0' => (1, "immediate"),
-            'P' => (2, "priority"),
-            'R' => (3, "routine"),
-            _ => continue,
-        };
-        if alone && best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-            let span = Span {
-                line: whole.line,
-                start: whole.start + at,
-                end: whole.start + at + letter.len_utf8(),
-            };
-            best = Some((rank, value, span));
-        }
-    }
-    if let Some((_, value, span)) = best {
-        draft.put(FieldName::Precedence, value, span, "precedence.dtg-letter", 0.95);
-    }
 }
 
 /// The name above the last classification.

@@ -9,10 +9,31 @@ use crate::parse::markings;
 
 pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7})\b");
 
+// TELNO 284 OF 130915Z MAY 82; TELEGRAM NUMBER 284 OF 13 MAY.
+pattern!(
+    pub(super) TELNO,
+    r"(?i)^\s*(?:TELNO|TELEGRAM\s+(?:NUMBER|NO\.?))\s+(\d{1,5})\b(?:\s+OF\b|\s*$)"
+);
+
 pattern!(
     SECTION,
     r"(?i)^\s*(?:S\w?CTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
 );
+
+/// Reads the number line of the British form; whether it was one.
+pub(super) fn telno(draft: &mut Draft, index: usize, text: &str) -> bool {
+    let Some(number) = TELNO.captures(text).and_then(|found| found.get(1)) else {
+        return false;
+    };
+    draft.put_part(
+        FieldName::CableNumber,
+        index,
+        number.as_str(),
+        "number.telno",
+        0.93,
+    );
+    true
+}
 
 /// `C O N F I D E N T I A L SECTION 1 OF 3 PEKING 1615`
 pub(super) fn class_and_number(

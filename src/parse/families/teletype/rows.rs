@@ -8,7 +8,7 @@ use crate::parse::lines::Span;
 
 pattern!(
     pub(super) LABEL,
-    r"(?i)^\s*(E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$"
+    r"(?i)^\s*(E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|[A-Z]{0,4}JECT|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$"
 );
 
 pattern!(TAG, r"[A-Z]{2,5}(?:\s*\([^)]*\))?");
@@ -28,7 +28,7 @@ pub(super) fn labelled(
     let document = draft.document;
     let upper = label.to_ascii_uppercase();
     let span = document.span_of(index, value);
-    if upper.starts_with("SUB") {
+    if upper.starts_with("SUB") || upper.ends_with("JECT") {
         subject_done(draft, subject);
         if !value.trim().is_empty() {
             *subject = Some(vec![span]);
@@ -76,4 +76,18 @@ pub(super) fn subject_done(draft: &mut Draft, subject: &mut Option<Vec<Span>>) {
         return;
     };
     put_lines(draft, FieldName::Title, &parts, "title.subject", 0.95, false);
+}
+
+/// Whether a subject goes on in the next line by its words: it ends with, or the next begins with, a word that binds.
+pub(super) fn hangs(text: &str, next: &str) -> bool {
+    let ends = text.trim_end().rsplit(' ').next().unwrap_or("");
+    let begins = next.split_whitespace().next().unwrap_or("");
+    let capitals = !next.chars().any(char::is_lowercase);
+    capitals
+        && (ends.ends_with(':')
+            || matches!(
+                ends,
+                "OF" | "THE" | "AND" | "IN" | "TO" | "ON" | "FOR" | "WITH" | "BY" | "AT" | "A"
+            )
+            || matches!(begins, "OF" | "THE" | "AND" | "IN" | "ON" | "WITH" | "BY" | "AT"))
 }

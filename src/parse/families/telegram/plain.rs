@@ -1,0 +1,82 @@
+//! Rows without a label: posts that go on with a list, and the telegrams of the forties, `1203, July 6, 10 a.m.`
+
+use super::rows::without_serial;
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::Draft;
+use crate::parse::families::put::{put_date, put_received};
+
+// A post as telegrams write it.
+pattern!(
+    POST,
+    r"^(?:A[Mm](?:[Ee][Mm][Bb][Aa][Ss][Ss][Yy]|[Cc][Oo][Nn][Ss][Uu][Ll](?:ATE|ate)?|[Cc][Oo][Nn][Gg][Ee][Nn]|[Ll][Ee][Gg](?:ATION|ation)?)|US(?:MISSION|UN|RO|DEL|LO)|CINC[A-Z]+|SECDEF|COMUS[A-Z]+)\b"
+);
+pattern!(DATED, r"(?i)^\s*dated\s+(.+)$");
+pattern!(RECEIVED, r"(?i)^\s*rec'?d\.?\s+(.+)$");
+pattern!(SECRETARY, r"(?i)^\s*(secretary\s+of\s+state)\s*,?\s*$");
+pattern!(
+    NUMBERED,
+    r"^\s*(\d{1,5})\s?[,.]\s+([A-Z][a-z]{2,8}\.?\s+\d{1,2},\s.+)$"
+);
+
+/// Whether a line begins with the telegram's number and date.
+pub(super) fn is_numbered(text: &str) -> bool {
+    text.len() < 80 && NUMBERED.is_match(text)
+}
+
+/// The list that a row opens, to which posts on the next lines belong.
+pub(super) fn list_of(label: &str) -> Option<FieldName> {
+    match label.to_ascii_uppercase().as_str() {
+        "TO" | "T0" | "ACTION" | "CTION" => Some(FieldName::To),
+        "INFO" | "NFO" => Some(FieldName::CopyTo),
+        _ => None,
+    }
+}
+
+/// Reads a line without a label. `list` is the list of the row above it.
+pub(super) fn unlabelled(
+    draft: &mut Draft,
+    index: usize,
+    text: &str,
+    list: Option<FieldName>,
+    received_year: &mut Option<u16>,
+) {
+    let document = draft.document;
+    if let Some(field) = list
+        && POST.is_match(text)
+        && !text.contains(" FOR ")
+        && text.len() < 60
+    {
+        for piece in text.split([',', ';']).filter(|piece| piece.trim().len() > 2) {
+            let rule = match field {
+                FieldName::CopyTo => "copy.info-continued",
+                _ => "to.continued",
+            };
+            draft.put_part(field, index, without_serial(piece.trim()).0, rule, 0.84);
+        }
+    } else if let Some(found) = NUMBERED.captures(text)
+        && let (Some(number), Some(rest)) = (found.get(1), found.get(2))
+        && dates::western(rest.as_str())
+            .first()
+            .is_some_and(|date| date.time.is_some())
+    {
+        draft.put_part(
+            FieldName::CableNumber,
+            index,
+            number.as_str(),
+            "number.before-date",
+            0.9,
+        );
+        put_date(draft, document.span_of(index, rest.as_str()), rest.as_str(), 0.9);
+    } else if let Some(date) = DATED.captures(text).and_then(|found| found.get(1)) {
+        put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.86);
+    } else if let Some(receipt) = RECEIVED.captures(text).and_then(|found| found.get(1)) {
+        if let Some(date) = dates::western(receipt.as_str()).first() {
+            *received_year = received_year.or(date.year);
+        }
+        let span = document.span_of(index, receipt.as_str());
+        put_received(draft, span, receipt.as_str(), "received.labelled", 0.8);
+    } else if let Some(to) = SECRETARY.captures(text).and_then(|found| found.get(1)) {
+        draft.put_part(FieldName::To, index, to.as_str(), "to.salutation", 0.84);
+    }
+}

@@ -1,0 +1,113 @@
+//! The date-time group with the precedence before it.
+
+use std::ops::Range;
+
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::lines::Span;
+
+pattern!(
+    GROUP,
+    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+[A-Z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
+);
+
+// On a scan: the time in the banner, and a group that has lost its figures but not month and year.
+pattern!(
+    BANNER,
+    r"^\W*(?:PAGE\b.*|[A-Z .]+\d{4,6}\b.*)\s(\d{2})\d{4}\s?[Z2]\W*$"
+);
+pattern!(
+    MONTH,
+    r"^\W*(?:[ZOPRI0]{1,2}\s){0,2}\s*\S{5,10}\s?[Z2]?\s+([A-Z]{3})\.?\s+(\d\d)\b"
+);
+
+pub(super) fn is_group(text: &str) -> bool {
+    GROUP.find(text).is_some_and(|found| found.start() < 40)
+        && dates::western(text).iter().any(|date| date.rule == "date.dtg")
+}
+
+/// Reads the date-time group and the precedence before it; gives the byte where the group begins.
+pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
+    let Some(date) = dates::western(text)
+        .into_iter()
+        .find(|date| date.rule == "date.dtg")
+    else {
+        return 0;
+    };
+    let span = Span {
+        line: whole.line,
+        start: whole.start + date.start,
+        end: whole.start + date.end,
+    };
+    draft.add(Candidate::new(FieldName::Date, date.edtf(), span, "date.dtg", 0.97).repaired(date.repaired));
+    if let Some(time) = &date.time {
+        draft.add(
+            Candidate::new(FieldName::Time, time.clone(), span, "time.dtg", 0.97).repaired(date.repaired),
+        );
+    }
+    // One or two precedence letters; the higher counts.
+    let before = &text[..date.start];
+    let mut best: Option<(usize, &str, Span)> = None;
+    for (at, letter) in before.char_indices() {
+        let alone = before[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric() || matches!(c, 'Z' | 'O' | 'P' | 'R'));
+        let (rank, value) = match letter {
+            'Z' => (0, "flash"),
+            'O' | '0' => (1, "immediate"),
+            'P' => (2, "priority"),
+            'R' => (3, "routine"),
+            _ => continue,
+        };
+        // Letters of a word, such as the sender's on the same line, say nothing.
+        let behind = &before[at + letter.len_utf8()..];
+        let alone = alone
+            && behind
+                .chars()
+                .next()
+                .is_none_or(|c| !c.is_alphanumeric() || matches!(c, 'Z' | 'O' | 'P' | 'R' | '0'));
+        if alone && best.as_ref().is_none_or(|(least, ..)| rank < *least) {
+            let span = Span {
+                line: whole.line,
+                start: whole.start + at,
+                end: whole.start + at + letter.len_utf8(),
+            };
+            best = Some((rank, value, span));
+        }
+    }
+    if let Some((_, value, span)) = best {
+        draft.put(FieldName::Precedence, value, span, "precedence.dtg-letter", 0.95);
+    }
+    date.start
+}
+
+/// The day of the banner with month and year of a group whose figures were lost. Banners give the time at which the message
+/// went out, which is seldom on another day.
+pub(super) fn from_banner(draft: &mut Draft, window: Range<usize>) {
+    let document = draft.document;
+    let find = |pattern: &regex::Regex| {
+        window.clone().find_map(|index| {
+            let whole = document.whole(index);
+            let found = pattern.captures(document.text(whole))?;
+            Some((
+                whole,
+                found.get(1)?.as_str(),
+                found.get(2).map_or("", |m| m.as_str()),
+            ))
+        })
+    };
+    let (Some((banner, day, _)), Some((group, month, year))) = (find(&BANNER), find(&MONTH)) else {
+        return;
+    };
+    let (Ok(day), Some((month, _)), Ok(year)) = (day.parse(), dates::month_named(month), year.parse()) else {
+        return;
+    };
+    let year = dates::full_year(year);
+    if dates::possible(Some(year), month, day) {
+        let value = dates::edtf(Some(year), Some(month), Some(day));
+        let date = Candidate::new(FieldName::Date, value, group, "date.banner-day", 0.75);
+        draft.add(date.also(banner).repaired(true));
+    }
+}

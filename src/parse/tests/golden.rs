@@ -1,0 +1,104 @@
+//! Invented headers of every family, each with what an archivist would record of it. The values were written with the headers,
+//! before any parser read them.
+
+use super::*;
+use crate::parse::fold::key;
+
+const HEADERS: &str = include_str!("../../../tests/data/headers.txt");
+
+const FIELDS: [FieldName; 10] = [
+    FieldName::CableNumber,
+    FieldName::Classification,
+    FieldName::Precedence,
+    FieldName::From,
+    FieldName::To,
+    FieldName::CopyTo,
+    FieldName::Title,
+    FieldName::Date,
+    FieldName::Time,
+    FieldName::Signature,
+];
+
+const CAPITALS: &str = "\n1. OFFICIALS CONCERNED SAID MATTER REMAINS UNDER STUDY AND THAT REPLY WILL FOLLOW IN DUE COURSE.\n2. COMMENT: WE SEE NO CHANGE IN POSITION AT THIS TIME.\n\n";
+
+struct Case<'t> {
+    name: &'t str,
+    text: String,
+    signed: bool,
+    gold: Vec<(&'t str, &'t str)>,
+}
+
+/// The cases of the table: `# name family`, the header, `---`, the sign-off, `===`, `field: value` rows.
+fn cases() -> Vec<Case<'static>> {
+    let mut out = Vec::new();
+    for block in HEADERS.split("\n# ").map(|block| block.trim_start_matches("# ")) {
+        let Some((head, rest)) = block.split_once('\n') else {
+            continue;
+        };
+        let (Some((name, family)), Some((header, rest))) = (head.split_once(' '), rest.split_once("\n---\n"))
+        else {
+            continue;
+        };
+        let (footer, gold) = rest
+            .strip_prefix("===\n")
+            .map(|gold| ("", gold))
+            .or_else(|| rest.split_once("\n===\n"))
+            .unwrap_or_else(|| panic!("{name} has no values"));
+        let body = match family {
+            "prc-cable-zh" => ZH_BODY,
+            "us-teletype" => CAPITALS,
+            _ => BODY,
+        };
+        out.push(Case {
+            name,
+            text: format!("{header}\n{body}{footer}\n"),
+            signed: !footer.trim().is_empty(),
+            gold: gold.lines().filter_map(|line| line.split_once(": ")).collect(),
+        });
+    }
+    out
+}
+
+/// A value without case, spaces and punctuation; a number also without the words that are no part of it.
+fn plain(field: FieldName, value: &str) -> String {
+    let key = key(value);
+    match field {
+        FieldName::CableNumber => key.trim_start_matches("NO").trim_end_matches('号').to_owned(),
+        _ => key,
+    }
+}
+
+#[test]
+fn every_invented_header_gives_the_values_written_beside_it() {
+    let cases = cases();
+    assert!(cases.len() > 90, "{} cases", cases.len());
+    let mut wrong = Vec::new();
+    for case in cases {
+        let record = parsed(&case.text);
+        for field in FIELDS {
+            let mut gold: Vec<String> = case
+                .gold
+                .iter()
+                .filter(|(name, _)| *name == field.as_str())
+                .map(|(_, value)| plain(field, value))
+                .collect();
+            let mut given: Vec<String> = values(&record, field)
+                .iter()
+                .map(|value| plain(field, value))
+                .collect();
+            gold.sort();
+            given.sort();
+            // Who sends, when, is not seen where the end of the cable is cut off.
+            let unseen = !case.signed
+                && gold.is_empty()
+                && matches!(
+                    field,
+                    FieldName::From | FieldName::Date | FieldName::Time | FieldName::Signature
+                );
+            if gold != given && !unseen {
+                wrong.push(format!("{} {field}: {gold:?}, read {given:?}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
