@@ -20,6 +20,9 @@ static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words of stamps that stand alone, in their key form.
 const STAMP_WORDS: [&str; 6] = ["DECLASSIFIED", "解密", "已解密", "划控", "开放", "SANITIZED"];
 
+/// What they begin with.
+const BEGINNINGS: &str = "DdSs解已划劃开開";
+
 /// Nor a shorter one: two Chinese characters, or NARA.
 const SHORTEST: usize = 4;
 /// No stamp has a longer line.
@@ -44,6 +47,11 @@ pub(crate) fn mark(document: &mut Document) {
 
 fn is_stamp_word(text: &str, fuzzy: bool) -> bool {
     if !(SHORTEST + 2..=40).contains(&text.len()) {
+        return false;
+    }
+    // Most lines begin otherwise, and are not looked at more closely; a scan's may begin with anything.
+    let first = text.chars().find(|c| c.is_alphanumeric());
+    if !fuzzy && !first.is_some_and(|c| BEGINNINGS.contains(c)) {
         return false;
     }
     let key = Key::new(text).chars;

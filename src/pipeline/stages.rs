@@ -18,7 +18,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 2,
         StageName::Ocr => 2,
-        StageName::Parse => 1,
+        StageName::Parse => 2,
     }
 }
 

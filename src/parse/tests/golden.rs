@@ -63,6 +63,7 @@ fn cases() -> Vec<Case<'static>> {
 fn plain(field: FieldName, value: &str) -> String {
     let key = key(value);
     match field {
+        FieldName::From | FieldName::Signature => key.strip_prefix("THE").unwrap_or(&key).to_owned(),
         FieldName::CableNumber => key.trim_start_matches("NO").trim_end_matches('号').to_owned(),
         _ => key,
     }

@@ -13,11 +13,13 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     let addressed = addressed_at.is_some();
     let document = draft.document;
     let mut left: Vec<Span> = Vec::new();
+    let mut above = false;
     for &span in spare {
         let text = addressees::without_footnotes(document.text(span));
         let han = count_han(text);
+        let first = !std::mem::replace(&mut above, true);
         if !addressed
-            && !left.is_empty()
+            && !first
             && (1..=6).contains(&han)
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
         {

@@ -50,6 +50,23 @@ pub(super) fn is_station(text: &str, fuzzy: bool) -> bool {
     fuzzy && small <= 3 && small * 4 <= text.len() && STATION.is_match(&text.to_uppercase())
 }
 
+/// Whether a line of a scan begins as the names of posts and commands do; what is left of a stamp does not.
+pub(super) fn names_post(text: &str) -> bool {
+    static BEGINNINGS: [&str; 16] = [
+        "AM", "US", "CIN", "SEC", "ALL", "DEP", "JCS", "COM", "DIA", "NATO", "CIA", "NSA", "WHITE", "TREAS",
+        "DOD", "OSD",
+    ];
+    let upper = text.to_ascii_uppercase();
+    let upper = upper.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    let own = SPECKED
+        .captures(upper)
+        .and_then(|found| found.get(1))
+        .map_or(upper, |own| own.as_str());
+    BEGINNINGS.iter().any(|beginning| own.starts_with(beginning))
+        && own.chars().filter(char::is_ascii_alphabetic).count() >= 5
+        || own.split(' ').next().is_some_and(|word| word.len() >= 7)
+}
+
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
     let value = station(text);
     // A speck or two before what only a station begins with.

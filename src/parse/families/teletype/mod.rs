@@ -16,7 +16,7 @@ use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
-use address::{CONTINUED, address, is_station, station};
+use address::{CONTINUED, address, is_station, names_post, station};
 use group::{date_time, is_group};
 use number::{POST_NUMBER, TELNO, banner, class_and_number, telno};
 use rows::{LABEL, REFERENCE, hangs, labelled, put_references, subject_done};
@@ -203,6 +203,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             if list != List::None
                 && is_station(text, fuzzy)
+                && (!fuzzy || names_post(text))
                 && !text.contains("SECTION")
                 && !LABEL.is_match(text)
                 && markings::read(text, false).is_none()
