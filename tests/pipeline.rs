@@ -559,7 +559,14 @@ fn ctrl_c_ends_a_run_and_keeps_what_is_finished() {
         .cablegram(["run", "scans", "-o", "out"])
         .env("XDG_CACHE_HOME", dir.path().join("cache"))
         .spawn();
-    std::thread::sleep(Duration::from_millis(700));
+    let begun = Instant::now();
+    while !dir.path().join("out/000/record.json").exists() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(300),
+            "the run does not begin"
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
     let id = child.id().to_string();
     assert!(
         Command::new("kill")
@@ -584,7 +591,7 @@ fn ctrl_c_ends_a_run_and_keeps_what_is_finished() {
 
 /// A page whose pixels no encoder can press together.
 fn noise() -> Vec<u8> {
-    let mut image = GrayImage::new(700, 700);
+    let mut image = GrayImage::new(500, 500);
     let mut state = 1u32;
     for pixel in image.pixels_mut() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -620,7 +627,7 @@ fn a_file_system_without_room_ends_with_5_and_leaves_what_was_there() {
     made(&dir, &[]);
     let before = dir.files("out");
     dir.write("scans/big.png", noise());
-    let script = "mkdir small && mount -t tmpfs -o size=400k tmpfs small && cp -r out/. small/ || exit 99\n\
+    let script = "mkdir small && mount -t tmpfs -o size=250k tmpfs small && cp -r out/. small/ || exit 99\n\
         \"$0\" run scans -o small; code=$?\n\
         cp -r small after; exit $code";
     let Some(limited) = with_mounts(&dir, script) else {
