@@ -134,7 +134,12 @@ fn head(document: &Document, index: usize) -> Option<String> {
                 .find(|number| number.strength > 0.8)
                 .map(|number| fold::key(&number.value))
         }
-        _ if first.is_ascii_alphabetic() && FORM_HEAD.is_match(text) => {
+        // The letters with which such heads begin.
+        _ if matches!(
+            first.to_ascii_lowercase(),
+            'c' | 'd' | 'e' | 'i' | 'o' | 's' | 't'
+        ) && FORM_HEAD.is_match(text) =>
+        {
             // A number behind the next head is that head's.
             let before_next = ahead.iter().map(|line| line.text.trim());
             let before_next = before_next.take_while(|line| !FORM_HEAD.is_match(line));

@@ -73,7 +73,7 @@ def pair(rng):
             "cable_number": "外收（63）未204",
             "classification": "confidential",
             "precedence": "extra_urgent",
-            "from": "尼泊尔",
+            "from": "驻尼泊尔使馆",
             "to": ["外交部"],
             "copy_to": ["交通部"],
             "title": "关于公路塌方修复情况",

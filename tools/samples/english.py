@@ -62,7 +62,7 @@ def translation(rng):
             "cable_number": "Foreign Ministry Incoming (64) Si (92)",
             "classification": "top_secret",
             "precedence": "extra_urgent",
-            "from": "Ghana",
+            "from": "Chinese Embassy in Ghana",
             "to": ["Foreign Ministry"],
             "copy_to": ["Ministry of Foreign Trade"],
             "title": "Report on the Visit of the Cotton and Cocoa Delegation to the Volta Experimental Farm",

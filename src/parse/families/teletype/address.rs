@@ -109,6 +109,11 @@ pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldN
         }
     }
     let span = document.span_of(index, value);
-    let strength = if rule == CONTINUED { 0.88 } else { 0.93 };
+    let strength = match rule {
+        CONTINUED => 0.88,
+        // Below a misread INFO the list on a scan may be of those who are told.
+        "to.to-continued" if document.scanned => 0.8,
+        _ => 0.93,
+    };
     draft.put(field, tidy(value), span, rule, strength);
 }
