@@ -9,7 +9,7 @@ use crate::parse::fold;
 pattern!(
     CHINESE_YEAR,
     r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>第)? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
-           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅OoＯ0人入力尢大全仝]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
+           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9]{1,4}\s[0-9]{1,3}\s?[号號]|[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅OoＯ0人入力尢大全仝]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
 );
 // 第 and 号 lost: `# (55) 1168`, `FB (65) 306 He`.
 pattern!(
@@ -45,7 +45,9 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
         };
         let prefix = found.name("pre").map_or("", |m| m.as_str()).trim();
         let middle = found.name("mid").map_or("", |m| m.as_str()).trim();
-        let marked = found.name("hao").is_some() || found.name("di").is_some();
+        let marked = serial.as_str().ends_with(['号', '號'])
+            || found.name("hao").is_some()
+            || found.name("di").is_some();
         // A bracketed pair of digits in a sentence is no year: something must say that this is a number.
         let says = marked
             || rule.ends_with("broken")
@@ -56,7 +58,14 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             continue;
         }
         let digits = chinese_number(year.as_str()).map(|y| y % 100)?;
-        let figures: String = serial.as_str().chars().map(numeral).collect();
+        // 11 59号 is one serial with a gap.
+        let own = |c: &char| !c.is_whitespace() && !matches!(c, '号' | '號');
+        let gap = serial.as_str().ends_with(['号', '號']);
+        let signs = serial.as_str().chars();
+        let figures: String = match gap {
+            true => signs.filter(own).collect(),
+            false => signs.map(numeral).collect(),
+        };
         let count = chinese_number(&figures)?;
         parts.insert("year".to_owned(), digits.into());
         parts.insert("serial".to_owned(), count.into());
@@ -251,6 +260,7 @@ mod tests {
             ("特急提前 朝鲜台来 外收(63)酉395号", "外收(63)酉395号"),
             ("[64]外收字第1234号", "[64]外收字第1234号"),
             ("第55）1366号", "(55)1366"),
+            ("第 (55)11 59 号", "(55)1159"),
             ("NO. 123", "123"),
         ] {
             let found = chinese(text, false).unwrap_or_else(|| panic!("{text}"));
