@@ -62,11 +62,15 @@ pub(super) fn find(image: &GrayImage) -> Option<Quad> {
         }
     }
     let hull = convex_hull(outline);
-    let corners = [0.01, 0.02, 0.03, 0.05, 0.08]
-        .into_iter()
-        .map(|tolerance| simplify(&hull, tolerance * perimeter(&hull)))
-        .find(|corners| corners.len() == 4)
-        .filter(|corners| area(corners) >= 0.9 * area(&hull))
+    let four_sided = || {
+        let polygons = [0.01, 0.02, 0.03, 0.05, 0.08].into_iter();
+        let corners = polygons
+            .map(|tolerance| simplify(&hull, tolerance * perimeter(&hull)))
+            .find(|corners| corners.len() == 4)?;
+        (area(&corners) >= 0.9 * area(&hull)).then_some(corners)
+    };
+    let corners = with_corners_in_shadow(&hull, f64::from(w), f64::from(h))
+        .or_else(four_sided)
         .or_else(|| narrowest_rectangle(&hull))?;
     let quad = clockwise_from_top_left(&corners)?;
     let (sx, sy) = (f64::from(width) / f64::from(w), f64::from(height) / f64::from(h));
@@ -149,6 +153,49 @@ fn convex_hull(mut points: Vec<Point>) -> Vec<Point> {
     let mut hull = half(&mut points.iter());
     hull.extend(half(&mut points.iter().rev()));
     hull
+}
+
+/// The corners of a sheet of which one or two lie in a shadow as dark as the ground: where its four longest sides meet. `None` where
+/// the outline has its corners, or its sides meet off the frame or far from it.
+fn with_corners_in_shadow(hull: &[Point], width: f64, height: f64) -> Option<Vec<Point>> {
+    /// Finer than for a sheet with all its corners, so that what is missing shows as a side.
+    const TOLERANCE: f64 = 0.004;
+    /// A side shorter than this share of the outline is no edge of the sheet.
+    const SHORTEST: f64 = 0.1;
+    /// The most that the missing corners may add to the sheet.
+    const MOST: f64 = 1.08;
+    let polygon = simplify(hull, TOLERANCE * perimeter(hull));
+    if polygon.len() <= 4 || polygon.len() > 6 {
+        return None;
+    }
+    let length = |&(a, b): &(Point, Point)| (b.x - a.x).hypot(b.y - a.y);
+    let mut edges: Vec<(Point, Point)> = sides(&polygon).collect();
+    while edges.len() > 4 {
+        let (shortest, _) = edges
+            .iter()
+            .enumerate()
+            .min_by(|a, b| length(a.1).total_cmp(&length(b.1)))?;
+        edges.remove(shortest);
+    }
+    if edges.iter().any(|edge| length(edge) < SHORTEST * perimeter(hull)) {
+        return None;
+    }
+    let inside = |p: &Point| (-2.0..width + 2.0).contains(&p.x) && (-2.0..height + 2.0).contains(&p.y);
+    let corners = (0..4)
+        .map(|i| meet(edges[i], edges[(i + 1) % 4]).filter(inside))
+        .collect::<Option<Vec<Point>>>()?;
+    (area(&corners) <= MOST * area(hull)).then_some(corners)
+}
+
+/// Where two lines, each through two points, meet.
+fn meet((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
+    let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y);
+    let determinant = ux * vy - uy * vx;
+    if determinant.abs() < 1e-9 {
+        return None;
+    }
+    let along = ((c.x - a.x) * vy - (c.y - a.y) * vx) / determinant;
+    Some(Point::new(a.x + along * ux, a.y + along * uy))
 }
 
 fn perimeter(polygon: &[Point]) -> f64 {
@@ -277,6 +324,24 @@ mod tests {
         for (found, (x, y)) in found.0.iter().zip(corners) {
             assert!(
                 (found.x - x).abs() < 6.0 && (found.y - y).abs() < 6.0,
+                "{found:?} for {x} {y}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_corner_in_deep_shadow_is_found_where_the_edges_meet() {
+        let corners = [(80.0, 100.0), (830.0, 60.0), (860.0, 1120.0), (50.0, 1150.0)];
+        let mut page = photograph(corners);
+        for (x, y, value) in page.enumerate_pixels_mut() {
+            if f64::from(x) - 1.1 * f64::from(y) > 660.0 {
+                value.0[0] = 30;
+            }
+        }
+        let found = find(&page).unwrap();
+        for (found, (x, y)) in found.0.iter().zip(corners) {
+            assert!(
+                (found.x - x).abs() < 8.0 && (found.y - y).abs() < 8.0,
                 "{found:?} for {x} {y}"
             );
         }
