@@ -19,6 +19,10 @@ pub struct PreprocessConfig {
     pub rulings: bool,
     /// Take off what is left of a dark border.
     pub border: bool,
+    /// Lighten what is stamped across the text in a paler tone, so that the text shows.
+    pub stamps: bool,
+    /// Take off specks that stand alone.
+    pub specks: bool,
     /// Take off the rings and stars of seals that are of no other colour than the text.
     pub seals: bool,
     /// Height, in pixels, to which a full letter is scaled; 0 leaves the page at its size.
@@ -36,6 +40,8 @@ impl Default for PreprocessConfig {
             orientation: true,
             rulings: true,
             border: true,
+            stamps: true,
+            specks: true,
             seals: true,
             em_pixels: 42,
         }

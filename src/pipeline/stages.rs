@@ -16,7 +16,7 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 2,
+        StageName::Preprocess => 3,
         StageName::Ocr => 2,
         StageName::Parse => 2,
     }

@@ -56,7 +56,7 @@ impl Lie {
         ink.remove(&junk);
         let speck = (em * 0.08).powi(2).max(3.0);
         ink.remove(&found.mask(width, height, |i| f64::from(found.list[i].area) < speck));
-        let skew = skew::measure(&ink, axis);
+        let skew = skew::measure(&letters(&ink, &found, em), axis);
         // Letters of a column often touch; across the column they stand free.
         let across = match skew.axis {
             Rotation::None => None,
@@ -116,6 +116,26 @@ impl Lie {
             canvas.warp(&back, width as u32, height as u32, Some(255));
         }
         degrees
+    }
+}
+
+/// The ink that is not larger than letters, if that is most of what there is: a stamp is set by hand and lies as it likes, and
+/// outweighs many lines of text.
+fn letters(ink: &InkMask, found: &Components, em: f64) -> InkMask {
+    /// Letters that touch are wide in rows and high in columns, so only what is large both ways is no writing.
+    const LARGEST: f64 = 1.7;
+    /// Below this share of the ink, the letters are not those that were measured.
+    const LEAST: f64 = 0.5;
+    let is_letter = |i: usize| {
+        let rect = found.list[i].rect;
+        f64::from(rect.width().min(rect.height())) < LARGEST * em
+    };
+    let mut letters = found.mask(ink.width(), ink.height(), is_letter);
+    letters.keep(ink);
+    if letters.count() as f64 >= LEAST * ink.count() as f64 {
+        letters
+    } else {
+        ink.clone()
     }
 }
 

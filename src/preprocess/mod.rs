@@ -2,9 +2,9 @@
 //!
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
 //! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the lie of the lines
-//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); ruled lines ([`rulings`]), what
-//! is left of the border ([`border`]) and the rings of seals ([`seals`]) taken off; and which way up it is
-//! ([`orientation`]).
+//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
+//! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), the rings of seals ([`seals`]) and specks
+//! ([`specks`]) taken off; and which way up it is ([`orientation`]).
 //!
 //! Every step that moves pixels also leads back, so that the clean page's transform ends in the pixels of the scan as
 //! stored. A step that takes off ink the size of letters is undone ([`loss`]).
@@ -20,6 +20,8 @@ mod rulings;
 mod seals;
 mod sheet;
 mod skew;
+mod specks;
+mod stamps;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +46,9 @@ pub struct Prior {
 
 /// Below this mean score of the trial lines the other axis of the page is tried as well.
 const UNREADABLE: f64 = 0.5;
+
+/// Where neither axis reads, the lines themselves tell better which way they run, unless the other axis is ahead by this.
+const FAR_AHEAD: f64 = 0.2;
 
 /// Makes a page readable and says what was done.
 ///
@@ -199,6 +204,9 @@ fn known_reading(prior: Prior, file_turn: Rotation) -> (Rotation, Reading) {
 /// Takes ruled lines and the rest of the border off the page. Returns the ink that is left, and the letter size.
 fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec<String>) -> (InkMask, f64) {
     let (width, height) = (canvas.width(), canvas.height());
+    if config.stamps && stamps::lighten(&mut canvas.image, em) {
+        steps.push("stamps: lightened where text lies under them".to_owned());
+    }
     let mut ink = ink_of(&canvas.image);
     let mut found = raster::components(&ink);
     let mut take_off = |name: &str, paper: &InkMask, ink: &mut InkMask, found: &mut raster::Components| {
@@ -237,6 +245,12 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
         }
     }
     let measured = raster::em_size(&found, width, height).unwrap_or(em);
+    if config.specks {
+        let count = specks::take_off(&mut canvas.image, &ink, &found, measured);
+        if count > 0 {
+            steps.push(format!("specks: {count} taken off"));
+        }
+    }
     (ink, measured)
 }
 
@@ -263,7 +277,7 @@ fn try_out(
     let lines = raster::segment_lines(&raster::turn_mask(ink, turn), em);
     let second = orientation::find(&turned, &lines, em, !lines_ran_down, recognizer)?;
     let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
-    if second.score > first.score {
+    if second.score > first.score && (second.score >= UNREADABLE || second.score > first.score + FAR_AHEAD) {
         return Ok((turn, second));
     }
     Ok((Rotation::None, first))

@@ -106,6 +106,38 @@ fn a_page_scanned_upside_down_or_sideways_is_set_upright() {
     }
 }
 
+/// Reads everything badly: the first strips, which lie along the lines, a little worse than what comes after.
+struct Poor {
+    asked: usize,
+    after: f64,
+}
+
+impl Recognizer for Poor {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        self.asked += 1;
+        let mut reading = BottomHeavy { asked: 0 }.read_line(line, model)?;
+        reading.confidence = Confidence::new(if self.asked <= 10 { 0.3 } else { self.after });
+        Ok(reading)
+    }
+
+    fn has(&self, model: LanguageModel) -> bool {
+        model == LanguageModel::Eng
+    }
+}
+
+#[test]
+fn where_neither_axis_reads_the_lines_tell_which_way_they_run() {
+    let scan = scan_of(page(0.0), Orientation::Upright);
+    let turned = |after| {
+        let mut recognizer = Poor { asked: 0, after };
+        let clean = preprocess(&scan, &PreprocessConfig::default(), None, &mut recognizer).unwrap();
+        let level = [Rotation::None, Rotation::Half].contains(&clean.report.rotation);
+        !level || clean.report.writing == WritingMode::Vertical
+    };
+    assert!(!turned(0.42), "a little better is noise");
+    assert!(turned(0.7), "an axis that reads is the right one");
+}
+
 #[test]
 fn a_mark_on_the_clean_page_leads_back_to_the_mark_on_the_scan() {
     for degrees in [-3.3, 0.0, 1.2] {
@@ -167,6 +199,8 @@ fn with_every_switch_off_a_page_stays_as_it_is() {
         orientation: false,
         rulings: false,
         border: false,
+        stamps: false,
+        specks: false,
         seals: false,
         em_pixels: 0,
     };

@@ -1,0 +1,83 @@
+use image::GrayImage;
+
+use crate::model::Rect;
+use crate::raster::{Components, InkMask, dilate};
+
+/// Side of a square of ink, in em, up to which a piece of it is a speck: the full stop of a typewriter is twice as large.
+const LARGEST: f64 = 0.10;
+/// How far from other ink, in em, a speck stands alone; what is nearer may be a piece of a broken stroke.
+const ALONE: f64 = 0.2;
+/// Pixels around a speck that go with it: the blur of the scanner around its core.
+const SKIRT: i32 = 2;
+/// Grey values by which the core of a speck is darker than the paper around it; less is the grain of the paper.
+const DARKER: f64 = 60.0;
+
+/// Takes off specks that stand alone, and returns how many there were. The engine reads them as points and quotation marks.
+pub(super) fn take_off(image: &mut GrayImage, ink: &InkMask, found: &Components, em: f64) -> usize {
+    let largest = (LARGEST * em).powi(2);
+    let is_speck = |i: usize| f64::from(found.list[i].area) <= largest;
+    let others = found.mask(ink.width(), ink.height(), |i| !is_speck(i));
+    let reach = 2 * ((ALONE * em) as u32).max(1) + 1;
+    let near = dilate(&others, reach, reach);
+    let mut count = 0;
+    for (i, component) in found.list.iter().enumerate() {
+        let rect = component.rect;
+        let beside_ink =
+            || (rect.top..rect.bottom).any(|y| (rect.left..rect.right).any(|x| near.get(x as u32, y as u32)));
+        if is_speck(i) && !beside_ink() {
+            count += usize::from(fill(image, rect));
+        }
+    }
+    count
+}
+
+/// Fills a speck with the mean of what is around it, if it is much darker than that.
+fn fill(image: &mut GrayImage, speck: Rect) -> bool {
+    let (width, height) = (image.width() as i32, image.height() as i32);
+    let inner = speck.grown(SKIRT, SKIRT, width, height);
+    let outer = speck.grown(SKIRT + 2, SKIRT + 2, width, height);
+    let (mut sum, mut count, mut darkest) = (0u32, 0u32, u8::MAX);
+    for y in outer.top..outer.bottom {
+        for x in outer.left..outer.right {
+            let value = image[(x as u32, y as u32)].0[0];
+            if (inner.left..inner.right).contains(&x) && (inner.top..inner.bottom).contains(&y) {
+                darkest = darkest.min(value);
+            } else {
+                (sum, count) = (sum + u32::from(value), count + 1);
+            }
+        }
+    }
+    let paper = f64::from(sum) / f64::from(count.max(1));
+    if paper - f64::from(darkest) < DARKER {
+        return false;
+    }
+    for y in inner.top..inner.bottom {
+        for x in inner.left..inner.right {
+            image[(x as u32, y as u32)] = image::Luma([paper as u8]);
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::raster::{components, otsu};
+
+    #[test]
+    fn specks_go_and_full_stops_and_pieces_of_strokes_stay() {
+        let mut page = GrayImage::from_pixel(300, 200, image::Luma([240]));
+        for (left, top, side) in [(50, 50, 40), (93, 60, 3), (105, 83, 7), (200, 60, 3)] {
+            for (x, y) in (0..side * side).map(|i| (left + i % side, top + i / side)) {
+                page.put_pixel(x, y, image::Luma([30]));
+            }
+        }
+        let before = page.clone();
+        let ink = otsu(&page);
+        assert_eq!(take_off(&mut page, &ink, &components(&ink), 42.0), 1);
+        assert_eq!(page[(201, 61)].0[0], 240, "the speck goes");
+        for (x, y) in [(94, 61), (108, 86), (60, 60)] {
+            assert_eq!(page[(x, y)], before[(x, y)], "{x} {y} stays");
+        }
+    }
+}
