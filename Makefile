@@ -6,7 +6,7 @@ CARGO  ?= cargo
 CABLEGRAM = $(CARGO) run --release --locked --quiet --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test eval bench samples fmt lint
+.PHONY: help setup build run test eval ablation bench samples fmt lint
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -26,6 +26,9 @@ test: setup ## run every test
 
 eval: build ## score the pipeline on the data in ../shared, where they are
 	tools/eval
+
+ablation: build ## what each step is worth, on the scans with their truth in SCANS (ABLATION="--only heavy")
+	python3 tools/ablation.py $(SCANS) $(ABLATION)
 
 bench: build ## time it beside tesseract, OCRmyPDF and RapidOCR on the same pages (BENCH="--runs 3")
 	python3 tools/bench.py $(BENCH)
