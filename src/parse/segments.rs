@@ -61,7 +61,8 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
             continue;
         }
         if text.len() < 40 && TRANSLATION.is_match(text) {
-            // What follows says the same again.
+            // What follows says the same again, its number perhaps in another writing.
+            number = None;
             (addressed, told, signed) = (false, false, None);
             continue;
         }

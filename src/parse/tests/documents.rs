@@ -74,3 +74,25 @@ fn names_of_original_and_translation_are_compared_by_pinyin() {
     assert!(!differs("Pan Ziping"));
     assert!(differs("Gan Ye"));
 }
+
+#[test]
+fn numbers_of_original_and_translation_are_compared_in_whatever_writing() {
+    let record = |original: &str, translated: &str| {
+        parsed(&format!(
+            "外交部收电\n{original}\n外交部：\n{ZH_BODY}潘子平\n一九六二年三月五日\n\nTRANSLATION\nCable Received by the Foreign Ministry\n{translated}\nTo the Foreign Ministry:\n{BODY}Pan Ziping\n5 March 1962\n"
+        ))
+    };
+    let differs = |record: &Parsed| {
+        let number = |check: &Check| check.fields == [FieldName::CableNumber];
+        let mut checks = record.checks.iter();
+        checks.any(|check| check.code == "translation-differs" && number(check))
+    };
+    let same = record("第(六二)五六二号", "No. (62) 562");
+    let other = record("第(六二)五六二号", "No. (62) 526");
+    assert!(!differs(&same) && differs(&other), "{:?}", other.checks);
+    let chance = |record: &Parsed| {
+        let number = record.fields.cable_number.as_ref().expect("a number");
+        number.confidence.get()
+    };
+    assert!(chance(&same) > chance(&other));
+}
