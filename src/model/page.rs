@@ -210,3 +210,28 @@ pub struct PreprocessReport {
     /// The steps that ran, in order, and what they found, for people.
     pub steps: Vec<String>,
 }
+
+#[cfg(test)]
+impl PreprocessReport {
+    /// Of an upright page to which nothing was done.
+    pub(crate) fn untouched(size: [u32; 2], em: f64) -> PreprocessReport {
+        PreprocessReport {
+            scan_size: size,
+            clean_size: size,
+            dpi: 300.0,
+            dpi_source: "file".into(),
+            mirrored: false,
+            text_layer: None,
+            blank: false,
+            rotation: Rotation::None,
+            writing: WritingMode::Horizontal,
+            orientation_confidence: Confidence::ONE,
+            deskew_degrees: 0.0,
+            sheet: None,
+            scale: 1.0,
+            em,
+            transform: Transform::IDENTITY,
+            steps: Vec::new(),
+        }
+    }
+}

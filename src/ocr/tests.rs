@@ -6,8 +6,7 @@ use super::*;
 use crate::config::Effort;
 use crate::error::{Error, ErrorKind};
 use crate::model::{
-    Confidence, Glyph, LanguageModel, LineReading, PreprocessReport, ReadingWord, Rotation, Transform,
-    WritingMode,
+    Confidence, Glyph, LanguageModel, LineReading, PreprocessReport, ReadingWord, WritingMode,
 };
 
 /// Answers each request for a line by model, and counts the requests.
@@ -89,22 +88,8 @@ fn page(lines: u32, writing: WritingMode) -> CleanPage {
         image,
         red: None,
         report: PreprocessReport {
-            scan_size: size,
-            clean_size: size,
-            dpi: 300.0,
-            dpi_source: "file".into(),
-            mirrored: false,
-            text_layer: None,
-            blank: false,
-            rotation: Rotation::None,
             writing,
-            orientation_confidence: Confidence::ONE,
-            deskew_degrees: 0.0,
-            sheet: None,
-            scale: 1.0,
-            em: 42.0,
-            transform: Transform::IDENTITY,
-            steps: Vec::new(),
+            ..PreprocessReport::untouched(size, 42.0)
         },
     }
 }

@@ -13,6 +13,7 @@ use flate2::write::ZlibEncoder;
 use image::ImageFormat;
 
 use crate::fixtures::*;
+use crate::random::Random;
 
 /// Decodes every page, for the sake of not failing badly.
 fn decode_all(name: &str, bytes: &[u8]) {
@@ -115,45 +116,6 @@ fn damaged_files_never_end_in_a_panic() {
 
 fn name_of(file: &std::fs::DirEntry) -> String {
     file.file_name().to_string_lossy().into_owned()
-}
-
-/// The xorshift generator of Marsaglia (2003), so that a run can be repeated.
-struct Random(u64);
-
-impl Random {
-    fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-
-    fn damage(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut bytes = bytes.to_vec();
-        for _ in 0..1 + self.below(6) {
-            let at = self.below(bytes.len());
-            match self.below(6) {
-                0 => bytes[at] ^= 1 << self.below(8),
-                1 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][self.below(5)],
-                2 => bytes.truncate(at.max(1)),
-                3 => bytes[at] = self.below(256) as u8,
-                4 => {
-                    let end = (at + self.below(9)).min(bytes.len());
-                    bytes[at..end].fill(0xff);
-                }
-                _ => {
-                    let piece = bytes[at..(at + self.below(40)).min(bytes.len())].to_vec();
-                    let to = self.below(bytes.len());
-                    bytes.splice(to..to, piece);
-                }
-            }
-        }
-        bytes
-    }
 }
 
 #[test]

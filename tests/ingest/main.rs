@@ -9,3 +9,5 @@ mod fixtures;
 mod formats;
 mod hostile;
 mod pdf;
+#[path = "../common/random.rs"]
+mod random;
