@@ -20,17 +20,17 @@ const STRIP_OFFSETS: u16 = 273;
 const ROWS_PER_STRIP: u16 = 278;
 const STRIP_BYTE_COUNTS: u16 = 279;
 const T4_OPTIONS: u16 = 292;
+const TILE_WIDTH: u16 = 322;
+const TILE_LENGTH: u16 = 323;
 const TILE_OFFSETS: u16 = 324;
+const TILE_BYTE_COUNTS: u16 = 325;
 
 /// Share of its rows that a strip must have. One fault in fax data ends the strip, often near its foot; where more is gone, the
 /// page is broken.
 const ENOUGH_ROWS: f64 = 0.9;
 
-/// The coding of a page, if it is one of these and stored in strips.
+/// The coding of a page, if it is one of these.
 pub(super) fn encoding(directory: &Directory) -> Option<EncodingMode> {
-    if directory.entry(TILE_OFFSETS).is_some() {
-        return None;
-    }
     match directory.integer(COMPRESSION)? {
         2 => Some(EncodingMode::Group3_1D),
         3 if directory.integer(T4_OPTIONS).unwrap_or(0) & 1 == 0 => Some(EncodingMode::Group3_1D),
@@ -56,6 +56,10 @@ pub(super) fn decode(
     };
     let (width, height) = (size(WIDTH), size(HEIGHT));
     samples::check_size(width, height, 1, limit)?;
+    if directory.entry(TILE_OFFSETS).is_some() {
+        let tile = (size(TILE_WIDTH), size(TILE_LENGTH));
+        return decode_tiles(bytes, directory, encoding, inverted, (width, height), tile);
+    }
     let rows_per_strip = match directory.integer(ROWS_PER_STRIP) {
         Some(rows @ 1..) => u32::try_from(rows).unwrap_or(height).min(height),
         _ => height,
@@ -75,12 +79,7 @@ pub(super) fn decode(
     for (strip, (&offset, &count)) in offsets.iter().zip(&counts).take(strips).enumerate() {
         let first_row = strip as u32 * rows_per_strip;
         let rows = rows_per_strip.min(height - first_row);
-        let data = slice(bytes, offset, count).ok_or_else(cut_short)?;
-        let data = if directory.integer(FILL_ORDER) == Some(2) {
-            Cow::Owned(data.iter().map(|byte| byte.reverse_bits()).collect())
-        } else {
-            Cow::Borrowed(data)
-        };
+        let data = coded(bytes, directory, offset, count)?;
         decode_strip(
             &data,
             &mut page,
@@ -89,12 +88,77 @@ pub(super) fn decode(
             directory.integer(COMPRESSION) == Some(2),
         )?;
     }
-    if inverted {
-        page.values.iter_mut().for_each(|value| *value = 255 - *value);
+    finish(page.values, width, height, inverted)
+}
+
+/// A page in tiles, each coded like a strip of its own; those at the right and lower edge reach beyond the page.
+fn decode_tiles(
+    bytes: &[u8],
+    directory: &Directory,
+    encoding: EncodingMode,
+    inverted: bool,
+    (width, height): (u32, u32),
+    (tile_width, tile_height): (u32, u32),
+) -> Result<(u32, u32, Pixels)> {
+    /// A tile is a part of a page; one that is much larger than its page is a trap.
+    const MARGIN: u32 = 4096;
+    let offsets = directory.integers(TILE_OFFSETS).unwrap_or_default();
+    let counts = directory.integers(TILE_BYTE_COUNTS).unwrap_or_default();
+    let known = (1..=width.saturating_add(MARGIN)).contains(&tile_width)
+        && (1..=height.saturating_add(MARGIN)).contains(&tile_height);
+    let across = if known { width.div_ceil(tile_width) } else { 0 };
+    let tiles = if known {
+        across as usize * height.div_ceil(tile_height) as usize
+    } else {
+        0
+    };
+    if !known || offsets.len() < tiles || counts.len() < tiles {
+        return Err(Error::input(
+            "the TIFF page is broken: it does not say where its tiles are",
+        ));
     }
-    GrayImage::from_raw(width, height, page.values)
+    let mut values = vec![WHITE; width as usize * height as usize];
+    for (n, (&offset, &count)) in offsets.iter().zip(&counts).take(tiles).enumerate() {
+        let mut tile = Page {
+            values: Vec::new(),
+            width: tile_width as usize,
+        };
+        let data = coded(bytes, directory, offset, count)?;
+        decode_strip(
+            &data,
+            &mut tile,
+            tile_height,
+            encoding,
+            directory.integer(COMPRESSION) == Some(2),
+        )?;
+        let left = (n % across as usize) * tile.width;
+        let top = (n / across as usize) * tile_height as usize;
+        let kept = tile.width.min(width as usize - left);
+        let rows = tile.values.chunks_exact(tile.width);
+        for (row, y) in rows.zip(top..height as usize) {
+            let start = y * width as usize + left;
+            values[start..start + kept].copy_from_slice(&row[..kept]);
+        }
+    }
+    finish(values, width, height, inverted)
+}
+
+fn finish(mut values: Vec<u8>, width: u32, height: u32, inverted: bool) -> Result<(u32, u32, Pixels)> {
+    if inverted {
+        values.iter_mut().for_each(|value| *value = 255 - *value);
+    }
+    GrayImage::from_raw(width, height, values)
         .map(|image| (width, height, Pixels::Gray(image)))
         .ok_or_else(cut_short)
+}
+
+/// The data of a strip or tile, the first bit of each byte its highest.
+fn coded<'a>(bytes: &'a [u8], directory: &Directory, offset: u64, count: u64) -> Result<Cow<'a, [u8]>> {
+    let data = slice(bytes, offset, count).ok_or_else(cut_short)?;
+    Ok(match directory.integer(FILL_ORDER) {
+        Some(2) => Cow::Owned(data.iter().map(|byte| byte.reverse_bits()).collect()),
+        _ => Cow::Borrowed(data),
+    })
 }
 
 fn decode_strip(

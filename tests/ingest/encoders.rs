@@ -90,6 +90,9 @@ fn bilevel_tiff_files_give_ink_on_white_whichever_of_the_two_is_zero() {
         "group4-ink-is-zero.tif",
         "huffman.tif",
         "one-bit-packbits.tif",
+        "tiled-group3.tif",
+        "tiled-group3-2d.tif",
+        "tiled-group4.tif",
     ] {
         assert_eq!(gray(read_data(name)), bricks(), "{name}");
     }

@@ -3,10 +3,11 @@
 
     pip install numpy pillow tifffile imagecodecs pikepdf && python3 make.py
 
-`gray.jp2` and `gray.j2k` were written by OpenJPEG 2.5.
+`gray.jp2` and `gray.j2k` were written by OpenJPEG 2.5; `tiffcp` of libtiff must be there (`apt install libtiff-tools`).
 """
 import io
 import struct
+import subprocess
 import zlib
 from pathlib import Path
 
@@ -104,6 +105,12 @@ bilevel("group4.tif", "group4")
 bilevel("group4-ink-is-zero.tif", "group4", ink_is_zero=True)
 bilevel("huffman.tif", "tiff_ccitt")
 bilevel("one-bit-packbits.tif", "packbits")
+for name, *coding in (
+    ("tiled-group3.tif", "-w", "16", "-l", "32", "-c", "g3"),
+    ("tiled-group3-2d.tif", "-w", "32", "-l", "16", "-c", "g3:2d:fill", "-f", "lsb2msb"),
+    ("tiled-group4.tif", "-w", "16", "-l", "16", "-c", "g4"),
+):
+    subprocess.run(["tiffcp", "-t", *coding, HERE / "one-bit-packbits.tif", HERE / name], check=True)
 
 embedded("dct.pdf", jpeg(slope), (WIDTH, HEIGHT), "/DeviceGray", 8, "/DCTDecode")
 embedded("jpx.pdf", (HERE / "gray.jp2").read_bytes(), (WIDTH, HEIGHT), "/DeviceGray", 8, "/JPXDecode")
