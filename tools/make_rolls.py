@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Joins single cables into rolls of pages, and scores where the program says that cables begin.
 
-    make_rolls.py make SYNTHETIC ROLLS      rolls, one for each level and one of all, as multi-page TIFF files
+    make_rolls.py make SYNTHETIC ROLLS [SEED]   rolls, one for each level and one of all, as multi-page TIFF files; another
+                                            seed puts the cables in another order
     make_rolls.py score ROLLS OUTPUT        precision, recall and F1 of the boundaries in OUTPUT
 
 SYNTHETIC holds scans named NAME_LEVEL.jpg (clean, moderate, heavy) and beside each NAME_LEVEL.record.json, which gives the
@@ -21,9 +22,12 @@ LEVELS = ("clean", "moderate", "heavy")
 LEAST_LINES = 4
 
 
-def axis(line):
-    """Where a line stands down the upright page: its distance along the mean direction from top edge to bottom edge."""
+def axis(line, columns):
+    """Where a line begins and ends in the direction in which lines follow each other: from its top edge to its bottom edge, or
+    from the right edge of a column to its left edge."""
     top_left, top_right, bottom_right, bottom_left = (np.array(corner, float) for corner in line["poly"])
+    if columns:
+        return (top_right + bottom_right) / 2, (top_left + bottom_left) / 2
     return (top_left + top_right) / 2, (bottom_left + bottom_right) / 2
 
 
@@ -34,11 +38,13 @@ def pages(image, record):
     if len(body) < 2 * LEAST_LINES:
         return [image]
     cut = body[len(body) // 2]
-    above, below = axis(lines[cut - 1])[1], axis(lines[cut])[0]
-    middle = (above + below) / 2
-    tops, bottoms = zip(*(axis(line) for line in lines))
-    down = sum((b - t for t, b in zip(tops, bottoms)), np.zeros(2))
+    columns = record["lang"].endswith("_vert")
+    above, below = axis(lines[cut - 1], columns)[1], axis(lines[cut], columns)[0]
+    firsts, lasts = zip(*(axis(line, columns) for line in lines))
+    down = sum((b - t for t, b in zip(firsts, lasts)), np.zeros(2))
     down /= np.hypot(*down)
+    # Lines begin and end anywhere on the other axis.
+    middle = down * ((above + below) / 2).dot(down)
     ys, xs = np.mgrid[0:image.height, 0:image.width]
     depth = (xs - middle[0]) * down[0] + (ys - middle[1]) * down[1]
     pixels = np.asarray(image)
@@ -49,13 +55,13 @@ def pages(image, record):
     return [Image.fromarray(first), Image.fromarray(second)]
 
 
-def make(synthetic, rolls):
+def make(synthetic, rolls, seed=""):
     rolls.mkdir(parents=True, exist_ok=True)
     records = sorted(synthetic.glob("*.record.json"))
     truth = {}
     for level in (*LEVELS, "all"):
         chosen = [path for path in records if level == "all" or path.name.endswith(f"_{level}.record.json")]
-        random.Random(level).shuffle(chosen)
+        random.Random(level + seed).shuffle(chosen)
         roll, starts = [], []
         for n, path in enumerate(chosen):
             record = json.loads(path.read_text())
@@ -91,6 +97,6 @@ def score(rolls, output):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] not in ("make", "score"):
+    if not 4 <= len(sys.argv) <= (5 if sys.argv[1] == "make" else 4) or sys.argv[1] not in ("make", "score"):
         sys.exit(__doc__)
-    {"make": make, "score": score}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
+    {"make": make, "score": score}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])

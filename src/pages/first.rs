@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::PageView;
 use super::nearly::likeness;
-use super::signs::{FORM_PHRASES, SIGNS};
+use super::signs::{BANNER_PHRASES, FORM_PHRASES, SIGNS, TITLE_SIGNS};
 use crate::model::BlockKind;
 use crate::text::{close_up, count_han, fold_simplified};
 
@@ -12,8 +12,12 @@ use crate::text::{close_up, count_han, fold_simplified};
 const HEAD: usize = 16;
 /// What a page says of itself stands within this many.
 const TOP: usize = 5;
+/// The title of a form stands within this many.
+const TITLE: usize = 2;
 /// Lines with more characters are running text.
 const LONGEST: usize = 70;
+/// The title of a form may run on, and is known by how it begins.
+const LONGEST_TITLE: usize = 110;
 /// Share of a phrase that must have been read rightly. A line in which a quarter of the letters is wrong is still known by
 /// people; below that phrases of a dozen letters turn up in running text.
 const ALIKE: f64 = 0.75;
@@ -45,12 +49,13 @@ pub(super) fn evidence(page: &PageView) -> Evidence {
                 note(sign.group, sign.weight);
             }
         }
-        let bare: Vec<char> = line
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_uppercase)
-            .collect();
-        if count_han(line) == 0 && length <= LONGEST {
+        for sign in TITLE_SIGNS.iter().filter(|_| number < TITLE) {
+            if length <= LONGEST_TITLE && sign.pattern.is_match(line) {
+                note(sign.group, sign.weight);
+            }
+        }
+        let bare = bare(line);
+        if length <= LONGEST {
             for phrase in FORM_PHRASES.iter() {
                 let alike = likeness(&bare, &phrase.text);
                 if alike >= ALIKE {
@@ -65,6 +70,32 @@ pub(super) fn evidence(page: &PageView) -> Evidence {
         odds: NO_SIGN + signs.iter().map(|(_, weight)| weight).sum::<f64>(),
         signs: signs.into_iter().map(|(name, _)| name).collect(),
     }
+}
+
+/// The marking that stands by itself at the top of a page, as one of a few, so that errors of OCR are no difference.
+pub(super) fn banner(page: &PageView) -> Option<usize> {
+    /// Letters of a line beside the marking.
+    const BESIDE: usize = 3;
+    first_lines(page).iter().take(TOP).find_map(|line| {
+        let bare = bare(line);
+        let fits = |phrase: &[char]| match bare.len() <= phrase.len() + BESIDE {
+            true => likeness(&bare, phrase),
+            false => 0.0,
+        };
+        let best = (0..BANNER_PHRASES.len()).max_by(|&a, &b| {
+            let (a, b) = (&BANNER_PHRASES[a], &BANNER_PHRASES[b]);
+            // "SECRET" stands in "TOP SECRET" too.
+            fits(a).total_cmp(&fits(b)).then(a.len().cmp(&b.len()))
+        })?;
+        (fits(&BANNER_PHRASES[best]) >= ALIKE).then_some(best)
+    })
+}
+
+fn bare(line: &str) -> Vec<char> {
+    line.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// The lines at the head of a page, stamps left out; Chinese ones in simplified characters and without spaces.

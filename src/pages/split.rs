@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::first::{Evidence, evidence};
+use super::first::{Evidence, banner, evidence};
 use super::{PageView, kind};
 use crate::model::{Confidence, Decider, PageKind, PageNumber, PageStart};
 
@@ -19,15 +19,24 @@ pub struct Splitting {
 /// Whether each page begins a cable, and why. The first page always does, and a blank page never; a cover belongs to the
 /// cable behind it.
 pub fn split(pages: &[PageView], splitting: &Splitting) -> BTreeMap<PageNumber, PageStart> {
+    /// The pages of a cable are marked alike, though a banner may be misread.
+    const BANNER_CHANGE: f64 = 1.5;
     let mut starts = BTreeMap::new();
+    let mut shown_last = None;
     // Whether nothing but covers has come since the last beginning.
     let mut covered = false;
     for (n, page) in pages.iter().enumerate() {
         let kind = kind(page);
-        let found = match kind {
+        let mut found = match kind {
             PageKind::Blank => Evidence::default(),
             _ => evidence(page),
         };
+        if let Some(shown) = banner(page)
+            && shown_last.replace(shown).is_some_and(|last| last != shown)
+        {
+            found.odds += BANNER_CHANGE;
+            found.signs.push("banner change");
+        }
         let before = n.checked_sub(1).map(|before| &pages[before]);
         let odds = found.odds + before.map_or(0.0, |before| ending(before));
         let score = match kind {

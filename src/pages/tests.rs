@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    BlockKind, Confidence, Decider, LanguageModel, PageKind, PageStart, Rect, Rotation, TextBlock, TextLine,
-    Transform, Word, WritingMode,
+    BlockKind, Confidence, Decider, LanguageModel, PageKind, PageStart, Rect, TextBlock, TextLine, Word,
+    WritingMode,
 };
 
 struct Sheet {
@@ -43,22 +43,8 @@ fn sheet_of(size: [u32; 2], words: &[(i32, i32, &str)]) -> Sheet {
             blocks: if words.is_empty() { Vec::new() } else { blocks },
         },
         report: PreprocessReport {
-            scan_size: size,
-            clean_size: size,
-            dpi: 300.0,
-            dpi_source: "file".into(),
-            mirrored: false,
-            text_layer: None,
             blank: words.is_empty(),
-            rotation: Rotation::None,
-            writing: WritingMode::Horizontal,
-            orientation_confidence: Confidence::ONE,
-            deskew_degrees: 0.0,
-            sheet: None,
-            scale: 1.0,
-            em: EM,
-            transform: Transform::IDENTITY,
-            steps: Vec::new(),
+            ..PreprocessReport::untouched(size, EM)
         },
     }
 }
@@ -99,7 +85,7 @@ const BODY: &[&str] = &[
 
 #[test]
 fn heads_of_many_kinds_begin_a_cable_and_running_text_does_not() {
-    let heads: [&[&str]; 8] = [
+    let heads: &[&[&str]] = &[
         &["外交部办公厅收电", "第（55）1366号", "（绝密）　急"],
         &["中共中央收電", "第(62)1496號", "祕密", "外交部並告外貿部："],
         &["INCOMING TELEGRAM", "Department of State", "Control: 4521"],
@@ -115,10 +101,40 @@ fn heads_of_many_kinds_begin_a_cable_and_running_text_does_not() {
         ],
         &["CIPHERED TELEGRAM No. 709", "From Beijing"],
         &["145. Telegram From the Embassy in Burma to the Department of State"],
+        // Cables without a form begin with the addressee; editors set heads of their own.
+        &["To Ambassador Jiao [Ruoyu]: (Secret)"],
+        &["并告外交部、外贸部：", "五月下旬和连降暴雨"],
+        &[
+            "893.01/11-349: Telegram",
+            "The Ambassador in Burma (Huddle) to the Secretary of State",
+        ],
+        &[
+            "Secret Telegram No. 3638/IV",
+            "From Moscow to Warsaw, December 18, 1980",
+        ],
         // As OCR reads a bad copy.
+        &[
+            "a PAGE 01",
+            "BAMAKO 00571 01 OF O02 2104252",
+            "ACTION BUR-10",
+            "P 2104252 FEB 73",
+            "~ FM AMEMBASSY BAMAKO",
+        ],
+        &[
+            "PACE GI",
+            "INFO OcT-01 IS0-00 SS-15 NSC-05",
+            "R 170H4Z Ju 76",
+            "| T | 10 S&CSTATE WASHDc",
+        ],
+        &["外安部站电 TNCOMING CRBLE", "® (62)230'7"],
+        &[
+            "中共中区风二电 .",
+            "第 (65) 127 号",
+            "收到 Sia6 s 年 10 月 26 大 9 时 42 分",
+        ],
         &["1NCOMlNG TELEGRAN", "Departmeut of 5tate", "Contro1: 45Z1"],
     ];
-    for head in heads {
+    for &head in heads {
         let pages = [sheet(BODY), sheet(&[head, BODY].concat()), sheet(BODY)];
         assert_eq!(starts(&pages), [true, true, false], "{head:?}");
     }
@@ -136,6 +152,40 @@ fn a_second_page_with_the_head_repeated_goes_on() {
     );
     let numbered = sheet(&[&["- 2 -"], BODY].concat());
     assert_eq!(starts(&[page("01"), numbered]), [true, false]);
+}
+
+#[test]
+fn a_banner_that_changes_speaks_for_a_new_cable_and_the_same_one_does_not() {
+    let marked = |marking: &str| sheet(&[&[marking], BODY].concat());
+    let pages = [
+        marked("SECRET"),
+        marked("5ECRET"),
+        marked("UNCLASSIFlED"),
+        marked("UNCLASSIFIED"),
+    ];
+    let told = decisions(&pages, &Splitting::default());
+    let changed: Vec<bool> = told
+        .iter()
+        .map(|start| start.signs.iter().any(|sign| sign == "banner change"))
+        .collect();
+    assert_eq!(changed, [false, false, true, false]);
+    assert!(told[2].score > told[3].score);
+    assert!(!told[3].begins);
+}
+
+#[test]
+fn a_page_that_goes_on_with_a_body_is_no_beginning_for_words_that_heads_have() {
+    for line in [
+        "telegram.",
+        "to the Department of State that the Ambassador in Burma would not be received before the end of the week:",
+        "他说：",
+        "以上当否，请复电。",
+        "Comrade Zhou went on to say that the ambassador of the Soviet Union had given him the following to read, which he",
+        "the telegram from the embassy had been lost and that nobody could say when it had come",
+    ] {
+        let pages = [sheet(BODY), sheet(&[&[line], BODY].concat())];
+        assert_eq!(starts(&pages), [true, false], "{line}");
+    }
 }
 
 #[test]
