@@ -299,3 +299,30 @@ fn a_transcription_that_is_none_is_told() {
         .exits(8);
     assert_eq!(empty.tells("no text was found").json()["status"], "empty");
 }
+
+#[test]
+fn status_lists_the_documents_and_what_is_not_taken_before_any_work() {
+    let dir = Dir::new();
+    for name in [
+        "a_p10.png",
+        "a_p2.png",
+        "b/1.png",
+        "caf\u{e9}.png",
+        "cafe\u{301}.png",
+    ] {
+        dir.write(&format!("scans/{name}"), b"no image, and not opened for this");
+    }
+    std::os::unix::fs::symlink("b", dir.path().join("scans/link")).unwrap();
+    dir.write("pipeline.toml", "[ingest]\ngroup = \"{doc}_p{page}\"\n");
+    let listed = dir.cablegram(["status", "scans", "--documents"]).run().exits(0);
+    assert_eq!(listed.stdout, "a: a_p2.png, a_p10.png\nb: b/1.png\n");
+    let listed = listed.tells("scans/link: this is a symbolic link");
+    listed.tells("(cafe\\u{301}.png) and `café.png` (caf\\u{e9}.png) look the same");
+    let counted = dir.cablegram(["status", "scans"]).run().exits(0);
+    assert!(
+        counted.stdout.starts_with("documents   2 of 3 files\n"),
+        "{}",
+        counted.stdout
+    );
+    assert!(!dir.path().join("output").exists());
+}

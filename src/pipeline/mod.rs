@@ -35,7 +35,7 @@ pub use lock::Lock;
 pub use options::{Engines, RunOptions, Stages};
 pub use plan::Unit;
 pub use progress::{NoProgress, Phase, Progress};
-pub use run::{run, status};
+pub use run::{Status, run, status};
 pub use summary::{Failure, OrphanPage, RecognitionWork, RunReport, RunSummary, StageWork};
 pub use workspace::{DocumentFolder, Workspace};
 pub use write::{AtomicFile, Written, write_atomic};
