@@ -1,7 +1,6 @@
 //! From the artifacts of its pages to the records of a document.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use super::DocumentFolder;
 use super::record::{ReadPage, records};
@@ -24,14 +23,6 @@ pub fn read_pages(
     inputs: &[Input],
 ) -> Result<BTreeMap<PageNumber, ReadPage>> {
     let mut pages = BTreeMap::new();
-    let read = |name: &str| {
-        let path = folder.path(name);
-        fs::read(&path).map_err(|error| {
-            Error::input("cannot read the artifact")
-                .in_file(&path)
-                .because(error)
-        })
-    };
     for source in &ledger.sources {
         let (report, text) = (
             DocumentFolder::report(source.page),
@@ -47,13 +38,13 @@ pub fn read_pages(
             let path = folder.path(name);
             move |error: Error| error.in_file(&path)
         };
-        let xml = String::from_utf8(read(&text)?).map_err(|error| {
+        let xml = String::from_utf8(folder.read(&text)?).map_err(|error| {
             Error::input("is not UTF-8")
                 .in_file(folder.path(&text))
                 .because(error)
         })?;
         let page = ReadPage {
-            report: stages::read_report(&read(&report)?).map_err(named(&report))?,
+            report: stages::read_report(&folder.read(&report)?).map_err(named(&report))?,
             text: alto::read(&xml).map_err(named(&text))?,
         };
         pages.insert(source.page, page);

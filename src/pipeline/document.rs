@@ -235,15 +235,6 @@ impl<'a> DocumentRun<'a> {
         })
     }
 
-    pub(super) fn read(&self, name: &str) -> Result<Vec<u8>> {
-        let path = self.folder.path(name);
-        fs::read(&path).map_err(|error| {
-            Error::input("cannot read the artifact")
-                .in_file(&path)
-                .because(error)
-        })
-    }
-
     pub(super) fn stale(&self, context: &Context, facts: &Facts) -> Result<bool> {
         if context.options.force {
             return Ok(true);

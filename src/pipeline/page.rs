@@ -315,7 +315,7 @@ impl PageTask<'_> {
     fn read_clean(&self, inputs: &[Input]) -> Result<CleanPage> {
         let page = self.source.page;
         let image = |name: String| {
-            let bytes = self.document.read(&name)?;
+            let bytes = self.document.folder.read(&name)?;
             decode_png(&bytes).map_err(|error| error.in_file(self.document.folder.path(&name)))
         };
         let report = DocumentFolder::report(page);
@@ -323,7 +323,7 @@ impl PageTask<'_> {
         Ok(CleanPage {
             image: image(DocumentFolder::clean(page))?,
             red: has_red.then(|| image(DocumentFolder::red(page))).transpose()?,
-            report: stages::read_report(&self.document.read(&report)?)
+            report: stages::read_report(&self.document.folder.read(&report)?)
                 .map_err(|error| error.in_file(self.document.folder.path(&report)))?,
         })
     }

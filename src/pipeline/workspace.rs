@@ -1,5 +1,7 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::error::{Error, Result};
 use crate::model::{DocumentId, PageNumber};
 use crate::provenance::MANIFEST;
 
@@ -73,6 +75,19 @@ impl DocumentFolder {
     /// Where the artifact called `name` lies.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
+    }
+
+    /// The bytes of the artifact called `name`.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.path(name);
+        fs::read(&path).map_err(|error| {
+            Error::input("cannot read the artifact")
+                .in_file(&path)
+                .because(error)
+        })
     }
 
     /// Where the ledger lies.
