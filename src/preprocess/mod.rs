@@ -298,6 +298,10 @@ fn in_a_mirror(
     canvas.orient(Orientation::MirrorHorizontal);
     let ink = ink_of(&canvas.image);
     let lines = raster::segment_lines(&ink, em);
+    // Pages that nobody can read are many more than pages in a mirror.
+    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, recognizer)? {
+        return Ok(None);
+    }
     let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
     let better = verdict.score >= UNREADABLE.max(score + CLEARLY);
     Ok(better.then_some((canvas, turn, verdict)))

@@ -109,26 +109,7 @@ pub(super) fn find(
     };
     use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
     let (rows, columns) = (Reading::ROWS, Reading::COLUMNS);
-    // The cheap language goes both ways before the dear ones do: read the wrong way up, a page is nonsense in any.
-    let order = if lines_ran_down {
-        [
-            (columns, ChiTraVert),
-            (rows, Eng),
-            (rows.turned(), Eng),
-            (rows, ChiSim),
-            (rows.turned(), ChiSim),
-            (columns.turned(), ChiTraVert),
-        ]
-    } else {
-        [
-            (rows, Eng),
-            (rows, ChiSim),
-            (rows.turned(), Eng),
-            (rows.turned(), ChiSim),
-            (columns, ChiTraVert),
-            (columns.turned(), ChiTraVert),
-        ]
-    };
+    let order = ways(lines_ran_down);
     for (reading, model) in order {
         // A language that is wrong shows in one line.
         if trial.mean(reading, &[model], 1)? >= HOPELESS && trial.mean(reading, &[model], FIRST)? >= CERTAIN {
@@ -153,6 +134,61 @@ pub(super) fn find(
         trial.mean(reading, models, STRIPS)?;
     }
     Ok(Some(trial.verdict(STRIPS)))
+}
+
+/// Whether a few lines of the page read at all in one of the ways that [`find`] tries, which costs a fraction of it: what is
+/// nonsense in its first lines every way is not worth a second look.
+///
+/// # Errors
+/// When the recogniser fails.
+pub(super) fn reads_at_all(
+    image: &GrayImage,
+    lines: &[Line],
+    em: f64,
+    lines_ran_down: bool,
+    recognizer: &mut dyn Recognizer,
+) -> Result<bool> {
+    let mut trial = Trial {
+        strips: strips(image, lines, em),
+        scores: Vec::new(),
+        recognizer,
+        count: 0,
+    };
+    if trial.strips.is_empty() {
+        return Ok(false);
+    }
+    for (reading, model) in ways(lines_ran_down) {
+        if trial.mean(reading, &[model], FIRST)? >= HOPELESS {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Every way to read a page and the language to try it in, likeliest first. The cheap language goes both ways before the dear
+/// ones do: read the wrong way up, a page is nonsense in any.
+fn ways(lines_ran_down: bool) -> [(Reading, LanguageModel); 6] {
+    use LanguageModel::{ChiSim, ChiTraVert, Eng};
+    let (rows, columns) = (Reading::ROWS, Reading::COLUMNS);
+    if lines_ran_down {
+        [
+            (columns, ChiTraVert),
+            (rows, Eng),
+            (rows.turned(), Eng),
+            (rows, ChiSim),
+            (rows.turned(), ChiSim),
+            (columns.turned(), ChiTraVert),
+        ]
+    } else {
+        [
+            (rows, Eng),
+            (rows, ChiSim),
+            (rows.turned(), Eng),
+            (rows.turned(), ChiSim),
+            (columns, ChiTraVert),
+            (columns.turned(), ChiTraVert),
+        ]
+    }
 }
 
 /// The lines of the page with the most letters in the part that will be read, cut out of it. Stamps and headings of large
