@@ -113,7 +113,11 @@ impl Error {
         let mut reason = self.0.what.clone();
         let mut cause = self.0.source.as_deref().map(|source| source as &dyn StdError);
         while let Some(error) = cause {
-            reason.push_str(&format!(": {error}"));
+            let told = error.to_string();
+            // Some crates tell their cause and name it as one, too.
+            if !reason.ends_with(&told) {
+                reason.push_str(&format!(": {told}"));
+            }
             cause = error.source();
         }
         reason

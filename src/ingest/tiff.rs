@@ -78,7 +78,11 @@ fn decode_samples(
     directory: &Directory,
     limit: u64,
 ) -> Result<(u32, u32, Pixels)> {
-    let failed = |error: tiff::TiffError| Error::input("cannot decode the TIFF page").because(error);
+    let failed = |error: tiff::TiffError| {
+        Error::input("cannot decode the TIFF page")
+            .hint("copy the file again, or convert it, for instance with `tiffcp -c zip in.tif out.tif`")
+            .because(error)
+    };
 
     let photometric = directory.integer(PHOTOMETRIC).unwrap_or(WHITE_IS_ZERO);
     if let Some(encoding) = fax::encoding(directory) {
