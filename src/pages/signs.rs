@@ -41,7 +41,7 @@ const PATTERNS: &[(f64, &str, &str)] = &[
         r"(?i)^\W*(?:cabled?|telegram|message)\s+(?:received|sent)\s+(?:by|to|from)\b",
     ),
     (
-        3.0,
+        3.5,
         "form head",
         r"(?i)^\W*(?:(?:en|de)?ciphered|coded)\s+(?:telegram|cable)",
     ),
@@ -187,7 +187,7 @@ const TITLES: &[(f64, &str, &str)] = &[
     (
         3.0,
         "form head",
-        r"(?i)^\W*(?:\d{1,4}\W\s*|\w+\s+){0,2}(?:telegram|airgram|cable)\s+from\s",
+        r"^\W*(?:\d{1,4}\W\s*|[A-Z]\w*\s+){0,2}(?:Telegram|Airgram|Cable|TELEGRAM|AIRGRAM|CABLE)\s+(?:From|from|FROM)\s",
     ),
     (
         3.0,
@@ -206,7 +206,7 @@ const TITLES: &[(f64, &str, &str)] = &[
     ),
     // An addressee with its colon opens a cable that has no form.
     (
-        2.4,
+        3.2,
         "to",
         r"^\W*To(?:\s+the)?\W*\s(?:the\s)?[\W]*[A-Z].{2,60}[:：]\W*(?:\(.{4,20}\))?\W*$",
     ),
@@ -216,7 +216,7 @@ const TITLES: &[(f64, &str, &str)] = &[
         r"^\W*(?:Comrades?|Chairman|Ambassador|Charg. d.Affaires|Premier|Foreign\s+Ministry|Ministry\s+of|Central\s+Committee).{0,60}[:：]\W*$",
     ),
     (
-        2.4,
+        3.2,
         "to",
         r"^.{0,20}(?:部|委|馆|局|同志|大使|办公厅|总理|主席|军|兵团|参赞|代办|并告.{1,12})[〔〕\d]*[:：]$",
     ),
