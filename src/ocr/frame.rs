@@ -28,6 +28,8 @@ pub struct Frame<'a> {
     pub em: f64,
     /// From this frame to the scan.
     pub to_scan: Transform,
+    /// The lines are columns.
+    vertical: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -41,6 +43,7 @@ impl<'a> Frame<'a> {
                 red: page.red.as_ref().map(Cow::Borrowed),
                 em,
                 to_scan: page.report.transform,
+                vertical: false,
             };
         }
         // A point (x, y) of the turned page comes from (width - y, x) of the upright one.
@@ -54,12 +57,17 @@ impl<'a> Frame<'a> {
                 .map(|red| Cow::Owned(raster::turn(red, Rotation::ThreeQuarter))),
             em,
             to_scan: upright.then(&page.report.transform),
+            vertical: true,
         }
     }
 
     /// The boxes of the lines of the page, in reading order.
     pub fn lines(&self) -> Vec<Rect> {
-        raster::text_lines(&self.ink(), self.em)
+        if self.vertical {
+            raster::text_columns(&self.ink(), self.em)
+        } else {
+            raster::text_lines(&self.ink(), self.em)
+        }
     }
 
     /// The same of what is red; none where more is red than writing could be.

@@ -20,6 +20,8 @@ const TRADITIONAL_MARGIN: f64 = 0.003;
 /// characters that tell.
 const SETTLED: f64 = 4.0;
 const LEAST_SETTLED: usize = 12;
+/// The fewest characters that tell the forms of a page of columns.
+const FEWEST_COMPARED: usize = 7;
 
 /// The language data that may read a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +77,8 @@ pub struct FormEvidence {
     sum_of_squares: f64,
     /// Characters compared.
     pub count: usize,
+    /// How much surer the traditional data is of the lines, in all.
+    lead: f64,
 }
 
 impl FormEvidence {
@@ -82,6 +86,7 @@ impl FormEvidence {
     /// in its two forms do they tell the forms apart: the traditional model reads simplified writing as traditional, at
     /// the same confidence as a whole.
     pub fn add(&mut self, simplified: &Reading, traditional: &Reading) {
+        self.lead += traditional.confidence - simplified.confidence;
         for (a, b) in super::align::pairs(&simplified.letters, &traditional.letters, |a, b| a.text == b.text)
         {
             let (Some(a), Some(b)) = (a, b) else { continue };
@@ -108,6 +113,16 @@ impl FormEvidence {
     /// Whether the page is written in traditional characters; simplified where nothing speaks for either.
     pub fn is_traditional(&self) -> bool {
         self.count > 0 && self.sum / (self.count as f64) < -TRADITIONAL_MARGIN
+    }
+
+    /// The same for a page of columns. Where it is too poor for the two to read the same characters, the data that is
+    /// surer of its lines is the better one: newsprint is read so, typed columns never are.
+    pub fn is_traditional_in_columns(&self) -> bool {
+        if self.count < FEWEST_COMPARED {
+            self.lead > 0.0
+        } else {
+            self.is_traditional()
+        }
     }
 }
 
@@ -218,8 +233,19 @@ mod tests {
     fn other_differences_say_nothing_about_the_forms() {
         let mut evidence = FormEvidence::default();
         evidence.add(&of(ChiSim, "支电A", 0.2, &[]), &of(ChiTra, "文电B", 0.9, &[]));
-        assert_eq!(evidence, FormEvidence::default());
+        assert_eq!(evidence.count, 0);
         assert!(!evidence.is_traditional());
+    }
+
+    #[test]
+    fn columns_too_poor_to_compare_are_in_the_forms_that_read_surer() {
+        let (poor, better) = ("剂有本提出", "已向日本提出");
+        let mut evidence = FormEvidence::default();
+        evidence.add(&of(ChiSim, poor, 0.3, &[]), &of(ChiTra, better, 0.5, &[]));
+        assert!(evidence.is_traditional_in_columns() && !evidence.is_traditional());
+        let mut evidence = FormEvidence::default();
+        evidence.add(&of(ChiSim, better, 0.5, &[]), &of(ChiTra, poor, 0.3, &[]));
+        assert!(!evidence.is_traditional_in_columns());
     }
 
     #[test]

@@ -36,6 +36,9 @@ const LEAST_CONFIDENCE_OF_SHORT: f64 = 0.45;
 const SHORT: usize = 2;
 /// The same for lines that the engine read only from other renderings than the first.
 const LEAST_CONFIDENCE_OF_RESCUED: f64 = 0.60;
+/// Height and least length of a column of text, in em.
+const COLUMN_HEIGHT: std::ops::RangeInclusive<f64> = 0.7..=1.7;
+const COLUMN_LENGTH: f64 = 3.0;
 /// The renderings from which lines are tried again that the engine reads nothing in, and how wide such a line must be, in
 /// em: what is shorter is mostly a piece of a seal.
 const RESCUE: [Rendering; 2] = [Rendering::Plain, Rendering::Enlarged];
@@ -158,8 +161,8 @@ impl PageReader<'_> {
             let vote = match effort {
                 Effort::Fast => false,
                 // A vote over what is no text, such as a piece of a seal, would only make it look like some.
-                Effort::Standard => first.confidence < DOUBT && is_text(&first),
-                Effort::Best => is_text(&first),
+                Effort::Standard => first.confidence < DOUBT && self.is_text(rect, &first),
+                Effort::Best => self.is_text(rect, &first),
             };
             let (mut reading, others) = if vote {
                 self.vote(i, first, effort)?
@@ -167,7 +170,7 @@ impl PageReader<'_> {
                 (first, Vec::new())
             };
             reading.trim_rulings();
-            if is_text(&reading) {
+            if self.is_text(rect, &reading) {
                 read.push(ReadLine {
                     rect,
                     reading,
@@ -176,6 +179,16 @@ impl PageReader<'_> {
             }
         }
         Ok(read)
+    }
+
+    /// Whether a reading is of text. What has the shape of a column and stands among columns is, though it reads badly;
+    /// what reads as badly on other pages is no line.
+    fn is_text(&self, rect: Rect, reading: &Reading) -> bool {
+        let (length, height) = (f64::from(rect.width()), f64::from(rect.height()));
+        let is_column = self.languages.vertical
+            && COLUMN_HEIGHT.contains(&(height / self.em))
+            && length >= COLUMN_LENGTH * self.em;
+        is_text(reading) || (is_column && reading.len() > SHORT)
     }
 
     /// Line `i`, stretched, as `model` reads it; read once, and again only where that gave nothing.
@@ -193,7 +206,11 @@ impl PageReader<'_> {
             }
             let image = LineImage::new(self.image, line.rect, self.em, rendering);
             let again = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
-            if again.confidence >= LEAST_CONFIDENCE_OF_RESCUED {
+            let least = match self.languages.vertical {
+                true => LEAST_CONFIDENCE,
+                false => LEAST_CONFIDENCE_OF_RESCUED,
+            };
+            if again.confidence >= least {
                 reading = again;
             }
         }
@@ -222,7 +239,8 @@ impl PageReader<'_> {
                     continue;
                 }
                 let reading = self.read(i, chinese)?;
-                chinese_before = language::is_chinese_line(&reading, english.as_ref());
+                // Columns are Chinese, however badly they read.
+                chinese_before = self.languages.vertical || language::is_chinese_line(&reading, english.as_ref());
                 if chinese_before {
                     chinese_lines.push(i);
                 }
@@ -239,15 +257,15 @@ impl PageReader<'_> {
             let mut evidence = FormEvidence::default();
             for &i in chinese_lines {
                 evidence.add(&self.read(i, simplified)?, &self.read(i, traditional)?);
-                if evidence.is_settled() {
+                if !self.languages.vertical && evidence.is_settled() {
                     break;
                 }
             }
-            self.chinese = Some(if evidence.is_traditional() {
-                traditional
-            } else {
-                simplified
-            });
+            let is_traditional = match self.languages.vertical {
+                true => evidence.is_traditional_in_columns(),
+                false => evidence.is_traditional(),
+            };
+            self.chinese = Some(if is_traditional { traditional } else { simplified });
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use crate::provenance::StageName;
 pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 3,
-        StageName::Ocr => 2,
+        StageName::Ocr => 3,
         StageName::Parse => 2,
     }
 }

@@ -46,6 +46,12 @@ pub struct Prior {
 
 /// Below this mean score of the trial lines the other axis of the page is tried as well.
 const UNREADABLE: f64 = 0.5;
+/// What the white between lines adds to the score of the axis that it speaks for: printing in squares reads nearly as well
+/// across its columns as along them.
+const GRAIN: f64 = 0.3;
+/// White that speaks against an axis more clearly than this asks for the other axis to be tried, unless the trial lines
+/// read too well to be wrong.
+const ACROSS: f64 = -0.2;
 
 /// Where neither axis reads, the lines themselves tell better which way they run, unless the other axis is ahead by this.
 const FAR_AHEAD: f64 = 0.2;
@@ -114,7 +120,7 @@ pub fn preprocess(
     let (ink, em) = tidy(&mut canvas, lie.em * scale, config, &mut steps);
     let mut rotation = file_turn.then(lie.skew.axis);
     let lines_ran_down = lie.skew.axis != Rotation::None;
-    let lines = raster::segment_lines(&ink, em);
+    let lines = lines_of(&ink, em, lines_ran_down);
     let blank = lines.is_empty();
     let mut mirrored = page.orientation.is_mirrored();
     let (reading, confidence) = match known {
@@ -254,6 +260,15 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
     (ink, measured)
 }
 
+/// The lines of a page that lies with them level; where they ran down before, they may be columns in registers.
+fn lines_of(ink: &InkMask, em: f64, lines_ran_down: bool) -> Vec<raster::Line> {
+    if lines_ran_down {
+        raster::segment_columns(ink, em)
+    } else {
+        raster::segment_lines(ink, em)
+    }
+}
+
 /// Tries which way the page reads, and where it reads badly, also along its other axis. The turn is the one that brings
 /// the page to the axis of the verdict.
 fn try_out(
@@ -265,7 +280,14 @@ fn try_out(
     recognizer: &mut dyn Recognizer,
 ) -> Result<(Rotation, Verdict)> {
     let first = orientation::find(&canvas.image, lines, em, lines_ran_down, recognizer)?;
-    if first.as_ref().is_some_and(|verdict| verdict.score >= UNREADABLE) {
+    // How much the white between the lines speaks for lines that run as they do now, -1 to 1.
+    let grain = raster::level_grain(ink, em).map_or(0.0, |level| 2.0 * level - 1.0);
+    let enough = if grain < ACROSS {
+        orientation::CERTAIN
+    } else {
+        UNREADABLE
+    };
+    if first.as_ref().is_some_and(|verdict| verdict.score >= enough) {
         return Ok((Rotation::None, first.unwrap_or_default()));
     }
     let turn = if lines_ran_down {
@@ -274,10 +296,11 @@ fn try_out(
         Rotation::ThreeQuarter
     };
     let turned = raster::turn(&canvas.image, turn);
-    let lines = raster::segment_lines(&raster::turn_mask(ink, turn), em);
+    let lines = lines_of(&raster::turn_mask(ink, turn), em, !lines_ran_down);
     let second = orientation::find(&turned, &lines, em, !lines_ran_down, recognizer)?;
     let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
-    if second.score > first.score && (second.score >= UNREADABLE || second.score > first.score + FAR_AHEAD) {
+    let lead = second.score - first.score - 2.0 * GRAIN * grain;
+    if lead > 0.0 && (second.score >= UNREADABLE || lead > FAR_AHEAD) {
         return Ok((turn, second));
     }
     Ok((Rotation::None, first))
@@ -297,7 +320,7 @@ fn in_a_mirror(
     let mut canvas = canvas.clone();
     canvas.orient(Orientation::MirrorHorizontal);
     let ink = ink_of(&canvas.image);
-    let lines = raster::segment_lines(&ink, em);
+    let lines = lines_of(&ink, em, lines_ran_down);
     // Pages that nobody can read are many more than pages in a mirror.
     if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, recognizer)? {
         return Ok(None);

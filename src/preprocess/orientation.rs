@@ -11,7 +11,7 @@ const FIRST: usize = 2;
 /// Letters to a strip; more cost time and tell nothing new.
 const LONGEST: f64 = 16.0;
 /// A mean score over two strips at which no other way needs to be tried: wrong ways stay below 0.5.
-const CERTAIN: f64 = 0.80;
+pub(super) const CERTAIN: f64 = 0.80;
 /// Score of a single strip below which a second one is not worth its time.
 const HOPELESS: f64 = 0.45;
 /// Mean score and lead over the next best way at which the lines read so far decide.

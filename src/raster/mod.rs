@@ -6,22 +6,26 @@
 
 mod blur;
 mod components;
+mod grain;
 mod letter_size;
 mod lines;
 mod mask;
 mod median;
 mod morphology;
+mod registers;
 mod resample;
 mod statistics;
 mod threshold;
 
 pub use blur::{Plane, gaussian};
 pub use components::{Component, Components, Run, components};
+pub use grain::level_grain;
 pub use letter_size::em_size;
 pub use lines::{Line, segment_lines, text_lines};
 pub use mask::InkMask;
 pub use median::median;
 pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, open};
+pub use registers::{segment_columns, text_columns};
 pub use resample::{resize, turn, turn_mask, warp};
 pub use statistics::{Histogram, percentile};
 pub use threshold::{ink_below, otsu, sauvola};
