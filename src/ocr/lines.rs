@@ -240,7 +240,8 @@ impl PageReader<'_> {
                 }
                 let reading = self.read(i, chinese)?;
                 // Columns are Chinese, however badly they read.
-                chinese_before = self.languages.vertical || language::is_chinese_line(&reading, english.as_ref());
+                chinese_before =
+                    self.languages.vertical || language::is_chinese_line(&reading, english.as_ref());
                 if chinese_before {
                     chinese_lines.push(i);
                 }
