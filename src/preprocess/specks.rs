@@ -7,6 +7,11 @@ use crate::raster::{Components, InkMask, dilate};
 const LARGEST: f64 = 0.10;
 /// How far from other ink, in em, a speck stands alone; what is nearer may be a piece of a broken stroke.
 const ALONE: f64 = 0.2;
+/// How far around other ink, in em, specks lie among the letters.
+const AMONG: f64 = 1.0;
+/// The least number of specks to an area of empty paper, against that among the letters, that tells dirt from broken strokes.
+/// Specks of dirt that touch letters do not count as such, so that dirt looks thicker on the empty paper.
+const SPRINKLED: f64 = 0.5;
 /// Pixels around a speck that go with it: the blur of the scanner around its core.
 const SKIRT: i32 = 2;
 /// Grey values by which the core of a speck is darker than the paper around it; less is the grain of the paper.
@@ -19,16 +24,31 @@ pub(super) fn take_off(image: &mut GrayImage, ink: &InkMask, found: &Components,
     let others = found.mask(ink.width(), ink.height(), |i| !is_speck(i));
     let reach = 2 * ((ALONE * em) as u32).max(1) + 1;
     let near = dilate(&others, reach, reach);
-    let mut count = 0;
-    for (i, component) in found.list.iter().enumerate() {
-        let rect = component.rect;
-        let beside_ink =
-            || (rect.top..rect.bottom).any(|y| (rect.left..rect.right).any(|x| near.get(x as u32, y as u32)));
-        if is_speck(i) && !beside_ink() {
-            count += usize::from(fill(image, rect));
-        }
+    let alone: Vec<Rect> = (0..found.list.len())
+        .filter(|&i| is_speck(i))
+        .map(|i| found.list[i].rect)
+        .filter(|rect| {
+            !(rect.top..rect.bottom).any(|y| (rect.left..rect.right).any(|x| near.get(x as u32, y as u32)))
+        })
+        .collect();
+    if !are_sprinkled(&alone, &others, em) {
+        return 0;
     }
-    count
+    alone.into_iter().filter(|&rect| fill(image, rect)).count()
+}
+
+/// Whether specks lie as thick on the empty paper as among the letters, as dirt does. Those that lie among the letters alone
+/// are what is left of thin strokes.
+fn are_sprinkled(specks: &[Rect], letters: &InkMask, em: f64) -> bool {
+    let side = 2 * (AMONG * em) as u32 + 1;
+    let text = dilate(letters, side, side);
+    let page = u64::from(text.width()) * u64::from(text.height());
+    let among = |rect: &&Rect| text.get(rect.left as u32, rect.top as u32);
+    let inside = specks.iter().filter(among).count() as f64;
+    let outside = specks.len() as f64 - inside;
+    let area = text.count() as f64;
+    // Specks to an area, multiplied out: the share of the paper beside the text must hold its share of the specks.
+    outside * area >= SPRINKLED * inside * (page as f64 - area) && outside > 0.0
 }
 
 /// Fills a speck with the mean of what is around it, if it is much darker than that.
@@ -63,6 +83,30 @@ fn fill(image: &mut GrayImage, speck: Rect) -> bool {
 mod tests {
     use super::*;
     use crate::raster::{components, otsu};
+
+    #[test]
+    fn pieces_of_broken_strokes_stay_where_the_paper_is_clean() {
+        let mut page = GrayImage::from_pixel(400, 300, image::Luma([240]));
+        let mut dots = vec![(50, 50, 40)];
+        // Strokes of which every eleventh pixel is left, beside a letter.
+        dots.extend((0..20).map(|i| (102 + 11 * (i % 4), 50 + 11 * (i / 4), 3)));
+        for &(left, top, side) in &dots {
+            for (x, y) in (0..side * side).map(|i| (left + i % side, top + i / side)) {
+                page.put_pixel(x, y, image::Luma([30]));
+            }
+        }
+        let broken = page.clone();
+        let ink = otsu(&page);
+        assert_eq!(take_off(&mut page, &ink, &components(&ink), 42.0), 0);
+        assert_eq!(page, broken);
+        // The same on paper that is sprinkled all over.
+        for (x, y) in (0..300).map(|i| (200 + i % 20 * 9, 10 + i / 20 * 19)) {
+            page.put_pixel(x, y, image::Luma([30]));
+            page.put_pixel(x + 1, y, image::Luma([30]));
+        }
+        let ink = otsu(&page);
+        assert!(take_off(&mut page, &ink, &components(&ink), 42.0) > 250);
+    }
 
     #[test]
     fn specks_go_and_full_stops_and_pieces_of_strokes_stay() {
