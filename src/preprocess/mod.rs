@@ -53,7 +53,8 @@ const GRAIN: f64 = 0.3;
 /// read too well to be wrong.
 const ACROSS: f64 = -0.2;
 
-/// Where neither axis reads, the lines themselves tell better which way they run, unless the other axis is ahead by this.
+/// Where neither axis reads, the lines themselves tell better which way they run, unless the other axis is ahead by this; an axis
+/// that reads, and is so far ahead, is right whatever the white says.
 const FAR_AHEAD: f64 = 0.2;
 
 /// Makes a page readable and says what was done.
@@ -299,11 +300,19 @@ fn try_out(
     let lines = lines_of(&raster::turn_mask(ink, turn), em, !lines_ran_down);
     let second = orientation::find(&turned, &lines, em, !lines_ran_down, recognizer)?;
     let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
-    let lead = second.score - first.score - 2.0 * GRAIN * grain;
-    if lead > 0.0 && (second.score >= UNREADABLE || lead > FAR_AHEAD) {
+    if other_axis_wins(first.score, second.score, grain) {
         return Ok((turn, second));
     }
     Ok((Rotation::None, first))
+}
+
+/// Whether a page lies along its other axis, which reads with the score `second`, and not along that which reads with
+/// `first` and for which the white between lines speaks with `grain`.
+fn other_axis_wins(first: f64, second: f64, grain: f64) -> bool {
+    let ahead = second - first;
+    let lead = ahead - 2.0 * GRAIN * grain;
+    let reads = second >= UNREADABLE;
+    (reads && ahead > FAR_AHEAD) || (lead > 0.0 && (reads || lead > FAR_AHEAD))
 }
 
 /// A page that does not read, in a mirror, with its turn and how it reads, if that is better beyond doubt: film laid on its

@@ -106,36 +106,24 @@ fn a_page_scanned_upside_down_or_sideways_is_set_upright() {
     }
 }
 
-/// Reads everything badly: the first strips, which lie along the lines, a little worse than what comes after.
-struct Poor {
-    asked: usize,
-    after: f64,
-}
-
-impl Recognizer for Poor {
-    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
-        self.asked += 1;
-        let mut reading = BottomHeavy { asked: 0 }.read_line(line, model)?;
-        reading.confidence = Confidence::new(if self.asked <= 10 { 0.3 } else { self.after });
-        Ok(reading)
-    }
-
-    fn has(&self, model: LanguageModel) -> bool {
-        model == LanguageModel::Eng
-    }
-}
-
 #[test]
 fn where_neither_axis_reads_the_lines_tell_which_way_they_run() {
-    let scan = scan_of(page(0.0), Orientation::Upright);
-    let turned = |after| {
-        let mut recognizer = Poor { asked: 0, after };
-        let clean = preprocess(&scan, &PreprocessConfig::default(), None, &mut recognizer).unwrap();
-        let level = [Rotation::None, Rotation::Half].contains(&clean.report.rotation);
-        !level || clean.report.writing == WritingMode::Vertical
-    };
-    assert!(!turned(0.42), "a little better is noise");
-    assert!(turned(0.7), "an axis that reads is the right one");
+    assert!(!other_axis_wins(0.3, 0.42, 0.0), "a little better is noise");
+    assert!(!other_axis_wins(0.3, 0.42, 0.8));
+    assert!(
+        other_axis_wins(0.3, 0.7, 0.0),
+        "an axis that reads is the right one"
+    );
+    assert!(other_axis_wins(0.3, 0.7, 0.8), "whatever the white says");
+    assert!(
+        other_axis_wins(0.45, 0.48, -0.5),
+        "white that runs across the lines speaks for the other axis"
+    );
+    assert!(!other_axis_wins(0.45, 0.48, 0.5));
+    assert!(
+        !other_axis_wins(0.6, 0.65, 0.5),
+        "squares read nearly as well across"
+    );
 }
 
 #[test]
