@@ -50,7 +50,8 @@ pub fn discovery(data: &[u8]) {
         }
         let _ = match kind % 4 {
             0 => std::fs::create_dir_all(&path),
-            1 => std::os::unix::fs::symlink("..", &path),
+            // A loop; a link to the folder above would lead to all the temporary files of the machine.
+            1 => std::os::unix::fs::symlink(".", &path),
             _ => path
                 .parent()
                 .map_or(Ok(()), std::fs::create_dir_all)
