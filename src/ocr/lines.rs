@@ -71,6 +71,7 @@ pub fn read(
         lines: frame.lines().into_iter().map(Line::new).collect(),
         chinese: languages.chinese(),
         has_chinese: !languages.english,
+        poor_columns: false,
     };
     page.probe()?;
     let mut read = page.read_all(effort)?;
@@ -146,6 +147,8 @@ struct PageReader<'a> {
     chinese: Option<LanguageModel>,
     /// The page has Chinese lines.
     has_chinese: bool,
+    /// It is set in columns and printed poorly, as newspapers are.
+    poor_columns: bool,
 }
 
 impl PageReader<'_> {
@@ -181,11 +184,11 @@ impl PageReader<'_> {
         Ok(read)
     }
 
-    /// Whether a reading is of text. What has the shape of a column and stands among columns is, though it reads badly;
-    /// what reads as badly on other pages is no line.
+    /// Whether a reading is of text. On a page of poorly printed columns whatever has the shape of one is, though it reads
+    /// badly; what reads as badly on other pages is no line.
     fn is_text(&self, rect: Rect, reading: &Reading) -> bool {
         let (length, height) = (f64::from(rect.width()), f64::from(rect.height()));
-        let is_column = self.languages.vertical
+        let is_column = self.poor_columns
             && COLUMN_HEIGHT.contains(&(height / self.em))
             && length >= COLUMN_LENGTH * self.em;
         is_text(reading) || (is_column && reading.len() > SHORT)
@@ -206,7 +209,7 @@ impl PageReader<'_> {
             }
             let image = LineImage::new(self.image, line.rect, self.em, rendering);
             let again = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
-            let least = match self.languages.vertical {
+            let least = match self.poor_columns {
                 true => LEAST_CONFIDENCE,
                 false => LEAST_CONFIDENCE_OF_RESCUED,
             };
@@ -262,6 +265,7 @@ impl PageReader<'_> {
                     break;
                 }
             }
+            self.poor_columns = self.languages.vertical && evidence.is_poor();
             let is_traditional = match self.languages.vertical {
                 true => evidence.is_traditional_in_columns(),
                 false => evidence.is_traditional(),

@@ -67,7 +67,7 @@ mod tests {
             for letter in 0..24 {
                 for row in 0..36 {
                     let left = start + letter * 40;
-                    let bar = row < 4 || row > 31;
+                    let bar = !(4..=31).contains(&row);
                     ink.fill(80 + line * 60 + row, left, left + if bar { 36 } else { 6 }, true);
                 }
             }
