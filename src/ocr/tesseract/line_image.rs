@@ -28,7 +28,7 @@ pub unsafe extern "C" fn pixWriteMem(
             capi::pixSetSpecial(pix, STORED);
             return capi::pixWriteMemPng(data, size, pix, 0.0);
         }
-        // Tesseract writes no other; what else there might be goes through a stream, as Leptonica does it.
+        // Tesseract writes no other format; one that is asked for all the same is refused, as Leptonica refuses unknown ones.
         1
     }
 }
