@@ -16,8 +16,8 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 3,
-        StageName::Ocr => 3,
+        StageName::Preprocess => 4,
+        StageName::Ocr => 4,
         StageName::Parse => 2,
     }
 }

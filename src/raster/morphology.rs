@@ -120,12 +120,12 @@ fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
 
 /// The lightest value in the `width` × `height` rectangle around each pixel: dark strokes shrink.
 pub fn dilate_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
-    extreme(image, width, height, u8::max)
+    extreme(image, width, height, |a, b| a.max(b))
 }
 
 /// The darkest value in the `width` × `height` rectangle around each pixel: dark strokes grow.
 pub fn erode_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
-    extreme(image, width, height, u8::min)
+    extreme(image, width, height, |a, b| a.min(b))
 }
 
 /// Takes away dark detail that the rectangle covers, as print is taken off to find the paper behind it. Sides should be
@@ -134,7 +134,8 @@ pub fn close_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
     erode_gray(&dilate_gray(image, width, height), width, height)
 }
 
-fn extreme(image: &GrayImage, width: u32, height: u32, pick: fn(u8, u8) -> u8) -> GrayImage {
+// Not a function pointer: the loops below are only drawn up for many pixels at a time when the choice is known.
+fn extreme(image: &GrayImage, width: u32, height: u32, pick: impl Fn(u8, u8) -> u8) -> GrayImage {
     let mut out = image.clone();
     let (w, h) = (image.width() as usize, image.height() as usize);
     if w == 0 || h == 0 {

@@ -140,16 +140,29 @@ pub fn warp(
         let numerator = (m[0] + m[1] * beta, m[1] * alpha + m[2]);
         let denominator = (m[6] + m[7] * beta, m[7] * alpha + 1.0);
         along(&mut positions, numerator, denominator);
-        for (out, &x) in target.iter_mut().zip(&positions) {
-            // `clamp` keeps NaN, which `as` turns into 0.
-            let phase = ((x.clamp(-2.0, w as f32) + PAD as f32) * PHASES as f32 + 0.5) as usize;
-            let at = phase / PHASES - 1;
-            let (weights, p) = (&weights[phase % PHASES], &padded[at..at + 4]);
-            let sum = i32::from(p[0]) * weights[0]
-                + i32::from(p[1]) * weights[1]
-                + i32::from(p[2]) * weights[2]
-                + i32::from(p[3]) * weights[3];
-            *out = ((sum + (1 << (BITS - 1))) >> BITS).clamp(0, 255) as u8;
+        let mut from = 0;
+        while from < columns {
+            // As far as the source advances with the result: what is turned a little does so for long.
+            let first = positions[from].floor();
+            let length = in_step(&positions[from..], first);
+            let inside = first >= 1.0 && first + length as f32 + 2.0 < w as f32;
+            if length >= LEAST_SPAN && inside {
+                let at = PAD + first as usize - 1;
+                let taps = [0, 1, 2, 3].map(|i| &padded[at + i..][..length]);
+                row_pass(
+                    taps,
+                    &positions[from..][..length],
+                    first,
+                    &mut target[from..][..length],
+                );
+                from += length;
+            } else {
+                let to = (from + length.max(1)).min(columns);
+                for (out, &x) in target[from..to].iter_mut().zip(&positions[from..to]) {
+                    *out = at_position(&padded, x, w, &weights);
+                }
+                from = to;
+            }
         }
     }
 
@@ -185,6 +198,33 @@ pub fn warp(
 
 /// Pixels of the edge, or of the fill, on each side of a padded row.
 const PAD: usize = 4;
+/// Pixels that have to be in step with the source for it to be worth drawing them together.
+const LEAST_SPAN: usize = 16;
+
+/// How many of the first positions lie in the source's pixel `first` and those that follow it, one each.
+fn in_step(positions: &[f32], first: f32) -> usize {
+    let mut whole = first;
+    for (i, &x) in positions.iter().enumerate() {
+        if !(x >= whole && x < whole + 1.0) {
+            return i;
+        }
+        whole += 1.0;
+    }
+    positions.len()
+}
+
+/// The value at `x` of a padded row of `width` pixels, by the tabulated weights.
+fn at_position(padded: &[u8], x: f32, width: usize, weights: &[[i32; 4]; PHASES]) -> u8 {
+    // `clamp` keeps NaN, which `as` turns into 0.
+    let phase = ((x.clamp(-2.0, width as f32) + PAD as f32) * PHASES as f32 + 0.5) as usize;
+    let at = phase / PHASES - 1;
+    let (weights, p) = (&weights[phase % PHASES], &padded[at..at + 4]);
+    let sum = i32::from(p[0]) * weights[0]
+        + i32::from(p[1]) * weights[1]
+        + i32::from(p[2]) * weights[2]
+        + i32::from(p[3]) * weights[3];
+    ((sum + (1 << (BITS - 1))) >> BITS).clamp(0, 255) as u8
+}
 
 /// Where the centres of the pixels of a row or column lie, counted from the centre of the first: `(a.0 · u + a.1) /
 /// (b.0 · u + b.1) - 0.5` at each centre `u`.
@@ -207,13 +247,27 @@ fn column_pass(rows: [&[u8]; 4], positions: &[f32], top: f32, target: &mut [u8])
     let [a, b, c, d] = rows;
     let taps = a.iter().zip(b).zip(c).zip(d).zip(positions);
     for (out, ((((&a, &b), &c), &d), &y)) in target.iter_mut().zip(taps) {
-        let (a, b, c, d) = (f32::from(a), f32::from(b), f32::from(c), f32::from(d));
-        let t = y - top;
-        let cubic = 3.0 * (b - c) + d - a;
-        let square = 2.0 * a - 5.0 * b + 4.0 * c - d;
-        let value = b + 0.5 * t * (c - a + t * (square + t * cubic));
-        *out = (value + 0.5).clamp(0.0, 255.0) as u8;
+        *out = cubic([a, b, c, d], y - top);
     }
+}
+
+/// The same along one row: `taps` are the row from four pixels on, the second of them at `first`, and the position of each
+/// pixel of the result lies one further into the row than that of the pixel before.
+fn row_pass(taps: [&[u8]; 4], positions: &[f32], first: f32, target: &mut [u8]) {
+    let [a, b, c, d] = taps;
+    let taps = a.iter().zip(b).zip(c).zip(d).zip(positions);
+    for (i, (out, ((((&a, &b), &c), &d), &x))) in target.iter_mut().zip(taps).enumerate() {
+        *out = cubic([a, b, c, d], x - first - i as f32);
+    }
+}
+
+/// Catmull-Rom interpolation at `t`, 0 to 1, between the second and the third of four values.
+fn cubic(values: [u8; 4], t: f32) -> u8 {
+    let [a, b, c, d] = values.map(f32::from);
+    let cubic = 3.0 * (b - c) + d - a;
+    let square = 2.0 * a - 5.0 * b + 4.0 * c - d;
+    let value = b + 0.5 * t * (c - a + t * (square + t * cubic));
+    (value + 0.5).clamp(0.0, 255.0) as u8
 }
 
 /// Catmull-Rom weights of the four pixels around a point, for each fraction; each row sums to one.
@@ -320,5 +374,24 @@ mod tests {
     fn shrinking_takes_the_mean() {
         let image = GrayImage::from_fn(4, 4, |x, _| Luma([if x % 2 == 0 { 0 } else { 200 }]));
         assert!(resize(&image, 2, 2).iter().all(|&v| v == 100));
+    }
+
+    #[test]
+    fn pixels_drawn_together_are_those_drawn_one_by_one() {
+        let width = 90;
+        let padded: Vec<u8> = (0..width + 2 * PAD).map(|i| (i * i * 7 % 251) as u8).collect();
+        let positions: Vec<f32> = (0..60).map(|i| 9.3 + 1.004 * i as f32).collect();
+        let length = in_step(&positions, 9.0);
+        assert_eq!(length, 60);
+        let taps = [0, 1, 2, 3].map(|i| &padded[PAD + 8 + i..][..length]);
+        let mut together = vec![0; length];
+        row_pass(taps, &positions, 9.0, &mut together);
+        for (&drawn, &x) in together.iter().zip(&positions) {
+            // The table knows 64 places between two pixels.
+            let one = at_position(&padded, x, width, &cubic_weights());
+            assert!(drawn.abs_diff(one) <= 4, "{x}: {drawn} {one}");
+        }
+        assert_eq!(in_step(&[3.2, 4.9, 6.1], 3.0), 2);
+        assert_eq!(in_step(&[f32::NAN], f32::NAN), 0);
     }
 }

@@ -81,13 +81,13 @@ pub fn sauvola(image: &GrayImage, window: u32, k: f32) -> InkMask {
         let rows = ((y + half + 1).min(height) - y.saturating_sub(half)) as f32;
         slide(&sums, half, &mut window_sum);
         slide(&squares, half, &mut window_square);
-        let row = row(y);
-        for x in 0..width {
-            let per_pixel = 1.0 / (rows * columns[x]);
-            let mean = window_sum[x] * per_pixel;
-            let deviation = (window_square[x] * per_pixel - mean * mean).max(0.0).sqrt();
+        let sums = window_sum.iter().zip(&window_square).zip(&columns);
+        for (ink, (&value, ((&sum, &square), &columns))) in ink.iter_mut().zip(row(y).iter().zip(sums)) {
+            let per_pixel = 1.0 / (rows * columns);
+            let mean = sum * per_pixel;
+            let deviation = (square * per_pixel - mean * mean).max(0.0).sqrt();
             let threshold = mean * (1.0 + k * (deviation * (1.0 / 128.0) - 1.0));
-            ink[x] = u8::from(f32::from(row[x]) <= threshold);
+            *ink = u8::from(f32::from(value) <= threshold);
         }
         pack(&ink, mask.row_mut(y as u32), |flag| flag != 0);
     }
@@ -98,14 +98,23 @@ pub fn sauvola(image: &GrayImage, window: u32, k: f32) -> InkMask {
 fn slide(values: &[u32], half: usize, out: &mut [f32]) {
     let width = values.len();
     let mut sum: u32 = values[..half.min(width)].iter().sum();
-    for (x, out) in out.iter_mut().enumerate() {
-        if x + half < width {
-            sum += values[x + half];
+    // Both ends are cut up to here; in between the window lies inside, which takes no branches.
+    let first = (half + 1).min(width);
+    let last = width.saturating_sub(half).max(first);
+    for x in 0..first {
+        sum += values.get(x + half).copied().unwrap_or(0);
+        out[x] = sum as f32;
+    }
+    if last > first {
+        let entering = &values[first + half..last + half];
+        for ((out, &enters), &leaves) in out[first..last].iter_mut().zip(entering).zip(values) {
+            sum = sum + enters - leaves;
+            *out = sum as f32;
         }
-        if x > half {
-            sum -= values[x - half - 1];
-        }
-        *out = sum as f32;
+    }
+    for x in last..width {
+        sum -= values[x - half - 1];
+        out[x] = sum as f32;
     }
 }
 
@@ -155,5 +164,18 @@ mod tests {
         let ink = sauvola(&image, 99, 0.2);
         assert_eq!(ink.count(), 2);
         assert!(sauvola(&GrayImage::new(0, 0), 9, 0.2).is_empty());
+    }
+
+    #[test]
+    fn sums_over_a_window_are_those_of_its_values() {
+        for (width, half) in [(1, 1), (2, 5), (7, 1), (7, 3), (8, 3), (9, 8), (40, 6)] {
+            let values: Vec<u32> = (0..width as u32).map(|i| i * i % 23 + 1).collect();
+            let mut out = vec![0.0; width];
+            slide(&values, half, &mut out);
+            for (x, &sum) in out.iter().enumerate() {
+                let inside = &values[x.saturating_sub(half)..(x + half + 1).min(width)];
+                assert_eq!(sum, inside.iter().sum::<u32>() as f32, "{width} {half} {x}");
+            }
+        }
     }
 }
