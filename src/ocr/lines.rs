@@ -21,9 +21,9 @@ const SURE_LENGTH: usize = 5;
 const SURE_CHINESE: f64 = 0.60;
 /// On a page that seems to have no Chinese, a line whose English reading is less sure than this is tried in Chinese too.
 const POOR_ENGLISH: f64 = 0.55;
-/// A line less sure than this is put to the vote. Pages above it have one error in a hundred characters, and a vote costs
-/// three more readings.
-const DOUBT: f64 = 0.90;
+/// A line less sure than this is put to the vote, which costs up to five more readings. At 0.90, 40 clean and moderate synthetic
+/// pages take 2,053 readings and 2.23 % of their characters are wrong; at 0.87, 1,885 and 2.27 %.
+const DOUBT: f64 = 0.87;
 /// What is read in a line in doubt, beside the stretched rendering that every line gets.
 const FURTHER: [Rendering; 3] = [Rendering::Plain, Rendering::Smoothed, Rendering::Enlarged];
 /// Two more for a line less sure than `DEEP_DOUBT`, and for every line at the best effort. With all five, 7.2 % of the
