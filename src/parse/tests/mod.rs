@@ -6,6 +6,7 @@ mod documents;
 mod golden;
 mod properties;
 mod readings;
+mod typed;
 
 use super::*;
 use crate::model::FieldName;
