@@ -45,13 +45,13 @@ impl Candidate {
 /// Everything proposed for one cable.
 #[derive(Debug)]
 pub(crate) struct Draft<'a> {
-    pub document: &'a Document,
+    pub document: &'a Document<'a>,
     pub candidates: Vec<Candidate>,
     pub checks: Vec<Check>,
 }
 
 impl<'a> Draft<'a> {
-    pub fn new(document: &'a Document) -> Draft<'a> {
+    pub fn new(document: &'a Document<'a>) -> Draft<'a> {
         Draft {
             document,
             candidates: Vec::new(),

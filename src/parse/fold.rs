@@ -47,16 +47,27 @@ pub(crate) fn plain_letter(c: char) -> char {
 }
 
 impl Key {
+    /// The first letter of the key of `text`.
+    pub fn first(text: &str) -> Option<char> {
+        text.chars().find_map(|c| letter(half_width(c)))
+    }
+
     /// The key of `text`.
     pub fn new(text: &str) -> Key {
-        let mut key = Key::default();
+        /// Room for the keys of all but the longest lines at once.
+        const LONGEST_ROOM: usize = 160;
+        let room = text.len().min(LONGEST_ROOM);
+        let mut key = Key {
+            chars: Vec::with_capacity(room),
+            starts: Vec::with_capacity(room),
+            ends: Vec::with_capacity(room),
+        };
         for (at, written) in text.char_indices() {
             let c = half_width(written);
-            if !c.is_alphanumeric() {
+            let Some(c) = letter(c) else {
                 continue;
-            }
-            let c = to_simplified(plain_letter(c));
-            key.chars.push(c.to_ascii_uppercase());
+            };
+            key.chars.push(c);
             key.starts.push(at);
             key.ends.push(at + written.len_utf8());
         }
@@ -64,9 +75,18 @@ impl Key {
     }
 }
 
+/// The letter of a key that a half-width character is; `None` for what keys leave out.
+fn letter(c: char) -> Option<char> {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric().then(|| c.to_ascii_uppercase());
+    }
+    c.is_alphanumeric()
+        .then(|| to_simplified(plain_letter(c)).to_ascii_uppercase())
+}
+
 /// The key as a string.
 pub(crate) fn key(text: &str) -> String {
-    Key::new(text).chars.into_iter().collect()
+    text.chars().filter_map(|c| letter(half_width(c))).collect()
 }
 
 /// What a letter looks like to OCR: one stands for each group that is confused in typescript (0 O Q D, 1 I l, 5 S, 8 B,

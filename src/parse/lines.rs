@@ -1,6 +1,8 @@
 //! The line model: what every grammar reads. A line knows its text, where each word of it stands on the scan, and where it
 //! lies on the upright page, whether it came from OCR or from a plain transcription.
 
+use std::borrow::Cow;
+
 use super::stamps;
 use crate::model::{
     BlockKind, Evidence, PageNumber, PageText, PreprocessReport, Rect, TextLine, WritingMode,
@@ -52,9 +54,9 @@ struct WordPlace {
 
 /// One line of text.
 #[derive(Clone, Debug)]
-pub(crate) struct Line {
+pub(crate) struct Line<'t> {
     /// What was read. Gaps between words that are wider than a word stand as three spaces.
-    pub text: String,
+    pub text: Cow<'t, str>,
     /// The page it stands on.
     pub page: PageNumber,
     /// Where it lies on the upright page; `None` in a transcription.
@@ -63,10 +65,10 @@ pub(crate) struct Line {
     pub apart: bool,
     /// Printed over the page later.
     pub stamp: bool,
-    words: Vec<WordPlace>,
+    words: Box<[WordPlace]>,
 }
 
-impl Line {
+impl Line<'_> {
     /// The text without the spaces around it.
     pub fn trimmed(&self) -> &str {
         self.text.trim()
@@ -85,8 +87,8 @@ impl Line {
 
 /// All lines of a document in reading order.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Document {
-    pub lines: Vec<Line>,
+pub(crate) struct Document<'t> {
+    pub lines: Vec<Line<'t>>,
     /// The pages it has, in order.
     pub pages: Vec<PageNumber>,
     /// Whether the lines come from OCR, so that letters may be wrong.
@@ -111,9 +113,9 @@ const SUSPECT: f64 = 0.6;
 /// about half a letter height apart, justified lines up to one.
 const COLUMN_GAP: f64 = 2.2;
 
-impl Document {
+impl<'t> Document<'t> {
     /// The lines of OCR output.
-    pub fn from_pages(pages: &[PageInput]) -> Document {
+    pub fn from_pages(pages: &[PageInput]) -> Document<'static> {
         let mut document = Document {
             scanned: true,
             ..Document::default()
@@ -143,12 +145,12 @@ impl Document {
                         }
                     });
                     document.lines.push(Line {
-                        text,
+                        text: Cow::Owned(text),
                         page: page.number,
                         place,
                         apart: index == 0,
                         stamp: block.kind == BlockKind::Stamp,
-                        words,
+                        words: words.into(),
                     });
                 }
             }
@@ -158,7 +160,7 @@ impl Document {
     }
 
     /// The lines of a plain transcription. Form feeds part pages.
-    pub fn from_text(text: &str) -> Document {
+    pub fn from_text(text: &'t str) -> Document<'t> {
         let mut document = Document::default();
         for (index, page) in text.split('\u{c}').enumerate() {
             let number = PageNumber::from_index(index);
@@ -172,14 +174,14 @@ impl Document {
                 }
                 document.lines.push(Line {
                     text: match line.contains('\t') {
-                        true => line.replace('\t', "   "),
-                        false => line.to_owned(),
+                        true => Cow::Owned(line.replace('\t', "   ")),
+                        false => Cow::Borrowed(line),
                     },
                     page: number,
                     place: None,
                     apart,
                     stamp: false,
-                    words: Vec::new(),
+                    words: Box::default(),
                 });
                 apart = false;
             }
@@ -354,7 +356,7 @@ mod tests {
         let seen: Vec<_> = document
             .lines
             .iter()
-            .map(|line| (line.text.as_str(), line.page.get(), line.apart))
+            .map(|line| (&*line.text, line.page.get(), line.apart))
             .collect();
         assert_eq!(
             seen,

@@ -5,7 +5,7 @@
 macro_rules! pattern {
     ($visibility:vis $name:ident, $pattern:expr) => {
         $visibility static $name: std::sync::LazyLock<regex::Regex> =
-            std::sync::LazyLock::new(|| regex::Regex::new($pattern).expect("a constant pattern"));
+            std::sync::LazyLock::new(|| crate::parse::patterns::compile($pattern));
     };
 }
 
@@ -22,6 +22,7 @@ mod lexicon;
 mod lines;
 mod markings;
 mod numbers;
+mod patterns;
 mod pinyin;
 mod segments;
 mod stamps;
@@ -93,7 +94,7 @@ fn explain(document: &Document) -> Vec<Explanation> {
         .collect()
 }
 
-fn drafted(document: &Document, range: Range<usize>) -> (Draft<'_>, family::Verdict) {
+fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, family::Verdict) {
     let verdict = family::tell(document, range.clone());
     let mut draft = Draft::new(document);
     grammar(&mut draft, &verdict, range);

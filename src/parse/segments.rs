@@ -227,7 +227,8 @@ mod tests {
             )
         };
         assert_eq!(count(&(page(1, "00749") + &page(2, "00749"))), 1);
-        let document = Document::from_text(&(page(1, "00749") + &page(2, "00749") + &page(1, "00750")));
+        let text = page(1, "00749") + &page(2, "00749") + &page(1, "00750");
+        let document = Document::from_text(&text);
         let cables = split(&document);
         assert_eq!(cables.len(), 2);
         // The banner goes with the cable below it.

@@ -6,22 +6,23 @@ use regex::Regex;
 
 use super::fold::{self, Key};
 use super::lines::Document;
+use super::{lexicon, patterns};
 
+/// Phrases of stamps, wherever they stand in a line.
 static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi) \bdeclassif | \bunclassified\s+when\b | \brelease[d]?\s+(?:under|as\s+sanitized|in\s+(?:full|part)) | \bapproved\s+for\s+release
-          | \bsystematic\s+review | \bassassination\s+records? | \bkennedy\s+assass | \bCIA-RDP\d | \bhistorical\s+review\s+program
-          | \bsanitized\s+copy | \bE\.?O\.?\s?1[23]\d{3}\s*,?\s*sec | \bNARA\b | \bauthority\s+NND | \breproduced\s+at\s+the\s+national
-          | \breturn\s+to\s+CIA | \bbackground\s+use\s+only\s+do\s+not | \bdo\s+not\s+reproduce | \bPRESIDENT\s+JOHN\s+F",
-    )
-    .expect("a constant pattern")
+    let phrases: Vec<&str> = of_kind("phrase").collect();
+    patterns::compile(&format!("(?i){}", phrases.join("|")))
 });
 
 /// Words of stamps that stand alone, in their key form.
-const STAMP_WORDS: [&str; 6] = ["DECLASSIFIED", "解密", "已解密", "划控", "开放", "SANITIZED"];
+static STAMP_WORDS: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| of_kind("word").map(|word| Key::new(word).chars).collect());
 
-/// What they begin with.
-const BEGINNINGS: &str = "DdSs解已划劃开開";
+fn of_kind(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    lexicon::rows(include_str!("lexicon/stamps.tsv"))
+        .filter(move |cells| cells[0] == kind)
+        .filter_map(|cells| cells.get(1).copied())
+}
 
 /// Nor a shorter one: two Chinese characters, or NARA.
 const SHORTEST: usize = 4;
@@ -50,20 +51,19 @@ fn is_stamp_word(text: &str, fuzzy: bool) -> bool {
         return false;
     }
     // Most lines begin otherwise, and are not looked at more closely; a scan's may begin with anything.
-    let first = text.chars().find(|c| c.is_alphanumeric());
-    if !fuzzy && !first.is_some_and(|c| BEGINNINGS.contains(c)) {
+    let first = Key::first(text);
+    if !fuzzy && !STAMP_WORDS.iter().any(|word| word.first().copied() == first) {
         return false;
     }
     let key = Key::new(text).chars;
     // The commonest stamp is long enough to be known with several letters wrong, but UNCLASSIFIED is near it.
     STAMP_WORDS.iter().any(|word| {
-        let form: Vec<char> = word.chars().collect();
-        let limit = if fuzzy && form.len() >= 12 { 2.5 } else { 0.0 };
+        let limit = if fuzzy && word.len() >= 12 { 2.5 } else { 0.0 };
         let near = |other: &str| {
             let other: Vec<char> = other.chars().collect();
             fold::distance(&key, &other, 2.5).unwrap_or(f64::INFINITY)
         };
-        fold::distance(&key, &form, limit).is_some_and(|cost| cost == 0.0 || cost < near("UNCLASSIFIED"))
+        fold::distance(&key, word, limit).is_some_and(|cost| cost == 0.0 || cost < near("UNCLASSIFIED"))
     })
 }
 

@@ -56,8 +56,7 @@ pub(crate) struct Decoded {
 const FEWEST_GROUPS: usize = 4;
 
 static GROUPS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^\d.,/-])((?:\d{4}[ \u{3000}]{1,4}){3,}\d{4})(?:[^\d.,/-]|$)")
-        .expect("a constant pattern")
+    crate::parse::patterns::compile(r"(?:^|[^\d.,/-])((?:\d{4}[ \u{3000}]{1,4}){3,}\d{4})(?:[^\d.,/-]|$)")
 });
 
 /// The longest run of code groups in `text`, decoded with the table that knows more of them. Runs of years are none.

@@ -108,7 +108,9 @@ fn footer_start(lines: &[Line], header: usize) -> usize {
 }
 
 static ADDRESSEE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)").expect("a constant pattern")
+    crate::parse::patterns::compile(
+        r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)",
+    )
 });
 
 /// Whether a line looks like the one that names the addressee.
@@ -274,7 +276,7 @@ fn is_labelled(text: &str) -> bool {
 }
 
 static PARAGRAPH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、").expect("a constant pattern"));
+    LazyLock::new(|| crate::parse::patterns::compile(r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、"));
 
 /// Whether a line begins the first numbered paragraph.
 fn is_paragraph(text: &str) -> bool {
@@ -282,11 +284,15 @@ fn is_paragraph(text: &str) -> bool {
 }
 
 static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)").expect("a constant pattern")
+    crate::parse::patterns::compile(
+        r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)",
+    )
 });
 
 static SENT_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*this\s+(?:cable|telegram|message)\s+was\s+sent\b|^\s*sent\s+(?:on|at)\b|^\s*(?:time|date)\s+(?:sent|of\s+dispatch)").expect("a constant pattern")
+    crate::parse::patterns::compile(
+        r"(?i)^\s*this\s+(?:cable|telegram|message)\s+was\s+sent\b|^\s*sent\s+(?:on|at)\b|^\s*(?:time|date)\s+(?:sent|of\s+dispatch)",
+    )
 });
 
 /// Whether a line belongs to what follows the body, however much it looks like text.

@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::without_footnotes;
 use crate::parse::lexicon;
+use crate::parse::patterns::compile;
 use crate::text::to_simplified;
 
 /// To whom a part of a Chinese addressee line goes.
@@ -13,20 +16,25 @@ pub(crate) enum Share {
     Copy,
 }
 
-// 并报 and its kin: everything behind is for information. 并转 and 阅转 pass the cable on to a further addressee.
-pattern!(
-    CHINESE_COPY,
-    r"[，,、；;]?\s*(?:并|並|另|同时)?\s*(?:报告|報告|抄报|抄報|抄送|抄告|抄致|抄转|抄|并报|並報|并告|並告|并抄|並抄|报|報|告|分送)\s*[：:]?"
-);
-pattern!(
-    CHINESE_SPLIT,
-    r"[、，,；;]|(?:请|請)?(?:阅转|閱轉|并转|並轉|即转|即轉|转|轉)|并请|並請|并致|並致|并|並|暨|及|和"
-);
+fn words(kind: &'static str) -> String {
+    lexicon::any_of(lexicon::CHINESE_ROUTING, kind)
+}
 
-pattern!(
-    MISREAD_COPY,
-    r"(?:部|央|馆|館|院|委)\s?([兹茲站井弁开開亚亞垃六拉][报報告])"
-);
+/// 并报 and its kin: everything behind is for information.
+static CHINESE_COPY: LazyLock<Regex> = LazyLock::new(|| {
+    let (before, copy) = (words("before-copy"), words("copy"));
+    compile(&format!(r"[，,、；;]?\s*{before}?\s*{copy}\s*[：:]?"))
+});
+/// What parts two addressees. 并转 and 阅转 pass the cable on to a further one.
+static CHINESE_SPLIT: LazyLock<Regex> = LazyLock::new(|| {
+    let (before, pass, and) = (words("before-pass"), words("pass"), words("and"));
+    compile(&format!(r"[、，,；;]|{before}?{pass}|{and}"))
+});
+/// 并报 with its first character misread, where only it can stand: behind an organ.
+static MISREAD_COPY: LazyLock<Regex> = LazyLock::new(|| {
+    let misread = words("copy-misread");
+    compile(&format!(r"(?:部|央|馆|館|院|委)\s?({misread}[报報告])"))
+});
 
 /// Organs that cables are addressed to, in simplified characters.
 pub(crate) static ORGANS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -59,11 +67,11 @@ pub(crate) fn repaired_organ(value: &str) -> Option<String> {
     })
 }
 
-// 钧鉴 and its kin: the courtesy behind an addressee.
-pattern!(
-    COURTESY,
-    r"\s*(?:[钧鈞勋勛密台臺惠赐賜青大]?[鉴鑒鑑览覽]|[亲親][启啟译譯])[。.]?$"
-);
+/// 钧鉴 and its kin: the courtesy behind an addressee.
+static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
+    let (honour, courtesy, opened) = (words("honour"), words("courtesy"), words("opened"));
+    compile(&format!(r"\s*(?:{honour}?{courtesy}|{opened})[。.]?$"))
+});
 // Kinds of offices, all of them meant.
 pattern!(
     PLURAL,

@@ -2,9 +2,12 @@
 
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 use super::without_footnotes;
 use crate::parse::fold;
 use crate::parse::lexicon;
+use crate::parse::patterns::compile;
 
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
@@ -34,14 +37,16 @@ pattern!(
     pub(crate) ALSO_COPIED,
     r"(?i)\s*,?\s*(?:is|are|was|were)?\s*(?:also|to\s+be)\s+(?:copied|informed|notified)\s*[.:]?\s*$"
 );
-pattern!(
-    pub(crate) ORGAN,
-    r"(?i)\b(?:ministr(?:y|ies)|committees?|council|department|dept|embass(?:y|ies)|offices?|secretariat|bureau|division|commission|party|government|delegation|legation|consulates?|consul|agency|headquarters|congress|association|desk|section|board|union|army|command|corps|group|secretary\s+of\s+state|central|politburo|cpc|ccp|people's|xinhua|news|stations?|posts?|administration|institute|university|school|company|corporation|liaison|front|region|district)\b"
-);
-pattern!(
-    pub(crate) TITLE,
-    r"(?i)^\[?(?:comrades?|com\.|cde|ambassadors?|chairman|chairwoman|premier|vice|deputy|president|ministers?|foreign|general|marshal|commander|commissar|political|director|secretary|chief|charge|chargé|acting|consul|first|second|third|counsell?or|attach[eé]|madame?|mr|mrs|ms|dr|prof|his|her|prince|king|sihanouk|delegate|representative|head|leader|central|party|ministry|embassy|state|all|standing|members?|leading|military|military|chinese|soviet)\b"
-);
+/// A word by which an organ's name is known.
+pub(crate) static ORGAN: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::NAME_WORDS, "organ");
+    compile(&format!(r"(?i)\b{words}\b"))
+});
+/// A word with which the name of a person or an organ begins.
+pub(crate) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::NAME_WORDS, "title");
+    compile(&format!(r"(?i)^\[?{words}(?:\b|\s)"))
+});
 pattern!(
     SUB_ORGAN,
     r"(?i)\b(?:department|division|section|bureau|office|desk|secretariat|branch|group|staff)\s*$"

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::parse::patterns::compile(
         r"(?xi) (?:^|[^\d/.]) (?:
             (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?)?
           | (?P<h2>[01]?\d) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
@@ -16,7 +16,6 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
           | (?P<noon>\bnoon\b) | (?P<midnight>\bmidnight\b)
         )",
     )
-    .expect("a constant pattern")
 });
 
 /// The first time of day in `text`: bytes and `HH:MM`. 24:00 stays 24:00.

@@ -6,39 +6,27 @@ use std::sync::LazyLock;
 
 use super::chinese::chinese_number;
 use super::{Found, edtf, possible};
-use crate::parse::lexicon::rows;
+use crate::parse::lexicon::{MONTHS, rows};
 
-/// The branches in order, with their pinyin. The first stands for January.
-const BRANCHES: [(char, &str); 12] = [
-    ('子', "ZI"),
-    ('丑', "CHOU"),
-    ('寅', "YIN"),
-    ('卯', "MAO"),
-    ('辰', "CHEN"),
-    ('巳', "SI"),
-    ('午', "WU"),
-    ('未', "WEI"),
-    ('申', "SHEN"),
-    ('酉', "YOU"),
-    ('戌', "XU"),
-    ('亥', "HAI"),
-];
+/// The months of the branches, by their characters, the ones most readers take for them, and their pinyin in capitals.
+static BRANCHES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    rows(MONTHS)
+        .filter(|cells| cells.get(2).is_some_and(|kind| kind.starts_with("branch")))
+        .filter_map(|cells| Some((cells[0], cells.get(1)?.parse().ok()?)))
+        .collect()
+});
 
 /// The month that a branch stands for, by its character (with the ones OCR puts for it) or its pinyin.
 pub(crate) fn branch_month(text: &str) -> Option<u8> {
     let text = text.trim();
-    let first = text.chars().next()?;
-    let upper = text.to_ascii_uppercase();
-    let place = BRANCHES.iter().position(|&(character, pinyin)| {
-        let alike = match character {
-            '巳' => matches!(first, '巳' | '已' | '己'),
-            '戌' => matches!(first, '戌' | '戊' | '戍'),
-            '酉' => matches!(first, '酉' | '西'),
-            _ => first == character,
-        };
-        (alike && text.chars().count() == 1) || upper == pinyin
-    })?;
-    Some(place as u8 + 1)
+    // No branch has more letters than Chou or Shen.
+    if text.len() > 4 {
+        return None;
+    }
+    match text.is_ascii() {
+        true => BRANCHES.get(text.to_ascii_uppercase().as_str()).copied(),
+        false => BRANCHES.get(text).copied(),
+    }
 }
 
 /// What branches are taken for, where only a branch can stand: the sign that is read, the branch.
@@ -52,8 +40,7 @@ static MISREAD_BRANCHES: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
 /// The month of a misread branch, and the branch that was meant.
 pub(crate) fn misread_branch(sign: char) -> Option<(u8, char)> {
     let branch = *MISREAD_BRANCHES.get(&sign)?;
-    let month = BRANCHES.iter().position(|&(known, _)| known == branch)?;
-    Some((month as u8 + 1, branch))
+    Some((branch_month(branch.encode_utf8(&mut [0; 4]))?, branch))
 }
 
 static DAYS: LazyLock<HashMap<char, u8>> = LazyLock::new(|| {

@@ -3,12 +3,14 @@
 mod chinese;
 mod clock;
 mod codes;
+mod months;
 mod western;
 
 pub(crate) use chinese::{chinese, chinese_figures, chinese_number};
 pub(crate) use clock::clock;
 pub(crate) use codes::{branch_month, coded, coded_tail, misread_branch};
-pub(crate) use western::{decimal_file, month_named, western};
+pub(crate) use months::month_named;
+pub(crate) use western::{decimal_file, western};
 
 /// A date that was found in a text.
 #[derive(Clone, Debug, Default, PartialEq)]

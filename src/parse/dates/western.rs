@@ -4,72 +4,8 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::months::{month_named, roman};
 use super::{Found, clock, edtf, full_year, possible};
-use crate::parse::fold;
-
-const MONTHS: [&str; 12] = [
-    "JANUARY",
-    "FEBRUARY",
-    "MARCH",
-    "APRIL",
-    "MAY",
-    "JUNE",
-    "JULY",
-    "AUGUST",
-    "SEPTEMBER",
-    "OCTOBER",
-    "NOVEMBER",
-    "DECEMBER",
-];
-
-/// The month that a word names, and whether letters of it had to be put right. `MAR`, `Sept`, `0CTOBER`.
-pub(crate) fn month_named(word: &str) -> Option<(u8, bool)> {
-    let word: Vec<char> = word
-        .chars()
-        .map(|c| fold::plain_letter(c).to_ascii_uppercase())
-        .collect();
-    if word.len() < 3 || word.len() > 11 {
-        return None;
-    }
-    let text: String = word.iter().collect();
-    if text == "SEPT" {
-        return Some((9, false));
-    }
-    for (index, month) in MONTHS.iter().enumerate() {
-        if *month == text || (word.len() == 3 && month.starts_with(&text)) {
-            return Some((index as u8 + 1, false));
-        }
-    }
-    // Reading errors: look-alikes in a three-letter form, more in a long one.
-    let mut best: Option<(u8, f64)> = None;
-    for (index, month) in MONTHS.iter().enumerate() {
-        let whole: Vec<char> = month.chars().collect();
-        let (form, limit) = if word.len() == 3 {
-            (&whole[..3], 0.5)
-        } else if whole.len() <= 4 || word.len() <= 4 {
-            (&whole[..], 0.5)
-        } else {
-            (&whole[..], if whole.len() >= 7 { 2.0 } else { 1.0 })
-        };
-        if let Some(cost) = fold::distance(&word, form, limit)
-            && best.is_none_or(|(_, least)| cost < least)
-        {
-            best = Some((index as u8 + 1, cost));
-        }
-    }
-    best.map(|(month, _)| (month, true))
-}
-
-/// The value of a Roman numeral from I to XII, in capitals.
-pub(crate) fn roman(text: &str) -> Option<u8> {
-    const NUMERALS: [&str; 12] = [
-        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
-    ];
-    NUMERALS
-        .iter()
-        .position(|&numeral| numeral == text)
-        .map(|index| index as u8 + 1)
-}
 
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
@@ -85,54 +21,52 @@ fn year_of(captures: &Captures) -> Option<u16> {
 }
 
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::parse::patterns::compile(
         r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
           (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
     )
-    .expect("a constant pattern")
 });
 static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::parse::patterns::compile(
         r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
           (?: [\s.,/°]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?",
     )
-    .expect("a constant pattern")
 });
 static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b")
-        .expect("a constant pattern")
+    crate::parse::patterns::compile(
+        r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b",
+    )
 });
 static YEAR_DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,10})\b")
-        .expect("a constant pattern")
+    crate::parse::patterns::compile(
+        r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,10})\b",
+    )
 });
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::parse::patterns::compile(
         r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|$)",
     )
-    .expect("a constant pattern")
 });
 static ISO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b").expect("a constant pattern")
+    crate::parse::patterns::compile(r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b")
 });
-static MONTH_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b").expect("a constant pattern")
-});
+static MONTH_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| crate::parse::patterns::compile(r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b"));
 /// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 static DTG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::parse::patterns::compile(
         r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
     )
-    .expect("a constant pattern")
 });
 static BRAZILIAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    crate::parse::patterns::compile(
         r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})",
     )
-    .expect("a constant pattern")
 });
 static FILE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b").expect("a constant pattern")
+    crate::parse::patterns::compile(
+        r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b",
+    )
 });
 
 /// Digits that OCR gives as letters.

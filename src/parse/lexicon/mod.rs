@@ -127,6 +127,31 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     Some((role, cost > 0.0))
 }
 
+/// The words of one kind in a table of `word`, `kind`, …, in the table's order.
+pub(crate) fn words(table: &'static str, kind: &'static str) -> impl Iterator<Item = &'static str> {
+    rows(table)
+        .filter(move |cells| cells.get(1) == Some(&kind))
+        .map(|cells| cells[0])
+}
+
+/// A pattern for any of the words of one kind, the longest first; blanks in them may be any white space.
+pub(crate) fn any_of(table: &'static str, kind: &'static str) -> String {
+    let mut all: Vec<String> = words(table, kind)
+        .map(|word| regex::escape(word).replace(' ', r"\s+"))
+        .collect();
+    all.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    format!("(?:{})", all.join("|"))
+}
+
+/// Words of the names of organs and persons.
+pub(crate) const NAME_WORDS: &str = include_str!("name-words.tsv");
+/// What the names of posts and commands begin with.
+pub(crate) const POST_WORDS: &str = include_str!("post-words.tsv");
+/// Words that part Chinese addressees.
+pub(crate) const CHINESE_ROUTING: &str = include_str!("chinese-routing.tsv");
+/// Names of months: `name`, `month`, `kind`, `source`.
+pub(crate) const MONTHS: &str = include_str!("months.tsv");
+
 /// The rows of a table: cells parted by tabs, lines that begin with `#` are comments.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table
@@ -158,6 +183,12 @@ mod tests {
             (include_str!("organs-english.tsv"), 2),
             (include_str!("branch-confusions.tsv"), 3),
             (include_str!("countries.tsv"), 3),
+            (include_str!("family-signs.tsv"), 5),
+            (include_str!("stamps.tsv"), 3),
+            (NAME_WORDS, 3),
+            (POST_WORDS, 3),
+            (CHINESE_ROUTING, 3),
+            (MONTHS, 4),
         ];
         for (table, cells) in tables {
             for row in rows(table) {

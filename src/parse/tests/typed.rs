@@ -1,8 +1,8 @@
 //! Pages as a typewriter sets them and as OCR hands them on: lines with places, wide gaps that cut a line in two, blocks.
 
 use crate::model::{
-    BlockKind, Confidence, LanguageModel, PageNumber, PageText, PreprocessReport, Rect, TextBlock, TextLine, Word,
-    WritingMode,
+    BlockKind, Confidence, LanguageModel, PageNumber, PageText, PreprocessReport, Rect, TextBlock, TextLine,
+    Word, WritingMode,
 };
 
 use super::*;
@@ -19,7 +19,11 @@ const PARTS: usize = 8;
 const SURE: f64 = 0.9;
 
 fn width(c: char) -> i32 {
-    if crate::text::is_full_width(c) { 2 * CELL } else { CELL }
+    if crate::text::is_full_width(c) {
+        2 * CELL
+    } else {
+        CELL
+    }
 }
 
 /// The words of one row of a page, cut to lines where the row has wide gaps.
@@ -60,7 +64,10 @@ fn lines_of(row: &str, top: i32, tall: i32) -> Vec<TextLine> {
     lines
         .into_iter()
         .filter_map(|words| {
-            let bounds = words.iter().map(|word| word.rect).reduce(|all, rect| all.union(&rect))?;
+            let bounds = words
+                .iter()
+                .map(|word| word.rect)
+                .reduce(|all, rect| all.union(&rect))?;
             Some(TextLine {
                 quad: bounds.quad(),
                 model: LanguageModel::ALL[0],

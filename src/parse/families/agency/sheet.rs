@@ -33,7 +33,7 @@ pub(super) struct Cell {
 
 /// The cells of a header, in reading order.
 pub(super) struct Sheet<'a> {
-    pub document: &'a Document,
+    pub document: &'a Document<'a>,
     pub cells: Vec<Cell>,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Label {
 
 impl<'a> Sheet<'a> {
     /// The cells of the lines in `range`, stamps left out.
-    pub fn new(document: &'a Document, range: Range<usize>) -> Sheet<'a> {
+    pub fn new(document: &'a Document<'a>, range: Range<usize>) -> Sheet<'a> {
         let mut cells = Vec::new();
         for index in range {
             if document.lines[index].stamp {

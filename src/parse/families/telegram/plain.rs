@@ -1,16 +1,23 @@
 //! Rows without a label: posts that go on with a list, and the telegrams of the forties, `1203, July 6, 10 a.m.`
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::rows::without_serial;
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::{put_date, put_received};
+use crate::parse::lexicon;
+use crate::parse::patterns::compile;
 
-// A post as telegrams write it.
-pattern!(
-    POST,
-    r"^(?:A[Mm](?:[Ee][Mm][Bb][Aa][Ss][Ss][Yy]|[Cc][Oo][Nn][Ss][Uu][Ll](?:ATE|ate)?|[Cc][Oo][Nn][Gg][Ee][Nn]|[Ll][Ee][Gg](?:ATION|ation)?)|US(?:MISSION|UN|RO|DEL|LO)|CINC[A-Z]+|SECDEF|COMUS[A-Z]+)\b"
-);
+/// A post as telegrams write it: missions in any case, commands in capitals.
+static POST: LazyLock<Regex> = LazyLock::new(|| {
+    let words = |kind| lexicon::any_of(lexicon::POST_WORDS, kind);
+    let (missions, commands, prefixes) = (words("mission"), words("command"), words("command-prefix"));
+    compile(&format!(r"^(?:(?i:{missions})|{commands}|{prefixes}[A-Z]+)\b"))
+});
 pattern!(DATED, r"(?i)^\s*dated\s+(.+)$");
 pattern!(RECEIVED, r"(?i)^\s*rec'?d\.?\s+(.+)$");
 pattern!(SECRETARY, r"(?i)^\s*(secretary\s+of\s+state)\s*,?\s*$");

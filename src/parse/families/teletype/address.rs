@@ -1,8 +1,14 @@
 //! Address lines: a station, perhaps with a serial and a precedence behind it.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::model::FieldName;
 use crate::parse::draft::Draft;
 use crate::parse::fold::tidy;
+use crate::parse::lexicon;
+use crate::parse::patterns::compile;
 
 pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
@@ -11,10 +17,11 @@ pattern!(
     r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRIORI[TI]Y|IMMED))+\s*[.,]?$"
 );
 
-pattern!(
-    SPECKED,
-    r"^\S{1,2}\s((?:AMEMBASSY|AMCONSUL|USMISSION|USUN|USLO|SECDEF|CINC[A-Z]+)\b.*?)[\s.]*$"
-);
+/// An addressee behind a speck or two.
+static SPECKED: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::POST_WORDS, "addressee");
+    compile(&format!(r"^\S{{1,2}}\s({words}\b.*?)[\s.]*$"))
+});
 
 pattern!(
     LEADING,
@@ -52,17 +59,13 @@ pub(super) fn is_station(text: &str, fuzzy: bool) -> bool {
 
 /// Whether a line of a scan begins as the names of posts and commands do; what is left of a stamp does not.
 pub(super) fn names_post(text: &str) -> bool {
-    static BEGINNINGS: [&str; 16] = [
-        "AM", "US", "CIN", "SEC", "ALL", "DEP", "JCS", "COM", "DIA", "NATO", "CIA", "NSA", "WHITE", "TREAS",
-        "DOD", "OSD",
-    ];
     let upper = text.to_ascii_uppercase();
     let upper = upper.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
     let own = SPECKED
         .captures(upper)
         .and_then(|found| found.get(1))
         .map_or(upper, |own| own.as_str());
-    BEGINNINGS.iter().any(|beginning| own.starts_with(beginning))
+    lexicon::words(lexicon::POST_WORDS, "letters").any(|beginning| own.starts_with(beginning))
         && own.chars().filter(char::is_ascii_alphabetic).count() >= 5
         || own.split(' ').next().is_some_and(|word| word.len() >= 7)
 }
