@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::{RegexSet, RegexSetBuilder};
 
 use super::lines::Document;
 use super::{lexicon, patterns};
@@ -43,9 +43,16 @@ static SIGNS: LazyLock<(Vec<Sign>, RegexSet)> = LazyLock::new(|| {
             patterns.push(patterns::ascii_bounds(pattern));
         }
     }
-    let set = RegexSet::new(patterns).expect("constant patterns");
+    // All signs together have more states than the default leaves room for, and emptying the cache costs more than it saves.
+    let set = RegexSetBuilder::new(patterns)
+        .dfa_size_limit(STATES)
+        .build()
+        .expect("constant patterns");
     (signs, set)
 });
+
+/// Bytes of memory for the states of the signs.
+const STATES: usize = 48 << 20;
 
 /// The family that a table calls so.
 fn named(name: &str) -> Family {

@@ -24,6 +24,7 @@ mod markings;
 mod numbers;
 mod patterns;
 mod pinyin;
+mod posts;
 mod segments;
 mod stamps;
 mod telegraph_code;

@@ -260,7 +260,18 @@ fn is_name_only(text: &str) -> bool {
             capital(first)
                 || matches!(
                     word,
-                    "of" | "the" | "in" | "and" | "to" | "for" | "at" | "de" | "von"
+                    "of" | "the"
+                        | "in"
+                        | "and"
+                        | "to"
+                        | "for"
+                        | "at"
+                        | "de"
+                        | "von"
+                        | "on"
+                        | "with"
+                        | "from"
+                        | "between"
                 )
                 || word.starts_with("d'")
                 || word.starts_with("d’")

@@ -161,8 +161,14 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                 .zip(captures.name("m"))
                 .is_some_and(|(d, m)| d.end() < m.start() && text[d.end()..m.start()].contains('.'));
             // `1. May I` begins a paragraph.
-            if possible(year, month, day) && !((repaired || stop) && year.is_none()) {
-                let mut date = dated(&captures, year, month, day, rule);
+            let mut date = dated(&captures, year, month, day, rule);
+            // `August 1?`: a figure of the day could not be read.
+            if text[date.end..].starts_with('?') {
+                continue;
+            }
+            // A time right behind it says that it is a date: `NO: 1022, Novenber 2, 9 p.m.`
+            let timed = repaired && !stop && clock::beside(text, date.start, date.end).is_some();
+            if possible(year, month, day) && (timed || !((repaired || stop) && year.is_none())) {
                 let figure = |y: regex::Match| {
                     y.as_str()
                         .starts_with(['l', 'I', '|', '!', '“', '”', '"', '‘', '’'])

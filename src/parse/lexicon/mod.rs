@@ -185,6 +185,7 @@ mod tests {
             (include_str!("countries.tsv"), 3),
             (include_str!("family-signs.tsv"), 5),
             (include_str!("stamps.tsv"), 3),
+            (include_str!("posts.tsv"), 2),
             (NAME_WORDS, 3),
             (POST_WORDS, 3),
             (CHINESE_ROUTING, 3),

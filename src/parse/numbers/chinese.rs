@@ -27,6 +27,8 @@ pattern!(
 );
 pattern!(CHINESE_NO, r"(?i)^\s*(?:NO|№)\s*[.:：]?\s*(?P<n>[\d][\w/-]*)");
 
+pattern!(STATION_BEFORE, r"^\p{Han}{1,8}[台馆館][来來](?:[电電报報])?");
+
 /// The number in a line of a Chinese form.
 pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
     if text.len() > 240 {
@@ -91,7 +93,11 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             .trim_end();
         let blank = lead.char_indices().rfind(|(_, c)| c.is_whitespace());
         let series_at = blank.map_or(own, |(at, c)| at + c.len_utf8()).max(own);
-        let start = whole.start + series_at;
+        // The same without the blank: 缅甸台来外收(63).
+        let station = STATION_BEFORE
+            .find(&text[whole.start + series_at..year.start()])
+            .map_or(0, |found| found.end());
+        let start = whole.start + series_at + station;
         let value = if rule.ends_with("broken") {
             format!("({}){}", year.as_str(), serial.as_str())
         } else {

@@ -2,6 +2,7 @@
 //! `CITE DIR` with the number stamped beside it.
 
 use super::sheet::Sheet;
+use super::slots::at;
 use super::stations::{self, Known};
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
@@ -19,7 +20,11 @@ pattern!(
     r"\b(?:C[I1lT]TE|GITE|CIT[FE]|CLTE)[\s:.]*([DCO0][I1l]?R(?:[EC]{2}T[O0]R)?|\w{1,2}\.?RECTOR)\W*$"
 );
 pattern!(STAMPED, r"(?:^|\D)(\d{5,6})(?:\D|$)");
-pattern!(REFERENCE_NUMBER, r"^\W*([0-9OIl]{6})\W*$");
+pattern!(REFERENCE_NUMBER, r"^(?:.*\s)?\W*([0-9OIl]{6})\W*$");
+pattern!(
+    FILED,
+    r"^\W*([0-3OQ][0-9OIl])([0-2O][0-9OIl])([0-5O][0-9OIl])[Z2]\W*$"
+);
 pattern!(INFO, r"\b[I1l]NF[O0Q]\b[\s:;]*");
 pattern!(GROUP, r"^\S{6}[Z2]?\s");
 
@@ -40,6 +45,10 @@ pub(super) fn read(draft: &mut Draft, sheet: &Sheet) -> Cite {
         if let Some(found) = CITE.captures(text)
             && let (Some(whole), Some(post), Some(serial)) = (found.get(0), found.get(1), found.get(2))
         {
+            // `2041?`: the transcriber could not read the rest.
+            if text[serial.end()..].starts_with('?') {
+                break;
+            }
             let station = stations::named(post.as_str(), true);
             let name = station.map_or(post.as_str(), |known| known.value);
             let digits: String = serial.as_str().chars().map(digit).collect();
@@ -203,15 +212,22 @@ fn reference_number(draft: &mut Draft, sheet: &Sheet) {
         else {
             continue;
         };
-        let sender = (0..sheet.cells.len())
-            .filter(|&other| sheet.left(other) < sheet.left(cell) && sheet.beside(other, cell))
-            .filter_map(|other| Some((other, stations::named(sheet.text(other), true)?)))
-            .next_back();
+        // The sender may stand in the number's own cell, before it.
+        let own = &sheet.text(cell)[..number.start()];
+        let own = own.trim().rsplit("  ").next().unwrap_or("").trim();
+        let within = stations::named(own, true).map(|known| (cell, known));
+        let sender = within.or_else(|| {
+            (0..sheet.cells.len())
+                .filter(|&other| sheet.left(other) < sheet.left(cell) && sheet.beside(other, cell))
+                .filter_map(|other| Some((other, stations::named(sheet.text(other), true)?)))
+                .next_back()
+        });
         let Some((other, known)) = sender else {
             continue;
         };
+        filed(draft, sheet, cell);
         let digits: String = number.as_str().chars().map(digit).collect();
-        let from = sheet.cells[other].span;
+        let from = at(&known, sheet.cells[other].span);
         let span = sheet
             .document
             .span_of(sheet.cells[cell].span.line, number.as_str());
@@ -232,6 +248,33 @@ fn reference_number(draft: &mut Draft, sheet: &Sheet) {
                 .repaired(known.repaired),
         );
         return;
+    }
+}
+
+/// The time of filing, which stands left of sender and number.
+fn filed(draft: &mut Draft, sheet: &Sheet, cell: usize) {
+    for other in 0..sheet.cells.len() {
+        if other == cell || sheet.left(other) > sheet.left(cell) || !sheet.beside(other, cell) {
+            continue;
+        }
+        let Some(found) = FILED.captures(sheet.text(other)) else {
+            continue;
+        };
+        let [_, hour, minute] = [1, 2, 3].map(|group| {
+            let figures: String = found[group].chars().map(digit).collect();
+            figures.parse::<u8>().unwrap_or(u8::MAX)
+        });
+        if hour < 24 && minute < 60 {
+            let value = format!("{hour:02}:{minute:02}Z");
+            draft.put(
+                FieldName::Time,
+                value,
+                sheet.cells[other].span,
+                "time.filing",
+                0.85,
+            );
+            return;
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use slots::Slots;
 
 pattern!(
     SIGNS,
-    r"(?ix) CLASSIFIED\s+MESS | MESSAGE\s+FORM | MESSAGE\s+REFERENCE\s+NUM | \bCITE\s+(?:DIR|[A-Z]{4}) | REPRODUCTION\s+BY\s+OTHER | INCOMING\s+NUM
+    r"(?ix) CLASSIFIED\s+\wESS | MESSAGE\s+FORM | MESSAGE\s+REFERENCE\s+NUM | \bC[I1L]TE\s+(?:D[I1]R|[A-Z]{4}) | REPRODUCTION\s+BY\s+OTHER | INCOMING\s+NUM
       | CABLE\s+SECRETARIAT | INFORMATION[ :=<-]+REPORT | INTELLIGENCE\s+AGENCY | DISSEMINATION\s+CONTROL | FIELD\s+REPORT\s+NO | \bDATE\s+DISTR | RETURN\s+TO\s+CIA | DISPATCH\s+SYMBOL | ^\W*DISPATCH\W*$
       | FEDERAL\s+BUREAU | \bBUFILE | \bAIRTEL\b | \bReurlet | \bRebulet | \bSAC,\s | \bDirector,\s+FBI | KENNEDY\s+ASSASSINATION"
 );
@@ -119,14 +119,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) -> Option<usize> {
         office::marked(draft, sheet.cells[cell].span, "marking.line");
     }
     let mut slots = Slots::default();
+    let dispatch = (0..sheet.cells.len()).any(|cell| DISPATCH.is_match(sheet.text(cell)));
     for cell in 0..sheet.cells.len() {
-        rows::labelled(draft, &sheet, cell, kind, &mut slots);
+        rows::labelled(draft, &sheet, cell, kind, dispatch, &mut slots);
     }
     let cite = cite::read(draft, &sheet);
     slots.settle(draft, &sheet, kind, cite);
     match kind {
         Kind::Report => report::report(draft, &sheet),
-        Kind::Letter if (0..sheet.cells.len()).any(|cell| DISPATCH.is_match(sheet.text(cell))) => {
+        Kind::Letter if dispatch => {
             report::dispatched(draft, &sheet);
             if !draft.has(FieldName::CableNumber, 0.5) {
                 report::symbol(draft, range.clone());

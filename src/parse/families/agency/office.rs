@@ -14,7 +14,7 @@ use crate::parse::markings::{self, Marking};
 
 pattern!(
     FORM,
-    r"(?i)\bCLASSIFIED\s+MESS\w+|\b(?:INCOMING|OUTGOING)\s+MESSAGE\b|\bMESSAGE\s+FORM\b|\bINFORMATION\s+REPORT\b|^\W*DISPATCH\W*$|\bAIRTEL\b"
+    r"(?i)\bCLASSIFIED\s+\wESS\w+|\b(?:INCOMING|OUTGOING)\s+MESSAGE\b|\bMESSAGE\s+FORM\b|\bINFORMATION\s+REPORT\b|^\W*DISPATCH\W*$|\bAIRTEL\b"
 );
 
 // AUG 19 0125Z 62, the receipt that the cable office printed.
@@ -142,7 +142,8 @@ pub(super) fn marked(draft: &mut Draft, span: Span, rule: &'static str) {
         }
         for mark in markings::read(word, letters >= 6).unwrap_or_default() {
             let wanted = match mark.kind {
-                MarkingKind::Classification => letters >= 6,
+                // INTERNAL SECURITY is a subject; the marking is a Chinese one.
+                MarkingKind::Classification => letters >= 6 && mark.value != "internal",
                 MarkingKind::Precedence => {
                     boxed && end == text.len() && !mark.repaired && TYPED_PRECEDENCES.contains(&mark.value)
                 }

@@ -32,13 +32,20 @@ pattern!(REFERENCE, r"\b([A-Z]{3,9})\s\d{3,6}\b");
 pattern!(FILE_NUMBER, r"\s*\(\s?(?:\d{1,3}-\d{2,7}(?:-\d+)?|[A-Z]\d?)\s?\)");
 
 /// Reads the label with which a cell begins, and its value.
-pub(super) fn labelled(draft: &mut Draft, sheet: &Sheet, cell: usize, kind: Kind, slots: &mut Slots) {
+pub(super) fn labelled(
+    draft: &mut Draft,
+    sheet: &Sheet,
+    cell: usize,
+    kind: Kind,
+    dispatch: bool,
+    slots: &mut Slots,
+) {
     let Some(label) = sheet::leading(sheet.text(cell)) else {
         return;
     };
     // A letter's labels have a colon, a dispatch's stand alone; `TO HSCA RE REQUEST` is a stamp's text.
     let bare = !label.marked && label.value < sheet.text(cell).len();
-    if label.role == Role::Drop || (kind == Kind::Letter && bare) {
+    if label.role == Role::Drop || (kind == Kind::Letter && bare && !(dispatch && !label.repaired)) {
         return;
     }
     let Some(spans) = value(sheet, cell, label.value) else {
@@ -63,7 +70,13 @@ pub(super) fn labelled(draft: &mut Draft, sheet: &Sheet, cell: usize, kind: Kind
                         break;
                     }
                     _ => {
-                        // TO: LISBON INFO LONDON, MEXICO CITY.
+                        // TO: IMMEDIATE LISBON INFO LONDON, MEXICO CITY.
+                        let row = document.text(span);
+                        if let Some((first, _)) = row.split_once(' ')
+                            && let Some(marks) = markings::read(first, false)
+                        {
+                            put_markings(draft, span, &marks, "precedence.before-addressee", 0.88);
+                        }
                         let info = cite::info_at(document.text(span));
                         let (told, to): (Vec<_>, Vec<_>) =
                             found().partition(|(known, _)| known.start >= info);
@@ -87,6 +100,10 @@ pub(super) fn labelled(draft: &mut Draft, sheet: &Sheet, cell: usize, kind: Kind
                 )
                 .repaired(label.repaired),
             );
+        }
+        Role::Info if dispatch => {
+            let told = addressees::value(text);
+            draft.put(FieldName::CopyTo, told, spans[0], "copy.labelled", 0.82);
         }
         Role::Info => {}
         Role::Date => date_row(draft, spans[0], text, 0.9),

@@ -56,8 +56,8 @@ impl<'a> Sheet<'a> {
             if document.lines[index].stamp {
                 continue;
             }
-            for piece in document.text(document.whole(index)).split("   ") {
-                let piece = piece.trim();
+            let pieces = document.text(document.whole(index)).split("   ");
+            for piece in pieces.flat_map(columns).map(str::trim) {
                 if piece.chars().any(char::is_alphanumeric) {
                     let span = document.span_of(index, piece);
                     let place = document.place(span);
@@ -137,6 +137,19 @@ impl<'a> Sheet<'a> {
     pub fn left(&self, cell: usize) -> f64 {
         self.cells[cell].place.map_or(0.0, |place| place.left)
     }
+}
+
+// Labels of the right column, which no value of the left one holds.
+pattern!(
+    RIGHT_LABEL,
+    r"\s(?:(?:FIELD\s+)?REP[O0]RT\s+N[O0]\b|DATE\s+D[I1]STR\b|PRECEDENCE\s|REFERENCES\s)"
+);
+
+/// A piece cut in two where the label of the right column stands in it: the gap before it was too narrow to tell.
+fn columns(piece: &str) -> impl Iterator<Item = &str> {
+    let cut = RIGHT_LABEL.find(piece).map_or(piece.len(), |label| label.start());
+    let (left, right) = piece.split_at(cut);
+    [left, right].into_iter()
 }
 
 static LABELS: LazyLock<Vec<(Vec<char>, Role)>> = LazyLock::new(|| {

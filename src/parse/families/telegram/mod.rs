@@ -7,10 +7,12 @@ mod rows;
 use std::ops::Range;
 
 use crate::model::FieldName;
-use crate::parse::draft::Draft;
+use crate::parse::addressees;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
 use crate::parse::markings;
+use crate::parse::posts;
 use crate::parse::zones::is_prose;
 use rows::row;
 use rows::rows;
@@ -23,7 +25,7 @@ pattern!(
 
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?information|rptd\s+info|information)\s+(?:to\s+)?([A-Z][\w .,]+?)\.?$"
+    r"(?i)(?:repeated\s+(?:for\s+)?inf[o0]rmati[o0]n|rptd\s+inf[o0]|inf[o0]rmati[o0]n)\s+(?:to\s+)?([A-Z][\w .,]+?)\.?$"
 );
 
 // SENT DEPARTMENT 239 repeats the telegram's own number.
@@ -105,12 +107,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         {
             for piece in list.as_str().split(',') {
                 let piece = piece.trim();
-                draft.put_part(
-                    FieldName::CopyTo,
-                    index,
-                    without_serial(piece).0,
-                    "copy.repeated",
-                    0.8,
+                let post = without_serial(piece).0;
+                let span = document.span_of(index, post);
+                let mended = fuzzy.then(|| posts::city_as_written(post)).flatten();
+                let repaired = mended.is_some();
+                let value = mended.unwrap_or_else(|| addressees::value(post));
+                draft.add(
+                    Candidate::new(FieldName::CopyTo, value, span, "copy.repeated", 0.8).repaired(repaired),
                 );
             }
         }
@@ -142,7 +145,11 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
                 "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM" | "TO"
             )
         };
-        let row = rows(text).iter().any(|(label, _)| names(label)) || plain::is_numbered(text);
+        let posted = |label: &str, value: &str| label.eq_ignore_ascii_case("ACTION") && plain::is_post(value);
+        let row = rows(text)
+            .iter()
+            .any(|(label, value)| names(label) || posted(label, value))
+            || plain::is_numbered(text);
         if row && index < range.start + 40 {
             end = end.map(|_| index + 1);
         }

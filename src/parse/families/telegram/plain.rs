@@ -26,6 +26,11 @@ pattern!(
     r"^\s*(\d{1,5})\s?[,.]\s+([A-Z][a-z]{2,8}\.?\s+\d{1,2},\s.+)$"
 );
 
+/// Whether a text begins with a post.
+pub(super) fn is_post(text: &str) -> bool {
+    POST.is_match(text)
+}
+
 /// Whether a line begins with the telegram's number and date.
 pub(super) fn is_numbered(text: &str) -> bool {
     text.len() < 80 && NUMBERED.is_match(text)

@@ -8,12 +8,13 @@ use crate::parse::families::put::{put_date, put_lines, put_markings};
 use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::parse::markings;
+use crate::parse::posts;
 use crate::parse::zones::is_prose;
 
 // Labels may stand anywhere in the line, for columns run together.
 pattern!(
     LABEL,
-    r"(?i)(?:^|\s)(FROM|F?ROM|FR[CD0]?M|[PE]ROM|TO|T0|[NWHMR][O0Q]|NR|CONTROL|REC.{0,3}D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|INFO|NFO|ACTION|CTION)\s?[:;?](?:\s|$)?"
+    r"(?i)(?:^|\s)(FROM|F?ROM|FR[CD0]?M|[PE]ROM|TO|T0|O|[NWHMR][O0Q]|NR|CONTROL|REC.{0,3}D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|[I1l]NF[O0]|NF[O0]|ACTION|CTION)\s?[:;?](?:\s|$)?"
 );
 
 pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
@@ -64,20 +65,28 @@ pub(super) fn row(
         "FROM" | "ROM" | "FRM" | "FRCM" | "FRDM" | "FR0M" | "PROM" | "EROM"
             if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 =>
         {
-            let candidate = Candidate::new(
-                FieldName::From,
-                addressees::value(value),
-                span,
-                "from.labelled",
-                0.92,
-            );
-            draft.add(candidate.repaired(!label.eq_ignore_ascii_case("FROM")));
+            let mended = document.scanned.then(|| posts::city_as_written(value)).flatten();
+            let repaired = mended.is_some() || !label.eq_ignore_ascii_case("FROM");
+            let name = mended.unwrap_or_else(|| addressees::value(value));
+            let candidate = Candidate::new(FieldName::From, name, span, "from.labelled", 0.92);
+            draft.add(candidate.repaired(repaired));
         }
-        "TO" | "T0" => {
+        "ACTION" | "CTION" if !super::plain::is_post(value) => {}
+        // `O:` at a cropped edge is a label where the organ behind it is known.
+        "O" if !addressees::is_english_organ(value) => {}
+        "TO" | "T0" | "O" | "ACTION" | "CTION" => {
             for piece in value.split([';', '|']) {
                 let (post, serial) = without_serial(piece);
                 let post = without_precedence(draft, index, post);
-                draft.put_name(FieldName::To, index, post, "to.labelled", 0.9);
+                let organ = document
+                    .scanned
+                    .then(|| addressees::repaired_english(post))
+                    .flatten();
+                let part = document.span_of(index, post);
+                let name = organ.map_or_else(|| addressees::value(post), str::to_owned);
+                draft.add(
+                    Candidate::new(FieldName::To, name, part, "to.labelled", 0.9).repaired(organ.is_some()),
+                );
                 // On what the Department sent, the number behind the first post is the telegram's own.
                 if let Some(serial) = serial
                     && draft.of(FieldName::Direction).any(|way| way.value == "outgoing")
@@ -140,7 +149,7 @@ pub(super) fn row(
             "references.labelled",
             0.8,
         ),
-        "INFO" | "NFO" => {
+        "INFO" | "INF0" | "1NFO" | "LNFO" | "NFO" | "NF0" => {
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
                 if piece.len() > 2 {

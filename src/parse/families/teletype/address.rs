@@ -5,16 +5,18 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::FieldName;
-use crate::parse::draft::Draft;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon;
+use crate::parse::lines::Span;
 use crate::parse::patterns::compile;
+use crate::parse::posts;
 
 pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
 pattern!(
     TRAILER,
-    r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRIORI[TI]Y|IMMED))+\s*[.,]?$"
+    r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRI[O0][RP][I1l][TI1l7]Y?|IMMED[I1l]ATE|R[O0]UT[I1l]NE|IMMED))+\s*[.,]?$"
 );
 
 /// An addressee behind a speck or two.
@@ -118,5 +120,20 @@ pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldN
         "to.to-continued" if document.scanned => 0.8,
         _ => 0.93,
     };
-    draft.put(field, tidy(value), span, rule, strength);
+    draft.add(post(draft.document.scanned, value, field, span, rule, strength));
+}
+
+/// A post, on a scan with the letters put right that are wrong in a known one.
+pub(super) fn post(
+    scanned: bool,
+    value: &str,
+    field: FieldName,
+    span: Span,
+    rule: &'static str,
+    strength: f64,
+) -> Candidate {
+    match scanned.then(|| posts::repaired(value)).flatten() {
+        Some(name) => Candidate::new(field, name, span, rule, strength).repaired(true),
+        None => Candidate::new(field, tidy(value), span, rule, strength),
+    }
 }

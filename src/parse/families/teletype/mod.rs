@@ -16,7 +16,7 @@ use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
-use address::{CONTINUED, address, is_station, names_post, station};
+use address::{CONTINUED, address, is_station, names_post, post, station};
 use group::{date_time, is_group};
 use number::{POST_NUMBER, TELNO, banner, class_and_number, telno};
 use rows::{LABEL, REFERENCE, hangs, labelled, put_references, subject_done};
@@ -175,7 +175,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 && let Some(from) = found.get(1)
             {
                 let value = station(from.as_str());
-                draft.put_part(FieldName::From, index, value, "from.fm", 0.96);
+                let span = document.span_of(index, value);
+                draft.add(post(fuzzy, value, FieldName::From, span, "from.fm", 0.96));
                 continue;
             }
             if let Some(found) = INFO.captures(text)

@@ -3,9 +3,10 @@
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, Key, tidy};
 use crate::parse::lines::Span;
 use crate::parse::markings;
+use crate::parse::posts;
 
 pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7})\b");
 
@@ -70,14 +71,17 @@ pub(super) fn class_and_number(
     let inside = &rest[post.start()..serial.end()];
     let span = document.span_of(index, inside);
     let clean = digits(serial.as_str());
+    let known = fuzzy.then(|| known_post(draft, post.as_str())).flatten();
+    let repaired = known.is_some() || clean != serial.as_str();
+    let name = known.unwrap_or_else(|| tidy(post.as_str()));
     let mut candidate = Candidate::new(
         FieldName::CableNumber,
-        format!("{} {clean}", tidy(post.as_str())),
+        format!("{name} {clean}"),
         span,
         "number.post-serial",
         0.95,
     )
-    .repaired(clean != serial.as_str());
+    .repaired(repaired);
     if let Ok(number) = clean.parse::<u32>() {
         candidate = candidate.part("serial", number);
     }
@@ -86,6 +90,19 @@ pub(super) fn class_and_number(
     }
     draft.add(candidate);
     true
+}
+
+/// The post that numbers, its letters put right: a city of the table, or the very one that sends.
+fn known_post(draft: &Draft, post: &str) -> Option<String> {
+    if let Some((name, repaired)) = posts::city(post) {
+        return repaired.then(|| name.to_owned());
+    }
+    // A post numbers what it sends, so only its own name can stand here.
+    let sender = draft.best(FieldName::From)?;
+    let (_, city) = sender.value.split_once(' ')?;
+    let (read, own) = (Key::new(post).chars, Key::new(city).chars);
+    let cost = fold::distance(&read, &own, own.len() as f64 / 3.0)?;
+    (cost > 0.0 && own.len() >= 5).then(|| city.to_owned())
 }
 
 /// Whether the words are single letters, as in `S E C R E T`.
