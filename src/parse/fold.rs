@@ -178,6 +178,25 @@ pub(crate) fn closest<'a, T>(
     best
 }
 
+/// The text with the figures inside of words as the letters that they look like, byte for byte: `Te1egram` is `Telegram`, `12` and
+/// `B12` stay. For matching alone.
+pub(crate) fn figures_as_letters(text: &str) -> String {
+    let mut out = text.as_bytes().to_vec();
+    for at in 1..out.len().saturating_sub(1) {
+        let letter = match out[at] {
+            b'0' => b'o',
+            b'1' => b'l',
+            b'5' => b's',
+            _ => continue,
+        };
+        if out[at - 1].is_ascii_alphabetic() && text.as_bytes()[at + 1].is_ascii_alphabetic() {
+            out[at] = letter;
+        }
+    }
+    // Figures were exchanged for letters of one byte each.
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
 /// Brings a value into the form that records hold: trimmed, single spaces, letter-spacing closed up, no punctuation at the
 /// end. The words stay as they are.
 pub(crate) fn tidy(text: &str) -> String {
@@ -247,6 +266,11 @@ mod tests {
             Some(1.0)
         );
         assert_eq!(distance(&chars("SECRETARY"), &chars("SECRET"), 1.0), None);
+    }
+
+    #[test]
+    fn figures_inside_of_words_are_letters() {
+        assert_eq!(figures_as_letters("Te1egram N0. 5127 收"), "Telegram N0. 5127 收");
     }
 
     #[test]

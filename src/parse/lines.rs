@@ -4,10 +4,8 @@
 use std::borrow::Cow;
 
 use super::stamps;
-use crate::model::{
-    BlockKind, Evidence, PageNumber, PageText, PreprocessReport, Rect, TextLine, WritingMode,
-};
-use crate::text::{count_han, is_full_width};
+use crate::model::{Evidence, PageNumber, Rect};
+use crate::text::count_han;
 
 /// A piece of one line, in bytes of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,13 +41,13 @@ impl Place {
 
 /// One word of a scanned line.
 #[derive(Clone, Copy, Debug)]
-struct WordPlace {
-    start: usize,
-    end: usize,
-    rect: Rect,
+pub(super) struct WordPlace {
+    pub start: usize,
+    pub end: usize,
+    pub rect: Rect,
     /// Left and right edge on the upright page, in fractions of its width.
-    reach: Option<(f64, f64)>,
-    confidence: f64,
+    pub reach: Option<(f64, f64)>,
+    pub confidence: f64,
 }
 
 /// One line of text.
@@ -65,13 +63,56 @@ pub(crate) struct Line<'t> {
     pub apart: bool,
     /// Printed over the page later.
     pub stamp: bool,
-    words: Box<[WordPlace]>,
+    pub(super) words: Box<[WordPlace]>,
 }
 
 impl Line<'_> {
     /// The text without the spaces around it.
     pub fn trimmed(&self) -> &str {
         self.text.trim()
+    }
+
+    /// The pieces between `gap` as lines of their own.
+    pub fn pieces(&self, gap: &str) -> Vec<Line<'static>> {
+        let base = self.text.as_ptr() as usize;
+        let mut apart = self.apart;
+        let mut out = Vec::new();
+        for piece in self
+            .text
+            .split(gap)
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty())
+        {
+            let start = piece.as_ptr() as usize - base;
+            let words: Vec<WordPlace> = self
+                .words
+                .iter()
+                .filter(|word| word.start >= start && word.end <= start + piece.len())
+                .map(|word| WordPlace {
+                    start: word.start - start,
+                    end: word.end - start,
+                    ..*word
+                })
+                .collect();
+            let reach = words
+                .iter()
+                .filter_map(|word| word.reach)
+                .reduce(|all, word| (all.0.min(word.0), all.1.max(word.1)));
+            let place = self.place.map(|place| match reach {
+                Some((left, right)) => Place { left, right, ..place },
+                None => place,
+            });
+            out.push(Line {
+                text: Cow::Owned(piece.to_owned()),
+                page: self.page,
+                place,
+                apart,
+                stamp: self.stamp,
+                words: words.into(),
+            });
+            apart = false;
+        }
+        out
     }
 
     /// Whether Chinese characters are at least half of what is written.
@@ -95,70 +136,10 @@ pub(crate) struct Document<'t> {
     pub scanned: bool,
 }
 
-/// One page as the parser takes it.
-#[derive(Clone, Copy, Debug)]
-pub struct PageInput<'a> {
-    /// Its place in the document.
-    pub number: PageNumber,
-    /// What OCR read.
-    pub text: &'a PageText,
-    /// What preprocessing did, which leads from the scan to the upright page.
-    pub report: &'a PreprocessReport,
-}
-
-/// What the confidence of a word is worth that is known to be read for a character the engine cannot express.
-const SUSPECT: f64 = 0.6;
-
-/// A gap between two words that is wider than this many letter heights parts two columns. Typewriter and print set words
-/// about half a letter height apart, justified lines up to one.
-const COLUMN_GAP: f64 = 2.2;
+/// Stands in the text of a line for a gap between columns.
+pub(crate) const GAP: &str = "   ";
 
 impl<'t> Document<'t> {
-    /// The lines of OCR output.
-    pub fn from_pages(pages: &[PageInput]) -> Document<'static> {
-        let mut document = Document {
-            scanned: true,
-            ..Document::default()
-        };
-        for page in pages {
-            document.pages.push(page.number);
-            let upright = page.report.transform.inverse();
-            let [width, height] = page.report.clean_size.map(|side| f64::from(side.max(1)));
-            for block in &page.text.blocks {
-                for (index, line) in block.lines.iter().enumerate() {
-                    let (text, mut words) = spell(line, page.text.writing);
-                    if text.trim().is_empty() {
-                        continue;
-                    }
-                    let place = upright.as_ref().map(|transform| {
-                        for word in &mut words {
-                            let bounds = transform.apply_quad(&word.rect.quad()).bounds();
-                            word.reach =
-                                Some((f64::from(bounds.left) / width, f64::from(bounds.right) / width));
-                        }
-                        let bounds = transform.apply_quad(&line.quad).bounds();
-                        Place {
-                            left: f64::from(bounds.left) / width,
-                            right: f64::from(bounds.right) / width,
-                            top: f64::from(bounds.top) / height,
-                            bottom: f64::from(bounds.bottom) / height,
-                        }
-                    });
-                    document.lines.push(Line {
-                        text: Cow::Owned(text),
-                        page: page.number,
-                        place,
-                        apart: index == 0,
-                        stamp: block.kind == BlockKind::Stamp,
-                        words: words.into(),
-                    });
-                }
-            }
-        }
-        stamps::mark(&mut document);
-        document
-    }
-
     /// The lines of a plain transcription. Form feeds part pages.
     pub fn from_text(text: &'t str) -> Document<'t> {
         let mut document = Document::default();
@@ -174,7 +155,7 @@ impl<'t> Document<'t> {
                 }
                 document.lines.push(Line {
                     text: match line.contains('\t') {
-                        true => Cow::Owned(line.replace('\t', "   ")),
+                        true => Cow::Owned(line.replace('\t', GAP)),
                         false => Cow::Borrowed(line),
                     },
                     page: number,
@@ -304,48 +285,6 @@ impl<'t> Document<'t> {
     }
 }
 
-/// The text of an OCR line with the place of each word, gaps between columns widened.
-fn spell(line: &TextLine, writing: WritingMode) -> (String, Vec<WordPlace>) {
-    let mut text = String::new();
-    let mut words: Vec<WordPlace> = Vec::with_capacity(line.words.len());
-    let mut before: Option<Rect> = None;
-    for word in &line.words {
-        if let Some(before) = before {
-            // The scan may be turned; the gap along the longer axis of the line is the one that counts.
-            let bounds = line.quad.bounds();
-            let level = bounds.width() >= bounds.height();
-            let (gap, letter) = if level {
-                let gap = (word.rect.left - before.right).max(before.left - word.rect.right);
-                (gap, bounds.height())
-            } else {
-                let gap = (word.rect.top - before.bottom).max(before.top - word.rect.bottom);
-                (gap, bounds.width())
-            };
-            let wide = f64::from(gap) > COLUMN_GAP * f64::from(letter.max(1));
-            if wide && writing == WritingMode::Horizontal {
-                text.push_str("   ");
-            } else if word.space_before || wide {
-                let joins = text.chars().next_back().is_some_and(is_full_width)
-                    && word.text.chars().next().is_some_and(is_full_width);
-                if !joins || wide {
-                    text.push(' ');
-                }
-            }
-        }
-        let start = text.len();
-        text.push_str(word.text.trim());
-        words.push(WordPlace {
-            start,
-            end: text.len(),
-            rect: word.rect,
-            reach: None,
-            confidence: word.confidence.get() * if word.suspect { SUSPECT } else { 1.0 },
-        });
-        before = Some(word.rect);
-    }
-    (text, words)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,28 +305,6 @@ mod tests {
                 ("page two", 2, true)
             ]
         );
-    }
-
-    #[test]
-    fn a_suspect_word_is_believed_less() {
-        let word = |suspect| crate::model::Word {
-            text: "文".to_owned(),
-            rect: Rect::new(0, 0, 20, 20),
-            confidence: crate::model::Confidence::new(0.9),
-            characters: Vec::new(),
-            space_before: false,
-            alternatives: Vec::new(),
-            suspect,
-        };
-        let read = |suspect| {
-            let line = TextLine {
-                quad: Rect::new(0, 0, 20, 20).quad(),
-                model: crate::model::LanguageModel::ALL[0],
-                words: vec![word(suspect)],
-            };
-            spell(&line, WritingMode::Horizontal).1[0].confidence
-        };
-        assert!(read(true) < read(false));
     }
 
     #[test]

@@ -18,10 +18,12 @@ mod explain;
 mod families;
 mod family;
 mod fold;
+mod layout;
 mod lexicon;
 mod lines;
 mod markings;
 mod numbers;
+mod pages;
 mod patterns;
 mod pinyin;
 mod posts;
@@ -38,7 +40,7 @@ use crate::text::{count_han, to_simplified};
 use draft::Draft;
 pub use explain::{Considered, Explanation};
 use lines::Document;
-pub use lines::PageInput;
+pub use pages::PageInput;
 use zones::Zones;
 
 /// One cable as it was read.

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{self, Key};
-use super::lines::Document;
-use super::{lexicon, patterns};
+use super::lines::{Document, GAP, Line};
+use super::{dates, layout, lexicon, patterns};
 
 /// Phrases of stamps, wherever they stand in a line.
 static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,12 +26,18 @@ fn of_kind(kind: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Nor a shorter one: two Chinese characters, or NARA.
 const SHORTEST: usize = 4;
+/// The date below a stamp is a short line, and read soon behind it.
+const LONGEST_TAIL: usize = 40;
+const TAIL_WITHIN: usize = 4;
 /// No stamp has a longer line.
 const LONGEST: usize = 200;
 
 /// Marks the lines that are stamps.
 pub(crate) fn mark(document: &mut Document) {
     let scanned = document.scanned;
+    if scanned {
+        cut_out(document);
+    }
     for line in &mut document.lines {
         if line.text.len() < SHORTEST {
             continue;
@@ -42,6 +48,48 @@ pub(crate) fn mark(document: &mut Document) {
         }
         if RELEASE.is_match(text) || is_stamp_word(text, scanned) {
             line.stamp = true;
+        }
+    }
+    if scanned {
+        mark_tails(document);
+    }
+}
+
+/// Makes lines of their own of the pieces of a line, where some are a stamp's and some are not.
+fn cut_out(document: &mut Document) {
+    let mixed = |line: &Line| {
+        let mut pieces = line.text.split(GAP).map(|piece| RELEASE.is_match(piece));
+        let first = pieces.next();
+        !line.stamp && line.text.contains(GAP) && pieces.any(|piece| Some(piece) != first)
+    };
+    if !document.lines.iter().any(mixed) {
+        return;
+    }
+    let lines = std::mem::take(&mut document.lines);
+    for line in lines {
+        match mixed(&line) {
+            true => document.lines.extend(line.pieces(GAP)),
+            false => document.lines.push(line),
+        }
+    }
+}
+
+/// Marks the date and the names that hang below a stamp in the margin, beside lines of the header: `DECLASSIFIED` / `By ___, 4 Aug 1991`.
+fn mark_tails(document: &mut Document) {
+    for index in 1..document.lines.len() {
+        let line = &document.lines[index];
+        // A row with a label is the form's own.
+        if line.stamp || line.text.len() > LONGEST_TAIL || line.text.contains([':', '：']) {
+            continue;
+        }
+        let from = index.saturating_sub(TAIL_WITHIN);
+        let below = (from..index)
+            .any(|above| document.lines[above].stamp && layout::hangs_below(&document.lines[above], line));
+        if below
+            && layout::in_margin(document, index)
+            && dates::all(line.trimmed()).iter().any(|date| date.day.is_some())
+        {
+            document.lines[index].stamp = true;
         }
     }
 }

@@ -4,6 +4,7 @@ mod agencies;
 mod cases;
 mod documents;
 mod golden;
+mod places;
 mod properties;
 mod readings;
 mod typed;

@@ -15,6 +15,7 @@ use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::layout;
 use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::parse::markings;
@@ -63,6 +64,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let own = range.start..translation.unwrap_or(range.end);
     let zones = Zones::find(document, own);
     let mut spare: Vec<Span> = Vec::new();
+    // Lines that are the values of labels to their left.
+    let mut taken: Vec<usize> = Vec::new();
     let mut addressed = None;
     for index in zones.header.clone() {
         let whole = document.whole(index);
@@ -70,7 +73,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             draft.put_span(FieldName::Markings, whole, "stamp", 0.6);
             continue;
         }
-        if header_line(draft, whole, &mut spare, addressed.is_some()) {
+        if !taken.contains(&index) && header_line(draft, whole, &mut spare, &mut taken, addressed.is_some()) {
             addressed = addressed.or(Some(index));
         }
     }
@@ -104,7 +107,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
 }
 
 /// Reads one header line; whether it named an addressee.
-fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed: bool) -> bool {
+fn header_line(
+    draft: &mut Draft,
+    whole: Span,
+    spare: &mut Vec<Span>,
+    taken: &mut Vec<usize>,
+    addressed: bool,
+) -> bool {
     let document = draft.document;
     let fuzzy = document.scanned;
     let text = document.text(whole);
@@ -124,14 +133,20 @@ fn header_line(draft: &mut Draft, whole: Span, spare: &mut Vec<Span>, addressed:
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
         let (label, rest) = (&text[..colon], text[colon + width..].trim());
         if let Some((role, repaired)) = lexicon::label(label, fuzzy) {
-            // 报: alone and the like are labels only with a value behind them.
+            // 报: alone and the like are labels only with a value behind them, or beside them at the same height.
             if rest.is_empty() {
-                return false;
+                return match layout::beside(document, whole.line).filter(|other| !taken.contains(other)) {
+                    Some(other) if !document.lines[other].text.contains(['：', ':']) => {
+                        taken.push(other);
+                        row(draft, role, document.whole(other), repaired)
+                    }
+                    _ => false,
+                };
             }
             // Two rows may have run together: 发电：… 收到：…
             if let Some((here, next)) = second_row(rest, fuzzy) {
                 row(draft, role, document.span_of(whole.line, here), repaired);
-                return header_line(draft, document.span_of(whole.line, next), spare, addressed);
+                return header_line(draft, document.span_of(whole.line, next), spare, taken, addressed);
             }
             return row(draft, role, document.span_of(whole.line, rest), repaired);
         }

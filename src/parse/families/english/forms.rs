@@ -7,7 +7,7 @@ use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
 use crate::parse::families::put::{put_date, put_markings, put_number};
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -72,8 +72,15 @@ const PUBLISHED_FROM: &str = "from.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
-        let Some(head) = heads::read(text) else {
+        let letters = self.fuzzy.then(|| fold::figures_as_letters(text));
+        let Some(head) = heads::read(letters.as_deref().unwrap_or(text)) else {
             return false;
+        };
+        // What the page has at the place of a part of the head.
+        let base = letters.as_deref().unwrap_or(text).as_ptr() as usize;
+        let as_read = |part: &str| {
+            let start = part.as_ptr() as usize - base;
+            text.get(start..start + part.len()).unwrap_or("")
         };
         let document = self.draft.document;
         self.draft
@@ -84,13 +91,18 @@ impl Walk<'_, '_> {
         }
         if let Some(sender) = head.sender {
             self.draft
-                .put_name(FieldName::From, span.line, sender, "from.form-head", 0.6);
+                .put_name(FieldName::From, span.line, as_read(sender), "from.form-head", 0.6);
         }
         if let Some(number) = head.number {
-            self.draft
-                .put_part(FieldName::CableNumber, span.line, number, "number.head", 0.92);
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                as_read(number),
+                "number.head",
+                0.92,
+            );
         }
-        if let Some(marking) = head.marking
+        if let Some(marking) = head.marking.map(as_read)
             && let Some(found) = markings::read(marking, self.fuzzy)
         {
             let part = document.span_of(span.line, marking);

@@ -59,6 +59,8 @@ struct Walk<'d, 'a> {
     bare: Vec<Span>,
     addressed: bool,
     copying: bool,
+    /// Lines that are the values of labels to their left.
+    taken: Vec<usize>,
     /// The last line of a labelled title, which may go on in the next line.
     open_title: Option<Span>,
     fuzzy: bool,
@@ -75,6 +77,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         bare: Vec::new(),
         addressed: false,
         copying: false,
+        taken: Vec::new(),
         open_title: None,
         fuzzy,
     };
@@ -86,7 +89,9 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
             walk.draft.put(FieldName::Markings, text, span, "stamp", 0.6);
             continue;
         }
-        walk.line(index);
+        if !walk.taken.contains(&index) {
+            walk.line(index);
+        }
     }
     let spare = std::mem::take(&mut walk.spare);
     let bare = std::mem::take(&mut walk.bare);
@@ -138,8 +143,8 @@ impl Walk<'_, '_> {
             // A label that stands alone in its column has its value in the next.
             if segments.len() > 1
                 && at + 1 < segments.len()
-                && !segment.ends_with(':')
-                && let Some((role, _)) = lexicon::label(segment, false)
+                && !segments[at + 1].ends_with(':')
+                && let Some((role, _)) = lexicon::label(segment.trim_end_matches([':', '：', ' ']), false)
                 && segment.len() > 2
             {
                 let span = document.span_of(index, segments[at + 1]);

@@ -6,6 +6,7 @@ use crate::parse::addressees;
 use crate::parse::draft::Candidate;
 use crate::parse::families::put::{put_markings, put_row};
 use crate::parse::fold::tidy;
+use crate::parse::layout;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
@@ -38,6 +39,9 @@ impl Walk<'_, '_> {
         }) else {
             return false;
         };
+        if rest.is_empty() && self.beside(span, role, repaired) {
+            return true;
+        }
         if rest.is_empty() {
             // An empty row. Lists may follow on lines of their own.
             let alone = self.draft.document.whole(span.line) == span;
@@ -45,6 +49,26 @@ impl Walk<'_, '_> {
             return true;
         }
         let value = self.draft.document.span_of(span.line, rest);
+        self.row(role, value, repaired);
+        true
+    }
+
+    /// Takes what stands to the right of a label that has nothing behind it on its line as the label's value.
+    fn beside(&mut self, span: Span, role: Role, repaired: bool) -> bool {
+        let document = self.draft.document;
+        let Some(other) = layout::beside(document, span.line).filter(|other| !self.taken.contains(other))
+        else {
+            return false;
+        };
+        let value = document.whole(other);
+        let text = document.text(value);
+        let label = text
+            .find([':', '：'])
+            .is_some_and(|colon| lexicon::label(&text[..colon], self.fuzzy).is_some());
+        if label || text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            return false;
+        }
+        self.taken.push(other);
         self.row(role, value, repaired);
         true
     }

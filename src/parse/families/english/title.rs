@@ -6,6 +6,7 @@ use crate::parse::addressees;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::put_lines;
 use crate::parse::fold::tidy;
+use crate::parse::layout;
 use crate::parse::lines::{Document, Span};
 use crate::parse::zones::is_prose;
 
@@ -85,6 +86,10 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             }
             if office {
                 score -= 10.0;
+            }
+            // Large letters are a title's.
+            if layout::is_large(document, group[0].line) {
+                score += 6.0;
             }
             if best.as_ref().is_none_or(|(least, _)| score >= *least) {
                 best = Some((score, group.clone()));

@@ -11,6 +11,7 @@ use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
+use crate::parse::layout;
 use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
@@ -89,7 +90,21 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             plain::unlabelled(draft, index, text, list, &mut received_year);
         }
         for (label, value) in labelled {
-            row(draft, index, label, value, &mut received_year);
+            // A label at the end of its line has its value to the right, at the same height.
+            let right = match value.is_empty() && text.ends_with([':', ';']) {
+                true => layout::beside(document, index).filter(|&other| {
+                    let other = document.lines[other].trimmed();
+                    rows(other).is_empty() && markings::read(other, fuzzy).is_none()
+                }),
+                false => None,
+            };
+            match right {
+                Some(other) => {
+                    let value = document.text(document.whole(other));
+                    row(draft, other, label, value, &mut received_year);
+                }
+                None => row(draft, index, label, value, &mut received_year),
+            }
         }
         if let Some(number) = DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
             let span = document.span_of(index, number.as_str());
