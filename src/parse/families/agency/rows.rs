@@ -45,7 +45,8 @@ pub(super) fn labelled(
     };
     // A letter's labels have a colon, a dispatch's stand alone; `TO HSCA RE REQUEST` is a stamp's text.
     let bare = !label.marked && label.value < sheet.text(cell).len();
-    if label.role == Role::Drop || (kind == Kind::Letter && bare && !(dispatch && !label.repaired)) {
+    let unmarked = kind == Kind::Letter && bare && (!dispatch || label.repaired);
+    if label.role == Role::Drop || unmarked {
         return;
     }
     let Some(spans) = value(sheet, cell, label.value) else {
