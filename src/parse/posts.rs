@@ -105,6 +105,21 @@ pub(crate) fn repaired(text: &str) -> Option<String> {
     (cost > 0.0 || has_gaps(text, &name)).then_some(name)
 }
 
+/// The mission or office that a text is, misread letters put right or none wrong.
+pub(crate) fn named(text: &str) -> Option<(String, bool)> {
+    if let Some(name) = repaired(text) {
+        return Some((name, true));
+    }
+    let read = Key::new(text).chars;
+    let city = |mission: &[char]| {
+        read.strip_prefix(mission)
+            .is_some_and(|rest| CITIES.iter().any(|(city, _)| city == rest))
+    };
+    let known =
+        WHOLE.iter().any(|(name, _)| *name == read) || MISSIONS.iter().any(|(mission, _)| city(mission));
+    known.then(|| (fold::tidy(text), false))
+}
+
 /// Whether the page sets spaces where the name has none.
 fn has_gaps(text: &str, name: &str) -> bool {
     text.split_whitespace().count() != name.split(' ').count()

@@ -28,7 +28,7 @@ pattern!(
 /// A date in the order that the agencies use: day month year with the month's name, month first in figures.
 pub(super) fn date_row(draft: &mut Draft, span: Span, text: &str, strength: f64) {
     // Specks between the words.
-    let text = &text.replace(['~', '_', '*', '='], " ");
+    let text = &text.replace(['~', '_', '*', '='], " ").replace(" : ", " ");
     if let Some(found) = AMERICAN.captures(text)
         && let (Ok(month), Ok(day), Ok(year)) =
             (found[1].parse::<u8>(), found[2].parse::<u8>(), found[3].parse())

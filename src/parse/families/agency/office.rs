@@ -33,7 +33,7 @@ pattern!(IN_NUMBER, r"\b[Ii1l][Nn][ -]?(\d{5,6})\b");
 
 pattern!(
     MARKED_BOX,
-    r"(?i)(?:^|[^A-Z])((?:X|R\s?|P\s?|O\s?){1,6})\s?(ROUTINE|PRIORITY|DEFERRED|OPERATIONAL\s+IMMEDIATE|IMMEDIATE)\b"
+    r"(?i)(?:^|[^A-Z])((?:X|R\s?|P\s?|O\s?){1,6})\s?(ROUTIN[EG]|PRIORITY|DEFERRED|OPERATIONAL\s+IMMEDIATE|IMMEDIATE)[A-Z]?\b"
 );
 
 /// What the boxes of these forms can say.
@@ -94,9 +94,15 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
             .collect();
         let own = word.as_str().to_ascii_uppercase().chars().next().unwrap_or(' ');
         let struck = letters.iter().filter(|&&c| c == 'X' || c == own).count();
+        // ROUTING is another word of the form, unless the box before it was struck more than once.
+        let routing = word.as_str().to_ascii_uppercase() == "ROUTING";
+        let marks = match routing {
+            true if struck < 2 => None,
+            _ => markings::read(word.as_str(), routing),
+        };
         // A rule of the box may be read as a letter more.
         if struck > letters.len() - struck
-            && let Some(marks) = markings::read(word.as_str(), false)
+            && let Some(marks) = marks
         {
             let span = sheet.document.span_of(line, word.as_str());
             put_markings(draft, span, &marks, "precedence.marked-box", 0.9);
@@ -112,8 +118,14 @@ pub(super) fn marked(draft: &mut Draft, span: Span, rule: &'static str) {
     if let Some(found) = markings::read(text, true) {
         // The boxes of a form name every precedence; one that stands alone was typed.
         let strength = if footer { 0.85 } else { 0.93 };
+        let boxes = found
+            .iter()
+            .filter(|mark| mark.kind == MarkingKind::Precedence)
+            .count();
         let wanted: Vec<Marking> = found
             .into_iter()
+            // Two in a row are the printed names of two boxes.
+            .filter(|mark| !(boxes > 1 && mark.kind == MarkingKind::Precedence))
             .filter(|mark| !(footer && mark.kind == MarkingKind::Precedence))
             .filter(|mark| !(mark.kind == MarkingKind::Precedence && mark.value == "deferred"))
             .collect();

@@ -204,7 +204,7 @@ fn is_separator(c: char) -> bool {
 
 /// The label with which a text begins.
 pub(super) fn leading(text: &str) -> Option<Label> {
-    whole_label(text).or_else(|| {
+    whole_label(text).or_else(|| behind_speck(text)).or_else(|| {
         // A stray mark or two before a label that has its colon: `te To:`.
         let colon = text.find([':', '：']).filter(|&colon| colon < 16)?;
         let (blank, space) = text[..colon].char_indices().rfind(|(_, c)| c.is_whitespace())?;
@@ -218,6 +218,22 @@ pub(super) fn leading(text: &str) -> Option<Label> {
             repaired: true,
             ..label
         })
+    })
+}
+
+/// A label in capitals, every letter right, behind one small letter: `i FROM KINGSTON`.
+fn behind_speck(text: &str) -> Option<Label> {
+    let start = text.find(char::is_alphanumeric)?;
+    let mut chars = text[start..].chars();
+    if !(chars.next()?.is_lowercase() && chars.next()? == ' ' && chars.next()?.is_uppercase()) {
+        return None;
+    }
+    let at = start + text[start..].find(' ')? + 1;
+    let label = whole_label(&text[at..]).filter(|label| !label.repaired)?;
+    Some(Label {
+        value: at + label.value,
+        repaired: true,
+        ..label
     })
 }
 
@@ -278,7 +294,8 @@ fn whole_label(text: &str) -> Option<Label> {
     // What is left of a word is a label only with the sign behind it that a label has.
     let rest = text[end..].trim_start();
     let mut signs = rest.chars();
-    let speck = signs.next().is_some_and(char::is_lowercase) && signs.next() == Some(' ');
+    let lone = |c: char| c.is_lowercase() || c.is_ascii_digit();
+    let speck = signs.next().is_some_and(lone) && signs.next() == Some(' ');
     (speck || rest.starts_with(is_separator))
         .then(|| label(text, end, role, true))
         .flatten()
@@ -288,11 +305,14 @@ fn label(text: &str, end: usize, role: Role, repaired: bool) -> Option<Label> {
     let rest = &text[end..];
     // A word that goes on is not this label: `TOWARD`, `INFORMATION`.
     let mut value = text.len() - rest.trim_start_matches(is_separator).len();
-    // A speck between label and value was read as a small letter: `FROM a PANAMA CITY`.
+    let marked = rest.trim_start().starts_with([':', ';', '>', '=']);
+    // Stations begin with no figure, dates do.
+    let colon_as_figure = |c: char| c.is_ascii_digit() && !marked && matches!(role, Role::To | Role::From);
+    // A speck or the colon between label and value was read as a small letter or a figure: `FROM a PANAMA CITY`, `TO 5 DIRECTOR`.
     let tail = &text[value..];
     let mut chars = tail.chars();
     if let (Some(speck), Some(' ')) = (chars.next(), chars.next())
-        && speck.is_lowercase()
+        && (speck.is_lowercase() || colon_as_figure(speck))
         && tail[speck.len_utf8()..]
             .chars()
             .filter(|c| c.is_uppercase())
@@ -301,7 +321,6 @@ fn label(text: &str, end: usize, role: Role, repaired: bool) -> Option<Label> {
     {
         value = text.len() - tail[speck.len_utf8()..].trim_start_matches(is_separator).len();
     }
-    let marked = rest.trim_start().starts_with([':', ';', '>', '=']);
     Some(Label {
         role,
         value,
@@ -330,6 +349,9 @@ mod tests {
         );
         assert_eq!(read("REPORT NO. TDCS"), Some((Role::Number, "TDCS")));
         assert_eq!(read("CTION: TFW 10"), Some((Role::Drop, "TFW 10")));
+        assert_eq!(read("i FROM KINGSTON"), Some((Role::From, "KINGSTON")));
+        assert_eq!(read("ROM 2 Mexico CITY"), Some((Role::From, "Mexico CITY")));
+        assert_eq!(read("to 5 DIRECTOR"), Some((Role::To, "DIRECTOR")));
         assert_eq!(read("SUBIECT: VISIT"), Some((Role::Title, "VISIT")));
     }
 

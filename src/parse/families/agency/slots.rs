@@ -113,7 +113,8 @@ impl Slots {
             let mut spelled = sender;
             spelled.value = known.place.to_owned();
             spelled.rule = "from.cite-spelled-out";
-            spelled.strength += 0.02;
+            // It stands for letters that are not on the page, which costs it what a repair costs; it is to win all the same.
+            spelled.strength += 0.1;
             spelled.repaired = true;
             draft.add(spelled);
         }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::parse::patterns::compile;
@@ -16,7 +16,7 @@ pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
 pattern!(
     TRAILER,
-    r"(?:\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRI[O0][RP][I1l][TI1l7]Y?|IMMED[I1l]ATE|R[O0]UT[I1l]NE|IMMED))+\s*[.,]?$"
+    r"(?:[.,]?\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRI[O0][RP][I1l][TI1l7]Y?|IMMED[I1l]ATE|R[O0]UT[I1l]NE|IMMED))+\s*[.,]?$"
 );
 
 /// An addressee behind a speck or two.
@@ -69,7 +69,18 @@ pub(super) fn names_post(text: &str) -> bool {
         .map_or(upper, |own| own.as_str());
     lexicon::words(lexicon::POST_WORDS, "letters").any(|beginning| own.starts_with(beginning))
         && own.chars().filter(char::is_ascii_alphabetic).count() >= 5
-        || own.split(' ').next().is_some_and(|word| word.len() >= 7)
+        || posts::repaired(own).is_some()
+        || own.split(' ').next().is_some_and(damaged)
+}
+
+/// Whether a word is one that begins addressees, with a third of its letters wrong.
+fn damaged(word: &str) -> bool {
+    let read = fold::Key::new(word).chars;
+    read.len() >= 6
+        && lexicon::words(lexicon::POST_WORDS, "addressee").any(|known| {
+            let form: Vec<char> = known.chars().collect();
+            fold::distance(&read, &form, form.len() as f64 / 3.0).is_some()
+        })
 }
 
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {

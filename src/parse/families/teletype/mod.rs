@@ -11,10 +11,11 @@ use std::ops::Range;
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
+use crate::parse::posts;
 use crate::parse::zones::is_prose;
 use address::{CONTINUED, address, is_station, names_post, post, station};
 use group::{date_time, is_group};
@@ -197,6 +198,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 address(draft, index, value.as_str(), FieldName::To, "to.to");
                 continue;
             }
+            if fuzzy && list == List::None && !draft.has(FieldName::From, 0.5) && sender(draft, index, text) {
+                continue;
+            }
             if class_and_number(draft, index, whole, text, fuzzy) {
                 numbered = true;
                 list = List::None;
@@ -308,6 +312,32 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     signer(draft, last.max(start)..range.end);
+}
+
+/// Takes a post behind an FM that was lost or misread: before the addressees nothing else names one. Whether there was one.
+fn sender(draft: &mut Draft, index: usize, text: &str) -> bool {
+    let mut rest = text;
+    for _ in 0..3 {
+        let Some((word, behind)) = rest.split_once(' ') else {
+            return false;
+        };
+        let key = fold::Key::new(word).chars;
+        let near = |label: &str| {
+            let form: Vec<char> = label.chars().collect();
+            fold::distance(&key, &form, form.len() as f64 / 2.0).is_some()
+        };
+        if key.len() > 3 || near("TO") || near("INFO") {
+            return false;
+        }
+        rest = behind.trim_start();
+        if let Some((name, repaired)) = posts::named(station(rest)) {
+            let span = draft.document.span_of(index, station(rest));
+            let candidate = Candidate::new(FieldName::From, name, span, "from.fm-misread", 0.88);
+            draft.add(candidate.repaired(repaired));
+            return true;
+        }
+    }
+    false
 }
 
 /// The name above the last classification.
