@@ -54,6 +54,11 @@ const PIECES: &[&str] = &[
     "CITE MEXI 1743",
     "INCOMING TELEGRAM",
     "NO: 239, August 1, 7 p.m.",
+    "ROM 2 Mexico CITY\n",
+    "AME MBAS SY TOKYO\n",
+    "DECLASSIFIED   No. (61) 774",
+    "          ",
+    "Level:\n",
     "0022 2429 0207 1873",
     "酉三十",
     "——",
@@ -129,6 +134,32 @@ fn every_value_is_on_the_page(text: &str) {
     }
 }
 
+/// The same for a page: what is mended says so, and rests on letters of the page all the same.
+fn every_value_of_a_scan_is_on_the_page(text: &str) {
+    let record = super::typed::scanned(text);
+    let page = fold::key(text);
+    for (name, fields) in record.fields.iter() {
+        for field in fields {
+            assert!(!field.evidence.is_empty(), "{name}: {field:?}");
+            for evidence in &field.evidence {
+                assert!(page.contains(&fold::key(&evidence.text)), "{name}: {evidence:?}");
+                assert!(evidence.rect.is_some(), "{name}: {evidence:?}");
+            }
+            if is_mapped(name, field) {
+                continue;
+            }
+            let raw = fold::key(&field.raw);
+            for word in field.value.split(|c: char| !c.is_alphanumeric()) {
+                assert!(
+                    raw.contains(&fold::key(word)),
+                    "{name}: {word:?} is not in {:?}",
+                    field.raw
+                );
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
@@ -141,6 +172,14 @@ proptest! {
     fn every_value_has_evidence_that_holds_it(picks in prop::collection::vec(0..PIECES.len(), 0..60)) {
         let text: String = picks.into_iter().map(|pick| PIECES[pick]).collect();
         every_value_is_on_the_page(&text);
+    }
+
+    #[test]
+    fn every_value_of_a_scan_has_evidence_on_the_page(picks in prop::collection::vec(0..PIECES.len(), 1..60)) {
+        let text: String = picks.into_iter().map(|pick| PIECES[pick]).collect();
+        if text.chars().any(char::is_alphanumeric) {
+            every_value_of_a_scan_is_on_the_page(&text);
+        }
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
         let own = word.as_str().to_ascii_uppercase().chars().next().unwrap_or(' ');
         let struck = letters.iter().filter(|&&c| c == 'X' || c == own).count();
         // ROUTING is another word of the form, unless the box before it was struck more than once.
-        let routing = word.as_str().to_ascii_uppercase() == "ROUTING";
+        let routing = word.as_str().eq_ignore_ascii_case("ROUTING");
         let marks = match routing {
             true if struck < 2 => None,
             _ => markings::read(word.as_str(), routing),
