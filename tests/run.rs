@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common::{Dir, same_text};
 use serde_json::Value;
@@ -159,16 +159,25 @@ fn a_run_leaves_records_artifacts_and_a_manifest() {
 }
 
 #[test]
-fn a_second_run_finds_everything_up_to_date_within_a_second() {
+fn a_second_run_finds_everything_up_to_date_and_reads_nothing() {
     let dir = two_documents();
     dir.cablegram(["run"]).run().exits(0);
     let before = dir.files("output");
-    let start = Instant::now();
+    let answer = dir.cablegram(["run", "--json"]).run().exits(0);
+    let summary = answer.json();
+    for (stage, units) in [("preprocess", 3), ("ocr", 3), ("parse", 2)] {
+        let work = &summary["work"][stage];
+        assert_eq!(
+            (&work["made"], &work["fresh"]),
+            (&0.into(), &units.into()),
+            "{stage}"
+        );
+    }
+    assert_eq!(summary["recognition"]["lines"], 0, "the engine was asked nothing");
     dir.cablegram(["run"])
         .run()
         .exits(0)
         .tells("everything was up to date");
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
     let after = dir.files("output");
     for (name, bytes) in before.iter().filter(|(name, _)| *name != "runs.jsonl") {
         assert_eq!(after.get(name), Some(bytes), "{name} has changed");
@@ -339,16 +348,11 @@ fn an_interrupt_ends_with_130_and_the_next_run_goes_on() {
     for number in 0..40 {
         dir.copy(&sample(SLIP), &format!("scans/{number}.png"));
     }
-    let start = Instant::now();
-    let child = dir.cablegram(["run"]).spawn();
+    let mut child = dir.cablegram(["run"]).spawn();
     while !dir.path().join("output").exists() {
-        assert!(
-            start.elapsed() < Duration::from_secs(30),
-            "the run does not begin"
-        );
+        assert_eq!(child.try_wait().unwrap(), None, "the run ended before it began");
         std::thread::sleep(Duration::from_millis(5));
     }
-    let asked = Instant::now();
     let kill = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()
@@ -357,7 +361,6 @@ fn an_interrupt_ends_with_130_and_the_next_run_goes_on() {
     let output = child.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{told}");
-    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
     assert!(told.contains("the same command goes on"), "{told}");
     dir.cablegram(["run", "--document", "1*"]).run().exits(0);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, FileType, Metadata};
+use std::fs::{self, Metadata};
 use std::io::Read;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::config::{IngestConfig, Symlinks};
@@ -13,6 +13,7 @@ use crate::model::DocumentId;
 
 use super::format::{self, Format};
 use super::grouping::Grouping;
+use super::litter::{is_litter, special};
 use super::name;
 use super::scan_file::open_file;
 
@@ -341,32 +342,6 @@ fn stem(file_name: &OsStr) -> String {
     match path.file_stem() {
         Some(stem) if format::is_image_name(path) => name::to_text(stem),
         _ => name::to_text(file_name),
-    }
-}
-
-/// Hidden, or left behind by Windows, macOS or a network drive.
-fn is_litter(name: &OsStr) -> bool {
-    const LITTER: &[&str] = &[
-        "thumbs.db",
-        "ehthumbs.db",
-        "desktop.ini",
-        "__macosx",
-        "$recycle.bin",
-        "system volume information",
-        "@eadir",
-        "lost+found",
-    ];
-    let name = name.to_string_lossy();
-    name.starts_with('.') || name.starts_with("~$") || LITTER.contains(&name.to_lowercase().as_str())
-}
-
-/// What a file is that is neither file nor folder.
-fn special(file_type: FileType) -> Option<&'static str> {
-    match () {
-        () if file_type.is_fifo() => Some("a named pipe"),
-        () if file_type.is_socket() => Some("a socket"),
-        () if file_type.is_block_device() || file_type.is_char_device() => Some("a device"),
-        () => None,
     }
 }
 

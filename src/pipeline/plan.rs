@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::context::{Context, read_ledger};
 use super::facts::Facts;
+use super::majority::{advice, majority};
 use super::scheduler::read_and_count;
 use super::stamps::Stamped;
 use super::{DocumentFolder, Stages, Workspace};
 use crate::error::Result;
 use crate::ingest::DocumentSource;
 use crate::model::{Digest, DocumentId, PageNumber};
-use crate::provenance::{Bearing, Input, Ledger, Manifest, Source, StageName, Vote};
+use crate::provenance::{Input, Ledger, Manifest, Source, StageName};
 
 /// A stage on a page, or on a whole document, and whether it must run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -92,10 +93,6 @@ impl DocumentPlan {
         }
     }
 }
-
-/// From what confidence on a page needs no advice from its neighbours. Preprocess gives less than half where the best
-/// two lies read about equally well.
-pub const SURE: f64 = 0.5;
 
 /// Finds out what is stale of one document: by its stamp where that holds, else by its ledger. With `explain`, every unit
 /// is listed, and scans that have not been seen before are read to count their pages.
@@ -390,29 +387,6 @@ pub fn left(ledger: &Ledger) -> Vec<PageNumber> {
         .collect();
     left.dedup();
     left
-}
-
-/// The lie that most of the sure pages have; of two with as many, the first in order of turn.
-pub fn majority(ledger: &Ledger) -> Option<Bearing> {
-    let mut counts: std::collections::BTreeMap<Bearing, usize> = std::collections::BTreeMap::new();
-    for source in &ledger.sources {
-        let vote = ledger
-            .activity(StageName::Preprocess, Some(source.page))
-            .and_then(|activity| activity.vote);
-        if let Some(vote) = vote.filter(|vote| vote.confidence.get() >= SURE) {
-            *counts.entry(vote.bearing).or_default() += 1;
-        }
-    }
-    counts
-        .into_iter()
-        .rev()
-        .max_by_key(|&(_, count)| count)
-        .map(|(bearing, _)| bearing)
-}
-
-/// What a page with this vote takes over from the majority: nothing where it is sure, or agrees anyway.
-pub fn advice(vote: &Vote, majority: Option<Bearing>) -> Option<Bearing> {
-    majority.filter(|bearing| vote.confidence.get() < SURE && *bearing != vote.bearing)
 }
 
 /// Top names of the output folder that no document may take.

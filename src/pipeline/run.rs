@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use globset::{Glob, GlobMatcher};
 
-use super::context::{Context, TOOL};
+use super::context::Context;
 use super::document::Outcome;
 use super::facts::Standing;
 use super::finish::finish;
@@ -16,8 +16,8 @@ use super::plan::{DocumentPlan, Unit, is_reserved, plan, plan_and_keep};
 use super::prune::{prune, prune_pages};
 use super::scheduler;
 use super::spread::spread;
-use super::stages::version;
-use super::{Cancel, Engines, Failure, OrphanPage, Phase, Progress, RunOptions, RunReport, RunSummary};
+use super::tally::Tally;
+use super::{Cancel, Engines, Failure, OrphanPage, Phase, Progress, RunOptions, RunSummary};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, DocumentSource, discover};
@@ -390,73 +390,6 @@ fn release(held: &mut HashSet<&[u8]>, document: &DocumentId) {
         match folder.rsplit_once('/') {
             Some((above, _)) => folder = above,
             None => return,
-        }
-    }
-}
-
-/// Counts over documents.
-#[derive(Debug, Default)]
-struct Tally {
-    pages: u64,
-    blank: u64,
-    failed_pages: u64,
-    failed_documents: u64,
-    records: u64,
-    failures: Vec<Failure>,
-}
-
-impl Tally {
-    fn add(&mut self, outcome: &Outcome) {
-        self.pages += outcome.pages;
-        self.blank += outcome.blank;
-        self.failed_pages += outcome.failed;
-        self.failed_documents += u64::from(!outcome.failures.is_empty());
-        self.records += outcome.records;
-        let mut failures = outcome.failures.clone();
-        failures.sort_by_key(|failure| failure.page);
-        self.failures.extend(failures);
-    }
-
-    /// A document that was fresh.
-    fn keep(&mut self, context: &Context, plan: &DocumentPlan) {
-        self.pages += plan.pages;
-        self.blank += plan.blank;
-        self.records += plan.records;
-        if plan.fresh {
-            for stage in StageName::ALL
-                .into_iter()
-                .filter(|&stage| context.options.stages.has(stage))
-            {
-                context.count(
-                    stage,
-                    0,
-                    if stage == StageName::Parse { 1 } else { plan.pages },
-                    None,
-                );
-            }
-        }
-    }
-
-    fn report(self, context: &Context, documents: u64) -> RunReport {
-        RunReport {
-            schema: RunReport::SCHEMA.into(),
-            pipeline: TOOL.into(),
-            stages: StageName::ALL
-                .into_iter()
-                .map(|stage| (stage, version(stage)))
-                .collect(),
-            engine: context.standing.engine.clone(),
-            config_sha256: context.standing.config_digest,
-            documents,
-            pages: self.pages,
-            blank_pages: self.blank,
-            failed_pages: self.failed_pages,
-            failed_documents: self.failed_documents,
-            records: self.records,
-            failures: self.failures,
-            orphans: Vec::new(),
-            orphan_pages: Vec::new(),
-            root_sha256: None,
         }
     }
 }

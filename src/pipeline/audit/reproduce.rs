@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::super::context::read_ledger;
-use super::super::facts::engine_difference;
+use super::super::difference::engine_difference;
 use super::super::listing::{documents, files};
 use super::super::run::run_documents;
 use super::super::stages::version;
