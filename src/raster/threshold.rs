@@ -101,9 +101,9 @@ fn slide(values: &[u32], half: usize, out: &mut [f32]) {
     // Both ends are cut up to here; in between the window lies inside, which takes no branches.
     let first = (half + 1).min(width);
     let last = width.saturating_sub(half).max(first);
-    for x in 0..first {
+    for (x, out) in out[..first].iter_mut().enumerate() {
         sum += values.get(x + half).copied().unwrap_or(0);
-        out[x] = sum as f32;
+        *out = sum as f32;
     }
     if last > first {
         let entering = &values[first + half..last + half];
@@ -112,9 +112,9 @@ fn slide(values: &[u32], half: usize, out: &mut [f32]) {
             *out = sum as f32;
         }
     }
-    for x in last..width {
+    for (x, out) in out.iter_mut().enumerate().skip(last) {
         sum -= values[x - half - 1];
-        out[x] = sum as f32;
+        *out = sum as f32;
     }
 }
 
