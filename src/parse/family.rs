@@ -4,6 +4,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{RegexSet, RegexSetBuilder};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use super::lines::Document;
 use super::{lexicon, patterns};
@@ -29,15 +32,19 @@ struct Sign {
     reason: &'static str,
 }
 
+const TABLE: &str = include_str!("lexicon/family-signs.tsv");
+
 /// The signs with the set of their patterns, which one pass over a line holds against it.
 static SIGNS: LazyLock<(Vec<Sign>, RegexSet)> = LazyLock::new(|| {
     let mut signs = Vec::new();
     let mut patterns = Vec::new();
-    for cells in lexicon::rows(include_str!("lexicon/family-signs.tsv")) {
-        if let [family, weight, pattern, reason, _] = cells[..] {
+    for cells in lexicon::rows(TABLE) {
+        if let [family, weight, pattern, reason, _] = cells[..]
+            && let (Some(family), Ok(weight)) = (named(family), weight.parse())
+        {
             signs.push(Sign {
-                family: named(family),
-                weight: weight.parse().unwrap_or(0.0),
+                family,
+                weight,
                 reason,
             });
             patterns.push(patterns::ascii_bounds(pattern));
@@ -54,18 +61,10 @@ static SIGNS: LazyLock<(Vec<Sign>, RegexSet)> = LazyLock::new(|| {
 /// Bytes of memory for the states of the signs.
 const STATES: usize = 48 << 20;
 
-/// The family that a table calls so.
-fn named(name: &str) -> Family {
-    match name {
-        "us_teletype" => Family::UsTeletype,
-        "us_telegram" => Family::UsTelegram,
-        "frus" => Family::Frus,
-        "soviet_bloc" => Family::SovietBloc,
-        "prc_translation" => Family::PrcTranslation,
-        "prc_incoming" => Family::PrcIncoming,
-        "prc_outgoing" => Family::PrcOutgoing,
-        _ => Family::Unknown,
-    }
+/// The family that a table calls as records do.
+fn named(name: &str) -> Option<Family> {
+    let name: StrDeserializer<ValueError> = name.into_deserializer();
+    Family::deserialize(name).ok()
 }
 
 /// Signs are looked for in this many lines at the top and at the end.
@@ -213,5 +212,12 @@ mod tests {
             Family::SovietBloc
         );
         assert_eq!(family("a page about nothing in particular"), Family::Unknown);
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_a_sign() {
+        assert_eq!(SIGNS.0.len(), lexicon::rows(TABLE).count());
+        assert_eq!(named("us_teletype"), Some(Family::UsTeletype));
+        assert_eq!(named("us_telex"), None);
     }
 }

@@ -29,24 +29,25 @@ fn tolerance(letters: usize) -> f64 {
 
 /// The name nearest to `read` within the tolerance, where no other is as near.
 fn nearest<'n>(read: &[char], names: &'n [(Vec<char>, &'static str)]) -> Option<(&'n str, f64)> {
-    let mut best: Option<(&'n str, f64)> = None;
+    // The name, what it costs, and what it may cost.
+    let mut best: Option<(&'n str, f64, f64)> = None;
     let mut second = f64::INFINITY;
     for (form, name) in names {
+        let most = tolerance(form.len());
         // Wide enough to see a rival.
-        let Some(cost) = fold::distance(read, form, tolerance(form.len()) + 0.5) else {
+        let Some(cost) = fold::distance(read, form, most + 0.5) else {
             continue;
         };
         match best {
-            Some((_, least)) if cost >= least => second = second.min(cost),
+            Some((_, least, _)) if cost >= least => second = second.min(cost),
             _ => {
-                second = best.map_or(second, |(_, least)| second.min(least));
-                best = Some((name, cost));
+                second = best.map_or(second, |(_, least, _)| second.min(least));
+                best = Some((name, cost, most));
             }
         }
     }
-    let (name, cost) = best?;
-    let near = cost <= tolerance(Key::new(name).chars.len()) && second - cost >= 0.5;
-    near.then_some((name, cost))
+    let (name, cost, most) = best?;
+    (cost <= most && second - cost >= 0.5).then_some((name, cost))
 }
 
 /// The city that `text` is, and whether letters of it had to be put right. `None` where it is none of the table.

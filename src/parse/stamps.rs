@@ -58,15 +58,14 @@ pub(crate) fn mark(document: &mut Document) {
 /// Makes lines of their own of the pieces of a line, where some are a stamp's and some are not.
 fn cut_out(document: &mut Document) {
     let mixed = |line: &Line| {
+        if line.stamp || !line.text.contains(GAP) {
+            return false;
+        }
         let mut pieces = line.text.split(GAP).map(|piece| RELEASE.is_match(piece));
         let first = pieces.next();
-        !line.stamp && line.text.contains(GAP) && pieces.any(|piece| Some(piece) != first)
+        pieces.any(|piece| Some(piece) != first)
     };
-    if !document.lines.iter().any(mixed) {
-        return;
-    }
-    let lines = std::mem::take(&mut document.lines);
-    for line in lines {
+    for line in std::mem::take(&mut document.lines) {
         match mixed(&line) {
             true => document.lines.extend(line.pieces(GAP)),
             false => document.lines.push(line),

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 /// Which of the two tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Table {
@@ -55,9 +53,10 @@ pub(crate) struct Decoded {
 /// Four groups in a row are no chance: numbers in tables and dates rarely come so.
 const FEWEST_GROUPS: usize = 4;
 
-static GROUPS: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(r"(?:^|[^\d.,/-])((?:\d{4}[ \u{3000}]{1,4}){3,}\d{4})(?:[^\d.,/-]|$)")
-});
+pattern!(
+    GROUPS,
+    r"(?:^|[^\d.,/-])((?:\d{4}[ \u{3000}]{1,4}){3,}\d{4})(?:[^\d.,/-]|$)"
+);
 
 /// The longest run of code groups in `text`, decoded with the table that knows more of them. Runs of years are none.
 pub(crate) fn decode(text: &str) -> Option<Decoded> {

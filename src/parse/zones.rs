@@ -1,13 +1,9 @@
 //! Where the header ends, where the body runs, and where the sign-off begins.
 
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::addressees;
 use super::lines::{Document, Line};
 use crate::text::count_han;
+use std::ops::Range;
 
 /// The zones of one cable, as ranges of line indices.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,11 +103,10 @@ fn footer_start(lines: &[Line], header: usize) -> usize {
     start
 }
 
-static ADDRESSEE: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)",
-    )
-});
+pattern!(
+    ADDRESSEE,
+    r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)"
+);
 
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
@@ -286,25 +281,22 @@ fn is_labelled(text: &str) -> bool {
     colon < 40 && super::lexicon::label(&text[..colon], false).is_some()
 }
 
-static PARAGRAPH: LazyLock<Regex> =
-    LazyLock::new(|| crate::parse::patterns::compile(r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、"));
+pattern!(PARAGRAPH, r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、");
 
 /// Whether a line begins the first numbered paragraph.
 fn is_paragraph(text: &str) -> bool {
     PARAGRAPH.is_match(text) && text.split_whitespace().count() >= 4
 }
 
-static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)",
-    )
-});
+pattern!(
+    SIGN_OFF,
+    r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)"
+);
 
-static SENT_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?i)^\s*this\s+(?:cable|telegram|message)\s+was\s+sent\b|^\s*sent\s+(?:on|at)\b|^\s*(?:time|date)\s+(?:sent|of\s+dispatch)",
-    )
-});
+pattern!(
+    SENT_LINE,
+    r"(?i)^\s*this\s+(?:cable|telegram|message)\s+was\s+sent\b|^\s*sent\s+(?:on|at)\b|^\s*(?:time|date)\s+(?:sent|of\s+dispatch)"
+);
 
 /// Whether a line belongs to what follows the body, however much it looks like text.
 fn is_sign_off(text: &str) -> bool {

@@ -1,42 +1,42 @@
 //! Dates in Chinese: `一九六四年十月十八日`, `1955年7月21日21时1分`, `六四年…`, `民國三十八年…`, `十月廿六日廿三时`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::{Found, full_year, possible};
 
 /// Numerals, with the signs that OCR and typists put for zero.
 const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ]";
 
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    let n = NUMERAL;
-    crate::parse::patterns::compile(&format!(
+pattern!(
+    DATE,
+    &format!(
         r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [年牛] \s? )?
           (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$)
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
-              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )?"
-    ))
-});
+              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )?",
+        n = NUMERAL
+    )
+);
 // A full date whose 月 or 日 was misread: 一九六二年五压十二目; or whose 一 became a dash: 一九五七年 - 月十七日.
-static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
-    let n = NUMERAL;
-    crate::parse::patterns::compile(&format!(
-        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}|[-—–]) \s? [月压用目肉] \s? (?P<d>(?:{n}\s?){{1,3}}|[-—–]) \s? [日目曰旦晶]"
-    ))
-});
-static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    let n = NUMERAL;
-    crate::parse::patterns::compile(&format!(
-        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$"
-    ))
-});
-static MONTH_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    let n = NUMERAL;
-    crate::parse::patterns::compile(&format!(
-        r"(?P<y>(?:{n}\s?){{2,4}})\s?年\s?(?P<m>(?:{n}\s?){{1,3}})\s?月(?:[^\d一二三四五六七八九十廿卅]|$)"
-    ))
-});
+pattern!(
+    MISREAD,
+    &format!(
+        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}|[-—–]) \s? [月压用目肉] \s? (?P<d>(?:{n}\s?){{1,3}}|[-—–]) \s? [日目曰旦晶]",
+        n = NUMERAL
+    )
+);
+pattern!(
+    DAY_ONLY,
+    &format!(
+        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$",
+        n = NUMERAL
+    )
+);
+pattern!(
+    MONTH_ONLY,
+    &format!(
+        r"(?P<y>(?:{n}\s?){{2,4}})\s?年\s?(?P<m>(?:{n}\s?){{1,3}})\s?月(?:[^\d一二三四五六七八九十廿卅]|$)",
+        n = NUMERAL
+    )
+);
 
 /// The number that Chinese numerals write: positional (`一九六四`), with tens (`廿六`, `三十一`), with hundreds
 /// (`一百二十`), or in Arabic digits.
@@ -232,11 +232,10 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
     found
 }
 
-static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"^\W*(?P<y>(?:19)?[3-9]\d)\s?[./．-]\s?(?P<m>\d{1,2})\s?[./．-]\s?(?P<d>\d{1,2})\W*$",
-    )
-});
+pattern!(
+    FIGURES,
+    r"^\W*(?P<y>(?:19)?[3-9]\d)\s?[./．-]\s?(?P<m>\d{1,2})\s?[./．-]\s?(?P<d>\d{1,2})\W*$"
+);
 
 /// A date in figures that is the whole of a line of a Chinese cable, in the Chinese order: `64.10.18`, `1964/10/18`.
 pub(crate) fn chinese_figures(text: &str) -> Option<Found> {

@@ -1,12 +1,8 @@
 //! Times of day: `6:30 p.m.`, `24:00`, `1800hs`, `17hs45`, `3 a.m.`, `noon`, `at 18.45`, `0920`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?xi) (?:^|[^\d/.]) (?:
+pattern!(
+    CLOCK,
+    r"(?xi) (?:^|[^\d/.]) (?:
             (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?)?
           | (?P<h2>[01]?\d) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
@@ -14,9 +10,8 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
           | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
           | \bat \s+ (?P<h6>[0-2]\d) (?P<n6>[0-5]\d) \b
           | (?P<noon>\bnoon\b) | (?P<midnight>\bmidnight\b)
-        )",
-    )
-});
+        )"
+);
 
 /// The first time of day in `text`: bytes and `HH:MM`. 24:00 stays 24:00.
 pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {

@@ -1,8 +1,6 @@
 //! Dates in Western writing: `13 March 1962`, `March 13, 1962`, `24.III.50`, `13/5-50`, `R 070950Z MAY 74`, `ON/26/26/X/62`.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use super::months::{month_named, roman};
 use super::{Found, clock, edtf, full_year, possible};
@@ -20,54 +18,43 @@ fn year_of(captures: &Captures) -> Option<u16> {
     Some(full_year(digits.parse::<u16>().ok()? + lost))
 }
 
-static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
-          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?",
-    )
-});
-static MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
-          (?: [\s.,/°]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?",
-    )
-});
-static YEAR_MONTH_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b",
-    )
-});
-static YEAR_DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,10})\b",
-    )
-});
-static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|$)",
-    )
-});
-static ISO: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b")
-});
-static MONTH_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| crate::parse::patterns::compile(r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b"));
-/// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
-static DTG: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b",
-    )
-});
-static BRAZILIAN: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})",
-    )
-});
-static FILE: LazyLock<Regex> = LazyLock::new(|| {
-    crate::parse::patterns::compile(
-        r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b",
-    )
-});
+pattern!(
+    DAY_MONTH,
+    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
+          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?"
+);
+pattern!(
+    MONTH_DAY,
+    r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
+          (?: [\s.,/°]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
+);
+pattern!(
+    YEAR_MONTH_DAY,
+    r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
+);
+pattern!(
+    YEAR_DAY_MONTH,
+    r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,10})\b"
+);
+pattern!(
+    NUMERIC,
+    r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|$)"
+);
+pattern!(ISO, r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b");
+pattern!(MONTH_YEAR, r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b");
+// Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
+pattern!(
+    DTG,
+    r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b"
+);
+pattern!(
+    BRAZILIAN,
+    r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})"
+);
+pattern!(
+    FILE,
+    r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b"
+);
 
 /// Digits that OCR gives as letters.
 fn digits(text: &str) -> Option<u16> {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use crate::parse::fold::{self, Key};
 use crate::parse::lexicon;
-use crate::parse::lines::{Document, Place, Span};
+use crate::parse::lines::{Document, GAP, Place, Span};
 
 /// What a label of these forms says about the value behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ impl<'a> Sheet<'a> {
             if document.lines[index].stamp {
                 continue;
             }
-            let pieces = document.text(document.whole(index)).split("   ");
+            let pieces = document.text(document.whole(index)).split(GAP);
             for piece in pieces.flat_map(columns).map(str::trim) {
                 if piece.chars().any(char::is_alphanumeric) {
                     let span = document.span_of(index, piece);

@@ -14,7 +14,7 @@ use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon;
-use crate::parse::lines::Span;
+use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::zones::{Zones, is_addressee_like, is_prose};
@@ -133,7 +133,7 @@ impl Walk<'_, '_> {
             return;
         }
         let segments: Vec<&str> = text
-            .split("   ")
+            .split(GAP)
             .map(str::trim)
             .filter(|segment| !segment.is_empty())
             .collect();

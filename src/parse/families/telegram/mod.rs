@@ -12,6 +12,7 @@ use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
 use crate::parse::layout;
+use crate::parse::lines::GAP;
 use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
@@ -74,7 +75,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
         }
         for segment in text
-            .split("   ")
+            .split(GAP)
             .map(str::trim)
             .filter(|segment| !segment.is_empty())
         {

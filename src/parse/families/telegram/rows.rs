@@ -6,7 +6,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_lines, put_markings};
 use crate::parse::fold::tidy;
-use crate::parse::lines::Span;
+use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
@@ -32,7 +32,7 @@ pub(super) fn rows(text: &str) -> Vec<(&str, &str)> {
             let end = found.get(at + 1).map_or(text.len(), |(next, _)| next.start());
             let value = text[whole.end().min(end)..end].trim();
             let own = value
-                .split("   ")
+                .split(GAP)
                 .map(str::trim)
                 .find(|piece| piece.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
             (label.as_str(), own.unwrap_or(""))

@@ -59,6 +59,15 @@ pub(super) fn is_station(text: &str, fuzzy: bool) -> bool {
     fuzzy && small <= 3 && small * 4 <= text.len() && STATION.is_match(&text.to_uppercase())
 }
 
+/// What the names of posts and commands begin with.
+static BEGINNINGS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| lexicon::words(lexicon::POST_WORDS, "letters").collect());
+/// Words that begin addressees.
+static BEGINNING_WORDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    let words = lexicon::words(lexicon::POST_WORDS, "addressee");
+    words.map(|word| word.chars().collect()).collect()
+});
+
 /// Whether a line of a scan begins as the names of posts and commands do; what is left of a stamp does not.
 pub(super) fn names_post(text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
@@ -67,7 +76,7 @@ pub(super) fn names_post(text: &str) -> bool {
         .captures(upper)
         .and_then(|found| found.get(1))
         .map_or(upper, |own| own.as_str());
-    lexicon::words(lexicon::POST_WORDS, "letters").any(|beginning| own.starts_with(beginning))
+    BEGINNINGS.iter().any(|beginning| own.starts_with(beginning))
         && own.chars().filter(char::is_ascii_alphabetic).count() >= 5
         || posts::repaired(own).is_some()
         || own.split(' ').next().is_some_and(damaged)
@@ -77,10 +86,9 @@ pub(super) fn names_post(text: &str) -> bool {
 fn damaged(word: &str) -> bool {
     let read = fold::Key::new(word).chars;
     read.len() >= 6
-        && lexicon::words(lexicon::POST_WORDS, "addressee").any(|known| {
-            let form: Vec<char> = known.chars().collect();
-            fold::distance(&read, &form, form.len() as f64 / 3.0).is_some()
-        })
+        && BEGINNING_WORDS
+            .iter()
+            .any(|form| fold::distance(&read, form, form.len() as f64 / 3.0).is_some())
 }
 
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
