@@ -82,20 +82,14 @@ impl LineImage {
             image
         };
         let image = framed(&cut);
-        let (image, size) = match rendering {
-            Rendering::Plain => (image, 1.0),
-            Rendering::Smoothed => (gaussian(&image, 1.0), 1.0),
-            Rendering::Stretched | Rendering::Tight | Rendering::Loose => (stretched(image), 1.0),
-            Rendering::Enlarged => (stretched(image), 1.5),
+        const AS_IT_IS: (f64, f64) = (1.0, 1.0);
+        let (image, scale) = match rendering {
+            Rendering::Plain => (image, AS_IT_IS),
+            Rendering::Smoothed => (gaussian(&image, 1.0), AS_IT_IS),
+            Rendering::Tight | Rendering::Loose => (stretched(image), AS_IT_IS),
+            Rendering::Stretched => (scaled(&stretched(image), (NARROWED, 1.0)), (NARROWED, 1.0)),
+            Rendering::Enlarged => (scaled(&stretched(image), (1.5, 1.5)), (1.5, 1.5)),
         };
-        let (width, height) = image.dimensions();
-        let resized = |side: u32, scale: f64| ((f64::from(side) * scale).round() as u32).max(1);
-        let along = match rendering {
-            Rendering::Stretched => NARROWED,
-            _ => 1.0,
-        };
-        let scale = (size * along, size);
-        let image = resize(&image, resized(width, scale.0), resized(height, scale.1));
         LineImage {
             image,
             left: area.left - FRAME as i32,
@@ -110,6 +104,12 @@ impl LineImage {
         let y = |value: i32| self.top + (f64::from(value) / self.scale.1).round() as i32;
         Rect::new(x(rect.left), y(rect.top), x(rect.right), y(rect.bottom))
     }
+}
+
+/// The image with its sides multiplied, along the line and across it.
+fn scaled(image: &GrayImage, (along, across): (f64, f64)) -> GrayImage {
+    let side = |side: u32, scale: f64| (f64::from(side) * scale).round() as u32;
+    resize(image, side(image.width(), along), side(image.height(), across))
 }
 
 fn stretched(mut image: GrayImage) -> GrayImage {

@@ -144,25 +144,19 @@ pub fn warp(
         while from < columns {
             // As far as the source advances with the result: what is turned a little does so for long.
             let first = positions[from].floor();
-            let length = in_step(&positions[from..], first);
+            let length = in_step(&positions[from..], first).max(1);
+            let (positions, target) = (&positions[from..][..length], &mut target[from..][..length]);
             let inside = first >= 1.0 && first + length as f32 + 2.0 < w as f32;
             if length >= LEAST_SPAN && inside {
                 let at = PAD + first as usize - 1;
                 let taps = [0, 1, 2, 3].map(|i| &padded[at + i..][..length]);
-                row_pass(
-                    taps,
-                    &positions[from..][..length],
-                    first,
-                    &mut target[from..][..length],
-                );
-                from += length;
+                row_pass(taps, positions, first, target);
             } else {
-                let to = (from + length.max(1)).min(columns);
-                for (out, &x) in target[from..to].iter_mut().zip(&positions[from..to]) {
+                for (out, &x) in target.iter_mut().zip(positions) {
                     *out = at_position(&padded, x, w, &weights);
                 }
-                from = to;
             }
+            from += length;
         }
     }
 
@@ -244,30 +238,27 @@ fn along(positions: &mut [f32], a: (f64, f64), b: (f64, f64)) {
 
 /// Catmull-Rom interpolation between the second and the third of four rows, at `positions` counted from row `top`.
 fn column_pass(rows: [&[u8]; 4], positions: &[f32], top: f32, target: &mut [u8]) {
-    let [a, b, c, d] = rows;
-    let taps = a.iter().zip(b).zip(c).zip(d).zip(positions);
-    for (out, ((((&a, &b), &c), &d), &y)) in target.iter_mut().zip(taps) {
-        *out = cubic([a, b, c, d], y - top);
-    }
+    interpolate(rows, positions.iter().map(|&y| y - top), target);
 }
 
 /// The same along one row: `taps` are the row from four pixels on, the second of them at `first`, and the position of each
 /// pixel of the result lies one further into the row than that of the pixel before.
 fn row_pass(taps: [&[u8]; 4], positions: &[f32], first: f32, target: &mut [u8]) {
-    let [a, b, c, d] = taps;
-    let taps = a.iter().zip(b).zip(c).zip(d).zip(positions);
-    for (i, (out, ((((&a, &b), &c), &d), &x))) in target.iter_mut().zip(taps).enumerate() {
-        *out = cubic([a, b, c, d], x - first - i as f32);
-    }
+    let fractions = (0..).zip(positions).map(|(i, &x)| x - first - i as f32);
+    interpolate(taps, fractions, target);
 }
 
-/// Catmull-Rom interpolation at `t`, 0 to 1, between the second and the third of four values.
-fn cubic(values: [u8; 4], t: f32) -> u8 {
-    let [a, b, c, d] = values.map(f32::from);
-    let cubic = 3.0 * (b - c) + d - a;
-    let square = 2.0 * a - 5.0 * b + 4.0 * c - d;
-    let value = b + 0.5 * t * (c - a + t * (square + t * cubic));
-    (value + 0.5).clamp(0.0, 255.0) as u8
+/// Catmull-Rom interpolation between the second and the third of four values, at a fraction from 0 to 1 for each pixel.
+fn interpolate(taps: [&[u8]; 4], fractions: impl Iterator<Item = f32>, target: &mut [u8]) {
+    let [a, b, c, d] = taps;
+    let taps = a.iter().zip(b).zip(c).zip(d).zip(fractions);
+    for (out, ((((&a, &b), &c), &d), t)) in target.iter_mut().zip(taps) {
+        let [a, b, c, d] = [a, b, c, d].map(f32::from);
+        let cubic = 3.0 * (b - c) + d - a;
+        let square = 2.0 * a - 5.0 * b + 4.0 * c - d;
+        let value = b + 0.5 * t * (c - a + t * (square + t * cubic));
+        *out = (value + 0.5).clamp(0.0, 255.0) as u8;
+    }
 }
 
 /// Catmull-Rom weights of the four pixels around a point, for each fraction; each row sums to one.
