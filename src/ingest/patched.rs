@@ -96,6 +96,7 @@ impl<'a> Patched<'a> {
         self.patches.push((entry.field + 2, head.concat()));
     }
 
+    /// Gives a tag of one integer another value, of the type that it has.
     pub(super) fn patch_integer(&mut self, directory: &Directory, tag: u16, value: u64) {
         if let Some(entry) = directory.entry(tag) {
             self.patches

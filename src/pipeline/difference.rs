@@ -122,22 +122,16 @@ mod tests {
             sha256: digest(content),
             index,
         };
-        let before = [
-            input("a.png", "scan", Some(0)),
-            input("preprocess/p0001.png", "page", None),
-        ];
-        let scan = [
-            input("a.png", "other", Some(0)),
-            input("preprocess/p0001.png", "other", None),
-        ];
-        let page = [
-            input("a.png", "scan", Some(0)),
-            input("preprocess/p0001.png", "other", None),
-        ];
-        let name = [
-            input("b.png", "scan", Some(0)),
-            input("preprocess/p0001.png", "page", None),
-        ];
+        let inputs = |name: &str, scan: &str, page: &str| {
+            [
+                input(name, scan, Some(0)),
+                input("preprocess/p0001.png", page, None),
+            ]
+        };
+        let before = inputs("a.png", "scan", "page");
+        let scan = inputs("a.png", "other", "other");
+        let page = inputs("a.png", "scan", "other");
+        let name = inputs("b.png", "scan", "page");
         assert_eq!(input_difference(&before, &scan).unwrap(), "source changed");
         assert_eq!(
             input_difference(&before, &page).unwrap(),
