@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::stamps;
 use crate::model::{Evidence, PageNumber, Rect};
-use crate::text::count_han;
+use crate::text::{count_han, is_han};
 
 /// A piece of one line, in bytes of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +121,12 @@ impl Line<'_> {
             return false;
         }
         let han = count_han(&self.text);
-        let other = self.text.chars().filter(|c| c.is_alphabetic()).count() - han.min(self.text.len());
+        // Not a difference: places of the Chinese blocks that no character has yet are no letters.
+        let other = self
+            .text
+            .chars()
+            .filter(|&c| c.is_alphabetic() && !is_han(c))
+            .count();
         han > 0 && han * 2 >= other
     }
 }
@@ -305,6 +310,15 @@ mod tests {
                 ("page two", 2, true)
             ]
         );
+    }
+
+    #[test]
+    fn a_line_of_unassigned_chinese_characters_is_chinese() {
+        let unassigned = '\u{2a6e5}';
+        assert!(is_han(unassigned) && !unassigned.is_alphabetic());
+        let text = format!("{unassigned}{unassigned}");
+        assert!(Document::from_text(&text).lines[0].is_chinese());
+        assert!(!Document::from_text("Note 收 of the Ministry").lines[0].is_chinese());
     }
 
     #[test]
