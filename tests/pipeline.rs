@@ -191,14 +191,31 @@ fn a_setting_that_changes_no_bytes_runs_nothing() {
     assert_eq!(made(&dir, &["-c", "pipeline.toml"]), [0, 0, 0]);
 }
 
-/// A PDF file of one page, two inches by one, on which there is a black square and no scan.
-fn drawn_pdf() -> String {
-    let content = "0 g 20 20 30 30 re f";
+/// A PDF file of two pages, two inches by one: the first is nothing but an embedded scan, on the second a black square is to
+/// be drawn.
+fn scanned_and_drawn_pdf() -> String {
+    let gray = |i: usize| if (10..20).contains(&(i / 80)) { "00" } else { "FF" };
+    let scan: String = (0..80 * 40).map(gray).collect();
+    let page = |content: u32| {
+        format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Contents {content} 0 R /Resources << /XObject << /S 7 0 R >> >> >>"
+        )
+    };
+    let stream = |more: &str, content: &str| {
+        format!(
+            "<< {more} /Length {} >> stream\n{content}\nendstream",
+            content.len()
+        )
+    };
+    let image = "/Type /XObject /Subtype /Image /Width 80 /Height 40 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /ASCIIHexDecode";
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Contents 4 0 R >>".to_owned(),
-        format!("<< /Length {} >> stream\n{content}\nendstream", content.len()),
+        "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>".to_owned(),
+        page(5),
+        page(6),
+        stream("", "144 0 0 72 0 0 cm /S Do"),
+        stream("", "0 g 20 20 30 30 re f"),
+        stream(image, &(scan + ">")),
     ];
     let (mut pdf, mut places) = ("%PDF-1.4\n".to_owned(), String::new());
     for (number, object) in (1..).zip(objects) {
@@ -207,28 +224,35 @@ fn drawn_pdf() -> String {
     }
     let table = pdf.len();
     pdf + &format!(
-        "xref\n0 5\n0000000000 65535 f \n{places}trailer << /Size 5 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"
+        "xref\n0 8\n0000000000 65535 f \n{places}trailer << /Size 8 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"
     )
 }
 
 #[test]
-fn the_resolution_of_drawn_pages_counts_for_pdf_files_and_no_others() {
+fn the_resolution_of_drawn_pages_counts_for_drawn_pages_alone() {
     let dir = scans();
-    dir.write("scans/drawn.pdf", drawn_pdf());
-    assert_eq!(made(&dir, &[]), [6, 6, 4]);
+    dir.write("scans/two.pdf", scanned_and_drawn_pdf());
+    assert_eq!(made(&dir, &[]), [7, 7, 4]);
+    assert_eq!(made(&dir, &[]), [0, 0, 0]);
     let settings = dir.write("pipeline.toml", "[ingest]\npdf_dpi = 200\n");
     let settings = settings.to_str().unwrap();
     let plan = run(&dir, &["--dry-run", "-c", settings]).exits(0);
     assert_eq!(
         plan.stdout.lines().next(),
-        Some("drawn, page 1: preprocess: ingest.pdf_dpi: 300 → 200"),
+        Some("two, page 2: preprocess: ingest.pdf_dpi: 300 → 200"),
         "{}",
         plan.stdout
     );
-    let clean = dir.read("out/drawn/preprocess/p0001.json");
+    let report = |page: u32| dir.read(&format!("out/two/preprocess/p000{page}.json"));
+    let before = [report(1), report(2)];
     assert_eq!(made(&dir, &["-c", settings]), [1, 1, 1]);
-    assert_ne!(dir.read("out/drawn/preprocess/p0001.json"), clean);
+    assert_eq!((report(1) == before[0], report(2) == before[1]), (true, false));
     assert_eq!(made(&dir, &["-c", settings]), [0, 0, 0]);
+    // Another scan under the name is looked at afresh.
+    let other = scanned_and_drawn_pdf().replace("20 20 30 30 re", "20 20 40 30 re");
+    dir.write("scans/two.pdf", other);
+    assert_eq!(made(&dir, &["-c", settings]), [2, 2, 1]);
+    cablegram(&dir, &["audit", "out", "--full", "--scans", "scans"]).exits(0);
 }
 
 #[test]

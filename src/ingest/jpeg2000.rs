@@ -70,6 +70,7 @@ pub(super) fn decode(bytes: &[u8], limit: u64) -> Result<ScanPage> {
         orientation: Orientation::Upright,
         dpi: None,
         text_layer: None,
+        drawn: false,
     })
 }
 

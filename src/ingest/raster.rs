@@ -66,6 +66,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, limit: u64) -> Result<ScanPag
         orientation,
         dpi: resolution::believable(dpi, width, height),
         text_layer: None,
+        drawn: false,
     })
 }
 

@@ -68,6 +68,7 @@ pub(super) fn decode(bytes: &[u8], index: u32, limit: u64) -> Result<ScanPage> {
             .unwrap_or_default(),
         dpi: resolution::believable(resolution::of_directory(&directory), width, height),
         text_layer: None,
+        drawn: false,
     })
 }
 

@@ -93,6 +93,8 @@ pub struct ScanPage {
     pub dpi: Option<f32>,
     /// Text of the page that the file holds beside its pixels, line by line: what others read on it, or its typed text.
     pub text_layer: Option<String>,
+    /// Whether the pixels are no scan that the file holds, but were drawn at a resolution of our choice.
+    pub drawn: bool,
 }
 
 /// A turn by a multiple of 90°, clockwise.

@@ -21,8 +21,8 @@ pub struct Standing {
     /// The section of each stage, as `{"ocr": {…}}`.
     settings: BTreeMap<StageName, Value>,
     digests: BTreeMap<StageName, Digest>,
-    /// The settings of preprocessing for the pages of PDF files, which also depend on how pages are drawn.
-    of_pdf: (Value, Digest),
+    /// The settings of preprocessing for pages of PDF files that hold no scan: how they are drawn counts too.
+    of_drawn: (Value, Digest),
     /// The parts of the engine, by name.
     pub engine: BTreeMap<String, String>,
     /// The digest over them.
@@ -51,7 +51,7 @@ impl Standing {
             digests.insert(stage, digest_json(&value)?);
             settings.insert(stage, value);
         }
-        let of_pdf = json!({
+        let of_drawn = json!({
             "ingest": {"pdf_dpi": config.ingest.pdf_dpi},
             "preprocess": all["preprocess"],
         });
@@ -63,7 +63,7 @@ impl Standing {
         Ok(Standing {
             settings,
             digests,
-            of_pdf: (of_pdf.clone(), digest_json(&of_pdf)?),
+            of_drawn: (of_drawn.clone(), digest_json(&of_drawn)?),
             engine_digest: digest_json(&engine)?,
             engine,
             config_digest: digest_json(&all)?,
@@ -81,7 +81,7 @@ impl Standing {
             "tool": TOOL,
             "versions": versions,
             "settings": self.digests,
-            "of_pdf": self.of_pdf.1,
+            "of_drawn": self.of_drawn.1,
             "engine": self.engine_digest,
             "split": self.split.is_some(),
         })
@@ -140,24 +140,44 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Preprocessing a page of a scan.
-    pub fn preprocess(standing: &Standing, source: &Source, prior: Option<Bearing>) -> Facts {
+    /// Preprocessing a page of a scan. Of a PDF page that has not been seen yet, or had to be drawn when it was, it is taken
+    /// that it is drawn.
+    pub fn preprocess(
+        standing: &Standing,
+        source: &Source,
+        ledger: &Ledger,
+        prior: Option<Bearing>,
+    ) -> Facts {
         let scan = Input {
             name: "scan".into(),
             sha256: source.sha256,
             index: Some(source.index),
         };
+        let holds_scan = ledger
+            .activity(StageName::Preprocess, Some(source.page))
+            .filter(|last| last.inputs.contains(&scan))
+            .and_then(|last| ledger.settings.get(&last.settings))
+            .is_some_and(|settings| settings.get("ingest").is_none());
         let facts = Facts {
             prior,
             ..Facts::page(standing, StageName::Preprocess, source, vec![scan])
         };
-        match source.pdf {
-            false => facts,
-            true => Facts {
-                settings: standing.of_pdf.0.clone(),
-                settings_digest: standing.of_pdf.1,
-                ..facts
-            },
+        facts.of_page_drawn(standing, source.pdf && !holds_scan)
+    }
+
+    /// The same once it is known whether the page was drawn.
+    pub fn of_page_drawn(self, standing: &Standing, drawn: bool) -> Facts {
+        let (settings, settings_digest) = match drawn {
+            true => standing.of_drawn.clone(),
+            false => (
+                standing.settings[&self.stage].clone(),
+                standing.digests[&self.stage],
+            ),
+        };
+        Facts {
+            settings,
+            settings_digest,
+            ..self
         }
     }
 

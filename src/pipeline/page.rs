@@ -147,20 +147,19 @@ impl PageTask<'_> {
 
     /// Preprocesses the page as it lies, unless that was done, and perhaps corrected, before.
     fn first_look(&self, context: &Context, recognizer: &mut dyn Recognizer) -> Result<Option<CleanPage>> {
-        let prior = {
-            let state = self.document.state();
-            state
-                .ledger
+        let facts = {
+            let ledger = &self.document.state().ledger;
+            let prior = ledger
                 .activity(StageName::Preprocess, Some(self.source.page))
-                .and_then(|last| last.prior)
+                .and_then(|last| last.prior);
+            Facts::preprocess(&context.standing, &self.source, ledger, prior)
         };
-        let facts = Facts::preprocess(&context.standing, &self.source, prior);
         if !self.document.stale(context, &facts)? {
             context.count(StageName::Preprocess, 0, 1, None);
             return Ok(None);
         }
         let facts = Facts { prior: None, ..facts };
-        self.preprocess(context, recognizer, &facts, None).map(Some)
+        self.preprocess(context, recognizer, facts, None).map(Some)
     }
 
     /// Preprocesses the page once more where the others tell of another lie than it was made with.
@@ -170,19 +169,16 @@ impl PageTask<'_> {
         recognizer: &mut dyn Recognizer,
         prior: Option<Bearing>,
     ) -> Result<Option<CleanPage>> {
-        let last = {
-            let state = self.document.state();
-            state
-                .ledger
-                .activity(StageName::Preprocess, Some(self.source.page))
-                .cloned()
+        let (facts, vote) = {
+            let ledger = &self.document.state().ledger;
+            let last = ledger.activity(StageName::Preprocess, Some(self.source.page));
+            if last.is_some_and(|last| last.prior == prior) {
+                return Ok(None);
+            }
+            let facts = Facts::preprocess(&context.standing, &self.source, ledger, prior);
+            (facts, last.and_then(|last| last.vote))
         };
-        if last.as_ref().is_some_and(|last| last.prior == prior) {
-            return Ok(None);
-        }
-        let facts = Facts::preprocess(&context.standing, &self.source, prior);
-        self.preprocess(context, recognizer, &facts, last.and_then(|last| last.vote))
-            .map(Some)
+        self.preprocess(context, recognizer, facts, vote).map(Some)
     }
 
     /// `vote` is what the page said by itself, where it is now told by others.
@@ -190,7 +186,7 @@ impl PageTask<'_> {
         &self,
         context: &Context,
         recognizer: &mut dyn Recognizer,
-        facts: &Facts,
+        facts: Facts,
         vote: Option<Vote>,
     ) -> Result<CleanPage> {
         let (clock, started) = (Instant::now(), Timestamp::now());
@@ -201,6 +197,7 @@ impl PageTask<'_> {
         let index = self.source.index;
         let decoded = within(context.decoding_limit(), move || scan.decode(index))?;
         context.cancel.check()?;
+        let facts = facts.of_page_drawn(&context.standing, decoded.drawn);
         let prior = facts.prior.map(|prior| Prior {
             rotation: prior.rotation,
             writing: prior.writing,
@@ -235,7 +232,7 @@ impl PageTask<'_> {
         let vote = vote.or(votes.then_some(own));
         self.document.enter(
             context,
-            facts,
+            &facts,
             Made {
                 outputs,
                 started,

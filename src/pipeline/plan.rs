@@ -258,7 +258,7 @@ impl Planning<'_> {
                 let prior = last
                     .and_then(|last| last.vote)
                     .and_then(|vote| advice(&vote, majority));
-                let facts = Facts::preprocess(&context.standing, &source, prior);
+                let facts = Facts::preprocess(&context.standing, &source, &self.ledger, prior);
                 stale = self.unit(&facts)?;
             }
             if stages.has(StageName::Ocr) {

@@ -50,6 +50,7 @@ fn scan_of(image: GrayImage, orientation: Orientation) -> ScanPage {
         orientation,
         dpi: Some(200.0),
         text_layer: None,
+        drawn: false,
     }
 }
 

@@ -28,12 +28,25 @@ pub fn digest(bytes: impl AsRef<[u8]>) -> Digest {
 /// # Errors
 /// [`Input`](crate::error::ErrorKind::Input) where the file cannot be read.
 pub fn digest_file(path: &Path) -> Result<Digest> {
+    Ok(hash_file(path)?.0)
+}
+
+/// The digest of a file's content, and its length in bytes.
+///
+/// # Errors
+/// [`Input`](crate::error::ErrorKind::Input) where the file cannot be read.
+pub fn hash_file(path: &Path) -> Result<(Digest, u64)> {
     let unreadable = |error: io::Error| Error::input("cannot read the file").in_file(path).because(error);
     let mut reader = DigestReader::new(File::open(path).map_err(unreadable)?);
     BUFFER.with_borrow_mut(|buffer| {
         buffer.resize(CHUNK, 0);
-        while reader.read(buffer).map_err(unreadable)? > 0 {}
-        Ok(reader.finish())
+        let mut bytes = 0;
+        loop {
+            match reader.read(buffer).map_err(unreadable)? {
+                0 => return Ok((reader.finish(), bytes)),
+                read => bytes += read as u64,
+            }
+        }
     })
 }
 

@@ -6,7 +6,7 @@ mod ledger;
 mod manifest;
 mod signature;
 
-pub use digest::{DigestReader, DigestWriter, digest, digest_file, digest_json};
+pub use digest::{DigestReader, DigestWriter, digest, digest_file, digest_json, hash_file};
 pub use ledger::{Activity, Bearing, Input, Ledger, Output, Source, StageName, Vote};
 pub use manifest::{MANIFEST, Malformed, Manifest};
 pub use signature::{inspect, sign, verify};

@@ -93,6 +93,7 @@ pub(super) fn decode(pdf: &Pdf, index: u32, dpi: u32, limit: u64) -> Result<Scan
                 orientation,
                 dpi: resolution::believable(Some(dpi), width, height),
                 text_layer,
+                drawn: false,
             })
         }
         Found::Other => {
@@ -160,5 +161,6 @@ fn render(page: &Page<'_>, settings: InterpreterSettings, dpi: u32, limit: u64) 
         orientation: Orientation::Upright,
         dpi: Some(dpi as f32),
         text_layer: None,
+        drawn: true,
     })
 }

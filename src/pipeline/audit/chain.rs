@@ -30,7 +30,7 @@ pub fn records(
             .push(Finding::new(Code::RecordUnfounded, Workspace::RECORDS, message));
         Ok(())
     };
-    let paths: Vec<&[u8]> = inventory.found.keys().map(Vec::as_slice).collect();
+    let paths: Vec<&[u8]> = inventory.found.iter().map(|(path, _)| path.as_slice()).collect();
     let mut lines = match fs::File::open(workspace.records()) {
         Ok(file) => BufReader::new(file).split(b'\n'),
         Err(_) => return Ok(()),

@@ -1,5 +1,6 @@
 //! Ledgers, records and the history of runs: whether each thing follows from what it names.
 
+use std::collections::{HashMap, HashSet};
 use std::fs;
 
 use super::super::context::{TOOL, read_ledger};
@@ -9,11 +10,11 @@ use super::super::spread::spread;
 use super::super::stages::{to_json, version};
 use super::super::{Cancel, DocumentFolder, Workspace};
 use super::chain;
-use super::fixity::{Inventory, show};
+use super::fixity::{Found, Inventory, show};
 use super::{AuditOptions, AuditReport, Code, Depth, Finding};
 use crate::config::ParseConfig;
 use crate::error::Result;
-use crate::model::{Digest, DocumentId, Record};
+use crate::model::{Digest, DocumentId, PageNumber, Record};
 use crate::pages::Splitting;
 use crate::provenance::{Activity, Ledger, StageName, digest, digest_file, digest_json};
 
@@ -24,9 +25,9 @@ pub fn trace(
     cancel: &Cancel,
     report: &mut AuditReport,
 ) -> Result<()> {
-    let found = inventory.found.keys();
+    let found = inventory.found.iter();
     let ledgers: Vec<(&Vec<u8>, &[u8])> = found
-        .filter_map(|path| Some((path, folder_of_ledger(path)?)))
+        .filter_map(|(path, _)| Some((path, folder_of_ledger(path)?)))
         .collect();
     let parts = spread(&ledgers, options.threads(), |(path, folder)| {
         cancel.check()?;
@@ -70,9 +71,10 @@ fn document(
             let mut document = Document {
                 options,
                 inventory,
+                files: inventory.below(id.as_str().as_bytes()),
                 id: &id,
                 folder,
-                ledger,
+                ledger: &ledger,
                 path: name,
                 report: &mut report,
             };
@@ -89,11 +91,34 @@ fn document(
 struct Document<'a> {
     options: &'a AuditOptions,
     inventory: &'a Inventory,
+    /// What lies in the document's folder.
+    files: &'a [Found],
     id: &'a DocumentId,
     folder: DocumentFolder,
-    ledger: Ledger,
+    ledger: &'a Ledger,
     path: String,
     report: &'a mut AuditReport,
+}
+
+/// What a ledger holds, for finding single things in it.
+struct Index<'a> {
+    /// The digest of every artifact that an activity made, by its path.
+    made: HashMap<&'a str, &'a Digest>,
+    pages: HashSet<PageNumber>,
+    scans: HashSet<Digest>,
+}
+
+impl Index<'_> {
+    fn of(ledger: &Ledger) -> Index<'_> {
+        let outputs = ledger.activities.iter().flat_map(|activity| &activity.outputs);
+        Index {
+            made: outputs
+                .map(|output| (output.path.as_str(), &output.sha256))
+                .collect(),
+            pages: ledger.sources.iter().map(|source| source.page).collect(),
+            scans: ledger.sources.iter().map(|source| source.sha256).collect(),
+        }
+    }
 }
 
 impl Document<'_> {
@@ -101,20 +126,20 @@ impl Document<'_> {
         if self.ledger.document != *self.id {
             self.broken(format!("is the ledger of {}", self.ledger.document));
         }
-        let settings: Vec<Digest> = self.ledger.settings.keys().copied().collect();
-        for named in settings {
-            if digest_json(&self.ledger.settings[&named])? != named {
+        let ledger = self.ledger;
+        for (named, settings) in &ledger.settings {
+            if digest_json(settings)? != *named {
                 self.broken(format!("the settings {named} have another digest"));
             }
         }
-        let engines: Vec<Digest> = self.ledger.engines.keys().copied().collect();
-        for named in engines {
-            if digest_json(&self.ledger.engines[&named])? != named {
+        for (named, engine) in &ledger.engines {
+            if digest_json(engine)? != *named {
                 self.broken(format!("the engine {named} has another digest"));
             }
         }
-        for activity in self.ledger.activities.clone() {
-            self.activity(&activity)?;
+        let index = Index::of(ledger);
+        for activity in &ledger.activities {
+            self.activity(activity, &index)?;
         }
         self.sources();
         self.record()
@@ -133,11 +158,11 @@ impl Document<'_> {
     }
 
     fn on_disk(&self, artifact: &str) -> Option<Digest> {
-        self.inventory
-            .digest(format!("{}/{artifact}", self.id).as_bytes())
+        let path = format!("{}/{artifact}", self.id);
+        self.inventory.digest(self.files, path.as_bytes())
     }
 
-    fn activity(&mut self, activity: &Activity) -> Result<()> {
+    fn activity(&mut self, activity: &Activity, index: &Index) -> Result<()> {
         let what = match activity.page {
             Some(page) => format!("{} of page {page}", activity.stage),
             None => activity.stage.to_string(),
@@ -167,16 +192,8 @@ impl Document<'_> {
         for input in &activity.inputs {
             if input.index.is_some() {
                 // An activity on a page that is no longer there keeps the scan it was made from.
-                let current = activity
-                    .page
-                    .is_none_or(|page| self.ledger.sources.iter().any(|s| s.page == page));
-                if current
-                    && !self
-                        .ledger
-                        .sources
-                        .iter()
-                        .any(|source| source.sha256 == input.sha256)
-                {
+                let current = activity.page.is_none_or(|page| index.pages.contains(&page));
+                if current && !index.scans.contains(&input.sha256) {
                     self.broken(format!(
                         "{what} was made from a scan {} that is none of the sources",
                         input.sha256
@@ -184,16 +201,10 @@ impl Document<'_> {
                 }
                 continue;
             }
-            let made = self
-                .ledger
-                .activities
-                .iter()
-                .flat_map(|a| &a.outputs)
-                .find(|o| o.path == input.name)
-                .cloned();
+            let made = index.made.get(input.name.as_str());
             match made {
-                Some(output) if output.sha256 == input.sha256 => {}
-                Some(output) if self.on_disk(&input.name) == Some(output.sha256) => {
+                Some(made) if **made == input.sha256 => {}
+                Some(made) if self.on_disk(&input.name) == Some(**made) => {
                     let artifact = activity
                         .outputs
                         .first()
@@ -227,12 +238,11 @@ impl Document<'_> {
         if self.options.scans.is_empty() {
             return;
         }
-        let mut seen: Vec<String> = Vec::new();
-        for source in self.ledger.sources.clone() {
-            if seen.contains(&source.source) {
+        let mut seen = HashSet::new();
+        for source in &self.ledger.sources {
+            if !seen.insert(source.source.as_str()) {
                 continue;
             }
-            seen.push(source.source.clone());
             self.report.sources += 1;
             let place = |root: &std::path::PathBuf| {
                 if root.is_file() {
@@ -247,7 +257,7 @@ impl Document<'_> {
                 let message = "is not among the scans".to_owned();
                 self.report
                     .findings
-                    .push(Finding::new(Code::SourceMissing, source.source, message));
+                    .push(Finding::new(Code::SourceMissing, source.source.as_str(), message));
             } else if !digests.contains(&source.sha256) {
                 let message = format!(
                     "has SHA-256 {}, not {} as when it was read",
@@ -255,7 +265,7 @@ impl Document<'_> {
                 );
                 self.report
                     .findings
-                    .push(Finding::new(Code::SourceChanged, source.source, message));
+                    .push(Finding::new(Code::SourceChanged, source.source.as_str(), message));
             }
         }
     }
@@ -298,9 +308,8 @@ impl Document<'_> {
     }
 
     fn has_all(&self, digests: &[Digest]) -> bool {
-        digests
-            .iter()
-            .all(|digest| self.ledger.sources.iter().any(|source| source.sha256 == *digest))
+        let known: HashSet<Digest> = self.ledger.sources.iter().map(|source| source.sha256).collect();
+        digests.iter().all(|digest| known.contains(digest))
     }
 
     fn derive_again(&mut self, parse: &Activity) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Files against the manifest, the manifest against its signature.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -13,19 +13,33 @@ use super::super::{Cancel, Phase, Progress, RunReport, Workspace};
 use super::{AuditOptions, AuditReport, Code, Depth, Finding};
 use crate::error::{ErrorKind, Result};
 use crate::model::Digest;
-use crate::provenance::{MANIFEST, Manifest, digest_file, inspect, verify};
+use crate::provenance::{MANIFEST, Manifest, hash_file, inspect, verify};
 
 /// What is in the output folder.
 pub struct Inventory {
     pub manifest: Manifest,
-    /// Every file, with its digest where it was hashed.
-    pub found: BTreeMap<Vec<u8>, Option<Digest>>,
+    /// Every file, with its digest where it was hashed; sorted by the bytes of the path.
+    pub found: Vec<Found>,
 }
 
+/// A file that is there, and its digest where it was hashed.
+pub type Found = (Vec<u8>, Option<Digest>);
+
 impl Inventory {
-    /// The digest of a file: as it is, or where it was not hashed, as the manifest has it.
-    pub fn digest(&self, path: &[u8]) -> Option<Digest> {
-        self.found.get(path)?.or_else(|| self.manifest.get(path))
+    /// The files below `folder`, which is a path without a slash at its end.
+    pub fn below(&self, folder: &[u8]) -> &[Found] {
+        let first = [folder, b"/"].concat();
+        let start = self.found.partition_point(|(path, _)| *path < first);
+        let count = self.found[start..].partition_point(|(path, _)| path.starts_with(&first));
+        &self.found[start..start + count]
+    }
+
+    /// The digest of one of `files`: as it is, or where it was not hashed, as the manifest has it.
+    pub fn digest(&self, files: &[Found], path: &[u8]) -> Option<Digest> {
+        let at = files
+            .binary_search_by(|(known, _)| known.as_slice().cmp(path))
+            .ok()?;
+        files[at].1.or_else(|| self.manifest.get(path))
     }
 }
 
@@ -65,13 +79,12 @@ pub fn inventory(
     let hash = |path: &Vec<u8>| {
         cancel.check()?;
         let full = workspace.root().join(OsStr::from_bytes(path));
-        let bytes = fs::metadata(&full).map_or(0, |metadata| metadata.len());
         // What the manifest does not have is hashed also in a fast audit: it could be a file under another name.
         let result = if options.depth == Depth::Fast && manifest.get(path).is_some() {
             Ok((None, 0, None))
         } else {
-            match digest_file(&full) {
-                Ok(digest) => Ok((Some(digest), bytes, None)),
+            match hash_file(&full) {
+                Ok((digest, bytes)) => Ok((Some(digest), bytes, None)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
                 Err(error) => Ok((None, 0, Some(error.reason()))),
             }
@@ -80,7 +93,7 @@ pub fn inventory(
         result
     };
     let hashed = spread(&paths, options.threads(), hash)?;
-    let mut found = BTreeMap::new();
+    let mut found = Vec::with_capacity(paths.len());
     for (path, (digest, bytes, failure)) in paths.into_iter().zip(hashed) {
         if let Some(failure) = failure {
             report
@@ -88,7 +101,7 @@ pub fn inventory(
                 .push(Finding::new(Code::Unreadable, show(&path), failure));
         }
         report.bytes += bytes;
-        found.insert(path, digest);
+        found.push((path, digest));
     }
     report.files = manifest.entries().len() as u64;
     compare(&manifest, &found, report);
@@ -96,13 +109,19 @@ pub fn inventory(
     Ok(Inventory { manifest, found })
 }
 
-fn compare(manifest: &Manifest, found: &BTreeMap<Vec<u8>, Option<Digest>>, report: &mut AuditReport) {
+/// Holds the files against the manifest; both are sorted.
+fn compare(manifest: &Manifest, found: &[Found], report: &mut AuditReport) {
     let nameless = Vec::new();
     let mut extra: BTreeSet<(Option<Digest>, &Vec<u8>)> = BTreeSet::new();
+    let mut missing = Vec::new();
+    let mut listed = manifest.entries().iter().peekable();
     for (path, digest) in found {
-        match (manifest.get(path), digest) {
+        while let Some(entry) = listed.next_if(|(listed, _)| listed < path) {
+            missing.push(entry);
+        }
+        match (listed.next_if(|(listed, _)| listed == path), digest) {
             (None, digest) => drop(extra.insert((*digest, path))),
-            (Some(listed), Some(digest)) if listed != *digest => {
+            (Some((_, listed)), Some(digest)) if listed != digest => {
                 let message = format!("has SHA-256 {digest}, not {listed} as when it was written");
                 report
                     .findings
@@ -111,10 +130,8 @@ fn compare(manifest: &Manifest, found: &BTreeMap<Vec<u8>, Option<Digest>>, repor
             _ => {}
         }
     }
-    for (path, listed) in manifest.entries() {
-        if found.contains_key(path) {
-            continue;
-        }
+    missing.extend(listed);
+    for (path, listed) in missing {
         let first = (Some(*listed), &nameless);
         let same = extra.range(first..).next().copied();
         if let Some(found @ (_, now)) = same.filter(|(digest, _)| *digest == Some(*listed)) {
