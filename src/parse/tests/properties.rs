@@ -188,3 +188,8 @@ proptest! {
         prop_assert_eq!(parse_text(&text, &ParseConfig::default()), parse_text(&text, &ParseConfig::default()));
     }
 }
+
+#[test]
+fn a_letter_left_out_of_a_head_is_a_repair() {
+    every_value_of_a_scan_is_on_the_page("To the 外交部ROM 2 Mexico CITY\n外交部FM 收电");
+}
