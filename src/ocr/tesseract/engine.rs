@@ -32,7 +32,7 @@ const MODES: [capi::TessPageSegMode; 2] = [
 ];
 
 /// What an engine is opened with.
-const SETTINGS: [(&CStr, &CStr); 3] = [
+const SETTINGS: [(&CStr, &CStr); 4] = [
     // Tesseract talks to stderr about lines that it finds odd; people get our own sentences.
     (c"debug_file", c"/dev/null"),
     // A line that reads badly is not read again with black and white exchanged: lines come as dark ink on light paper, and
@@ -40,6 +40,8 @@ const SETTINGS: [(&CStr, &CStr); 3] = [
     // names, newer ones the other; a name that is not known is passed over.
     (c"tessedit_do_invert", c"0"),
     (c"invert_threshold", c"0"),
+    // Whether the letters of a line are evenly spaced matters to the recogniser before LSTM alone, and takes long to find out.
+    (c"textord_all_prop", c"1"),
 ];
 
 /// An engine failed on a line, or ran out of its time.
