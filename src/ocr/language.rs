@@ -18,11 +18,13 @@ const TRADITIONAL_MARGIN: f64 = 0.003;
 
 /// How many standard errors the mean evidence must be away from the margin for further lines to be spared, and the fewest
 /// characters that tell.
-const SETTLED: f64 = 4.0;
+const SETTLED: f64 = 3.0;
 const LEAST_SETTLED: usize = 12;
 /// The share of characters that both data read alike, in either form, below which the forms of a page of columns cannot be
 /// compared. Synthetic columns have 0.72 to 0.90, twelve cuttings of newsprint 0.41 to 0.61.
 const LEAST_AGREEMENT: f64 = 0.64;
+/// The fewest characters of columns by which that is judged before all of them are read.
+const LEAST_COMPARED: usize = 60;
 
 /// The language data that may read a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +130,11 @@ impl FormEvidence {
     /// it is traditional, since columns went out with the old forms, at the beginning of 1956.
     pub fn is_traditional_in_columns(&self) -> bool {
         self.is_poor() || self.is_traditional()
+    }
+
+    /// Whether enough was read to say that the two read the same text.
+    pub fn is_comparable(&self) -> bool {
+        self.paired >= LEAST_COMPARED && !self.is_poor()
     }
 
     /// Whether the two hardly read the same text.

@@ -261,7 +261,7 @@ impl PageReader<'_> {
             let mut evidence = FormEvidence::default();
             for &i in chinese_lines {
                 evidence.add(&self.read(i, simplified)?, &self.read(i, traditional)?);
-                if !self.languages.vertical && evidence.is_settled() {
+                if evidence.is_settled() && (!self.languages.vertical || evidence.is_comparable()) {
                     break;
                 }
             }

@@ -16,8 +16,8 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 4,
-        StageName::Ocr => 4,
+        StageName::Preprocess => 5,
+        StageName::Ocr => 5,
         StageName::Parse => 3,
     }
 }

@@ -9,7 +9,7 @@ const STRIPS: usize = 5;
 /// Lines that every reading is tried on first.
 const FIRST: usize = 2;
 /// Letters to a strip; more cost time and tell nothing new.
-const LONGEST: f64 = 16.0;
+const LONGEST: f64 = 10.0;
 /// A mean score over two strips at which no other way needs to be tried: wrong ways stay below 0.5.
 pub(super) const CERTAIN: f64 = 0.80;
 /// Score of a single strip below which a second one is not worth its time.
