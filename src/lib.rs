@@ -21,6 +21,7 @@ pub mod pages;
 pub mod parse;
 pub mod pipeline;
 pub mod preprocess;
+mod processor;
 pub mod provenance;
 pub mod raster;
 pub mod text;

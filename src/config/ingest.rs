@@ -20,7 +20,8 @@ pub struct IngestConfig {
     /// Dots per inch at which a PDF page is drawn that is not simply one scanned image. A scanned image is taken as it is.
     #[schemars(range(min = 72, max = 1200))]
     pub pdf_dpi: u32,
-    /// The most seconds that decoding or drawing one page may take; a page that needs more fails.
+    /// The most seconds of processor time that decoding or drawing one page may take; four times as many may pass on the
+    /// clock. A page that needs more fails.
     #[schemars(range(min = 1, max = 86400))]
     pub timeout: u32,
     /// Whether the pages of a document are split into cables by the signs on their first pages.

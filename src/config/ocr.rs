@@ -13,7 +13,8 @@ pub struct OcrConfig {
     pub languages: Vec<String>,
     /// Time against accuracy.
     pub effort: Effort,
-    /// The most seconds that the engine may take for one page; a page that needs more fails.
+    /// The most seconds of processor time that the engine may take for one page; four times as many may pass on the clock. A
+    /// page that needs more fails.
     #[schemars(range(min = 1, max = 86400))]
     pub timeout: u32,
     /// Where the engine runs.

@@ -105,9 +105,16 @@ pub trait Recognizer {
     /// Whether the data of `model` is installed.
     fn has(&self, model: LanguageModel) -> bool;
 
-    /// The most time that each of the following lines may take, from now on; a recogniser that has no clock takes no notice.
+    /// The most processor time that each of the following lines may take, from now on; a recogniser that has no clock takes no
+    /// notice.
     fn allow(&mut self, time: Duration) {
         let _ = time;
+    }
+
+    /// The processor time that reading has taken so far; `None` where nobody counts it. What was read before an error need not
+    /// be in it.
+    fn worked(&self) -> Option<Duration> {
+        None
     }
 }
 

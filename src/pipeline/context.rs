@@ -8,6 +8,7 @@ use super::stamps::Stamps;
 use super::{Cancel, Failure, Progress, RecognitionWork, RunOptions, StageWork, Workspace};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
+use crate::processor::Limit;
 use crate::provenance::{Ledger, StageName};
 
 /// The program and its version, as ledgers and records name it.
@@ -60,9 +61,14 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// How long a page may take to be decoded.
-    pub fn decoding_limit(&self) -> Duration {
-        Duration::from_secs(self.config.ingest.timeout.into())
+    /// What decoding a page may take.
+    pub fn decoding_limit(&self) -> Limit {
+        Limit(Duration::from_secs(self.config.ingest.timeout.into()))
+    }
+
+    /// What the engine may take for a page.
+    pub fn reading_limit(&self) -> Limit {
+        Limit(Duration::from_secs(self.config.ocr.timeout.into()))
     }
 
     /// Counts units that were found fresh or made.

@@ -1,6 +1,7 @@
 //! Runs the stages over many documents: decides what is stale, spreads the work over threads, and keeps the artifacts.
 
 mod audit;
+mod bounded;
 mod cache;
 mod cancel;
 mod context;

@@ -1,16 +1,17 @@
 //! One page while it is worked on: preprocess, then OCR.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::bounded::Bounded;
 use super::context::Context;
 use super::document::{DocumentRun, Made};
 use super::facts::Facts;
 use super::majority::SURE;
 use super::plan::inputs_of;
-use super::stages::{self, Bounded, decode_png, encode_png, to_json};
+use super::stages::{self, decode_png, encode_png, to_json};
 use super::within::{unbroken, within};
 use super::{DocumentFolder, Phase};
 use crate::error::{Error, ErrorKind, Result};
@@ -37,8 +38,7 @@ impl PageTask<'_> {
     /// Where the run cannot go on.
     pub fn run(&self, context: &Context, recognizer: &mut dyn Recognizer) -> Result<()> {
         let mut stage = None;
-        let limit = Duration::from_secs(context.config.ocr.timeout.into());
-        let mut bounded = Bounded::new(recognizer, context.cancel, limit);
+        let mut bounded = Bounded::new(recognizer, context.cancel, context.reading_limit());
         let done = unbroken(|| self.stages(context, &mut bounded, &mut stage));
         context.count_recognition(bounded.work());
         match done {

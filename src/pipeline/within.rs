@@ -1,14 +1,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::processor::{Limit, Meter};
 
 /// Stack of the thread that decodes: nested structures of a file are followed by recursion in some decoders.
 const STACK: usize = 32 << 20;
 
-/// Does `work`, which decodes what comes from outside, in a thread of its own, and waits for it no longer than `limit`.
+/// How often a thread that has not come to an end is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Does `work`, which decodes what comes from outside, in a thread of its own, and waits for it until `limit` is used up.
 ///
 /// The decoders know no time limit and cannot be told to stop: a thread that is late is left behind and ends with the
 /// program, if not before. A panic, in this last resort, is an error like any other.
@@ -16,27 +20,35 @@ const STACK: usize = 32 << 20;
 /// # Errors
 /// That of `work`; [`Input`](ErrorKind::Input) when it takes too long, [`Internal`](ErrorKind::Internal) when it breaks down.
 pub fn within<T: Send + 'static>(
-    limit: Duration,
+    limit: Limit,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    let (started, start) = channel();
     let (done, wait) = channel();
     thread::Builder::new()
         .name("decode".into())
         .stack_size(STACK)
         .spawn(move || {
-            let result = unbroken(work);
             // Nobody waits for what is late.
-            let _ = done.send(result);
+            let _ = started.send(Meter::of_this_thread());
+            let _ = done.send(unbroken(work));
         })
         .map_err(|error| Error::new(ErrorKind::Internal, "cannot start a thread").because(error))?;
-    match wait.recv_timeout(limit) {
-        Ok(result) => result,
-        Err(RecvTimeoutError::Timeout) => Err(Error::input(format!(
-            "decoding took longer than {} s and was given up",
-            limit.as_secs()
-        ))
-        .hint("raise `timeout` in [ingest] if it is meant to be that large")),
-        Err(RecvTimeoutError::Disconnected) => Err(broken()),
+    let begun = Instant::now();
+    let meter = start.recv().map_err(|_| broken())?;
+    loop {
+        match wait.recv_timeout(LOOK.min(limit.0)) {
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Disconnected) => return Err(broken()),
+            Err(RecvTimeoutError::Timeout) if limit.is_used_up(meter.used(), begun.elapsed()) => {
+                return Err(Error::input(format!(
+                    "decoding takes more than {} s and was given up",
+                    limit.0.as_secs()
+                ))
+                .hint("raise `timeout` in [ingest] if it is meant to be that large"));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
     }
 }
 
@@ -53,8 +65,10 @@ fn broken() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
-    const LONG: Duration = Duration::from_secs(3600);
+    const LONG: Limit = Limit(Duration::from_secs(3600));
 
     #[test]
     fn what_is_done_in_time_is_handed_over() {
@@ -64,16 +78,23 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_too_long_is_given_up() {
-        let (hold, held) = channel::<()>();
-        let endless = move || {
-            let _ = held.recv();
-            Ok(())
-        };
-        let error = within(Duration::from_millis(1), endless).unwrap_err();
-        assert!(error.to_string().contains("took longer"), "{error}");
-        assert_eq!(error.kind(), ErrorKind::Input);
-        drop(hold);
+    fn what_takes_too_long_is_given_up_whether_it_works_or_waits() {
+        let over = Arc::new(AtomicBool::new(false));
+        for works in [true, false] {
+            let over = Arc::clone(&over);
+            let endless = move || {
+                while !over.load(Ordering::Relaxed) {
+                    if !works {
+                        thread::sleep(Duration::from_millis(1));
+                    }
+                }
+                Ok(())
+            };
+            let error = within(Limit(Duration::from_millis(20)), endless).unwrap_err();
+            assert!(error.to_string().contains("takes more than"), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Input);
+        }
+        over.store(true, Ordering::Relaxed);
     }
 
     #[test]

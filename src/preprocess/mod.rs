@@ -1,8 +1,8 @@
 //! Making pages readable: one transformation a file, each with its own switch in `[preprocess]`.
 //!
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
-//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the lie of the lines
-//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
+//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); large pages of noise made
+//! smaller ([`noise`]); the lie of the lines ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
 //! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), the rings of seals ([`seals`]) and specks
 //! ([`specks`]) taken off; and which way up it is ([`orientation`]).
 //!
@@ -15,6 +15,7 @@ mod colour;
 mod illumination;
 mod lie;
 mod loss;
+mod noise;
 mod orientation;
 mod rulings;
 mod seals;
@@ -46,6 +47,8 @@ pub struct Prior {
 
 /// Below this mean score of the trial lines the other axis of the page is tried as well.
 const UNREADABLE: f64 = 0.5;
+/// Below this score a page is looked at in a mirror, too: upside down and in a mirror, half of the capitals are what they were.
+const DOUBTFUL: f64 = 0.7;
 /// What the white between lines adds to the score of the axis that it speaks for: printing in squares reads nearly as well
 /// across its columns as along them.
 const GRAIN: f64 = 0.3;
@@ -103,6 +106,10 @@ pub fn preprocess(
         canvas.image = illumination::flatten(&canvas.image);
         steps.push("illumination: evened out".to_owned());
     }
+    while noise::drowns(&canvas.image) {
+        canvas.resize(canvas.width() / 2, canvas.height() / 2);
+        steps.push("noise: halved, more specks than writing has strokes".to_owned());
+    }
 
     let known = prior.map(|prior| known_reading(prior, file_turn));
     let lie = Lie::measure(&canvas.image, config, known.map(|(axis, _)| axis));
@@ -136,7 +143,7 @@ pub fn preprocess(
         None if !config.orientation => (Reading::as_it_lies(lines_ran_down), Confidence::ZERO),
         None => {
             let (mut turn, mut verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
-            if verdict.score < UNREADABLE
+            if verdict.score < DOUBTFUL
                 && let Some(seen) = in_a_mirror(&canvas, em, lines_ran_down, verdict.score, recognizer)?
             {
                 steps.push("mirror: the page is stored the wrong way round".to_owned());
@@ -331,7 +338,7 @@ fn in_a_mirror(
     let ink = ink_of(&canvas.image);
     let lines = lines_of(&ink, em, lines_ran_down);
     // Pages that nobody can read are many more than pages in a mirror.
-    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, recognizer)? {
+    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, score, recognizer)? {
         return Ok(None);
     }
     let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;

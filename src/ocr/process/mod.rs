@@ -1,7 +1,7 @@
 //! A recogniser in a process of its own.
 //!
 //! Tesseract and Leptonica are C and C++: what goes wrong in them ends the process that they run in. Here this is a child of
-//! the program, which reads lines as they are asked for ([`serve`]). When it dies, or does not answer in time and is
+//! the program, which reads lines as they are asked for ([`serve`]). When it dies, or works on a line for too long and is
 //! killed, the line fails, and a new one is started for the next.
 
 mod wire;
@@ -12,18 +12,22 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use image::GrayImage;
 
 use super::tesseract::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LanguageModel, LineReading, Recognizer};
+use crate::processor::{Limit, Meter};
 use wire::{Answer, Question, read_frame, write_frame};
 
-/// How much longer than the engine's own time the process may take to answer, before it is held for hung: opening language
-/// data takes 0.2 s, on a busy machine several times that.
+/// How much longer than the engine's own time the process may work for an answer, before it is held for hung: opening language
+/// data takes 0.2 s.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How often a process that has not answered is looked at.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Reads lines in a child process, which is started when it is first needed.
 #[derive(Debug)]
@@ -61,7 +65,7 @@ impl Recognizer for Isolated {
             Some(worker) => worker,
             none => none.insert(Worker::start(&self.program, &self.arguments)?),
         };
-        let answer = match worker.ask(question, allowed.saturating_add(GRACE)) {
+        let answer = match worker.ask(question, Limit(allowed.saturating_add(GRACE))) {
             Ok(bytes) => serde_json::from_slice::<Answer>(&bytes).map_err(|error| {
                 Error::new(
                     ErrorKind::Internal,
@@ -84,12 +88,20 @@ impl Recognizer for Isolated {
     fn allow(&mut self, time: Duration) {
         self.allowed = time;
     }
+
+    fn worked(&self) -> Option<Duration> {
+        match &self.worker {
+            Some(worker) => worker.meter.used(),
+            None => Some(Duration::ZERO),
+        }
+    }
 }
 
 /// The child, and the thread that talks to it: pipes have no timeouts, channels do.
 #[derive(Debug)]
 struct Worker {
     child: Child,
+    meter: Meter,
     questions: Sender<Vec<u8>>,
     answers: Receiver<Vec<u8>>,
 }
@@ -131,29 +143,34 @@ impl Worker {
             }
         });
         Ok(Worker {
+            meter: Meter::of_process(child.id()),
             child,
             questions,
             answers,
         })
     }
 
-    fn ask(&mut self, question: Vec<u8>, patience: Duration) -> Result<Vec<u8>> {
-        let ended = match self.questions.send(question) {
-            Ok(()) => match self.answers.recv_timeout(patience) {
+    fn ask(&mut self, question: Vec<u8>, limit: Limit) -> Result<Vec<u8>> {
+        let (begun, before) = (Instant::now(), self.meter.used());
+        let mut sent = self.questions.send(question).is_ok();
+        while sent {
+            match self.answers.recv_timeout(LOOK) {
                 Ok(answer) => return Ok(answer),
+                Err(RecvTimeoutError::Disconnected) => sent = false,
                 Err(RecvTimeoutError::Timeout) => {
-                    return Err(Error::new(
-                        ErrorKind::Internal,
-                        format!(
-                            "the engine did not answer within {} s and was ended",
-                            patience.as_secs()
-                        ),
-                    ));
+                    if limit.is_used_up(self.meter.used_since(before), begun.elapsed()) {
+                        return Err(Error::new(
+                            ErrorKind::Internal,
+                            format!(
+                                "the engine takes more than {} s for a line and was ended",
+                                limit.0.as_secs()
+                            ),
+                        ));
+                    }
                 }
-                Err(RecvTimeoutError::Disconnected) => self.child.wait(),
-            },
-            Err(_) => self.child.wait(),
-        };
+            }
+        }
+        let ended = self.child.wait();
         let how = ended.map_or_else(|error| error.to_string(), describe);
         Err(Error::new(
             ErrorKind::Internal,
@@ -236,8 +253,19 @@ mod tests {
     #[test]
     fn a_process_that_hangs_is_ended_after_its_time() {
         let mut child = Worker::start(&"/bin/sh".into(), &["-c".into(), "cat >/dev/null".into()]).unwrap();
-        let error = child.ask(Vec::new(), Duration::from_millis(20)).unwrap_err();
-        assert!(error.to_string().contains("did not answer"), "{error}");
+        let error = child
+            .ask(Vec::new(), Limit(Duration::from_millis(20)))
+            .unwrap_err();
+        assert!(error.to_string().contains("was ended"), "{error}");
+    }
+
+    #[test]
+    fn a_process_that_works_without_end_is_ended_once_it_has_worked_too_long() {
+        let busy = "read line; while :; do :; done".to_owned();
+        let mut child = Worker::start(&"/bin/sh".into(), &["-c".into(), busy]).unwrap();
+        let limit = Limit(Duration::from_millis(50));
+        let error = child.ask(b"a line\n".to_vec(), limit).unwrap_err();
+        assert!(error.to_string().contains("was ended"), "{error}");
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Engine {
     /// Reads one line of text. An image of one tone, or too small for a letter, has no words.
     ///
     /// # Errors
-    /// When the engine fails or `deadline` passes.
+    /// When the engine fails or `deadline` passes on the clock, which the engine looks at before it begins on a word.
     pub fn read_line(&mut self, line: &GrayImage, deadline: Duration) -> Result<LineReading, GaveUp> {
         openmp::stay_serial();
         let (width, height) = line.dimensions();

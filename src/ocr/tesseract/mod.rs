@@ -16,6 +16,7 @@ use image::GrayImage;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LanguageModel, LineReading, Recognizer};
+use crate::processor::{Limit, Meter};
 use engine::Engine;
 
 pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
@@ -25,8 +26,8 @@ pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
 pub struct Settings {
     /// The folder that holds `eng.traineddata` and its like.
     pub tessdata: PathBuf,
-    /// The most time that one line may take. No line of text comes near it; it keeps a worker from hanging on an image
-    /// that sends the engine astray.
+    /// The most processor time that one line may take. No line of text comes near it; it keeps a worker from hanging on an
+    /// image that sends the engine astray.
     pub deadline: Duration,
 }
 
@@ -58,6 +59,8 @@ pub struct Tesseract {
     settings: Settings,
     /// The most time for the next line, where that is less than the deadline.
     allowed: Duration,
+    /// The processor time of all lines so far.
+    worked: Duration,
     /// Those that are open, the one used last at the end.
     engines: Vec<(LanguageModel, Engine)>,
 }
@@ -67,6 +70,7 @@ impl Tesseract {
     pub fn new(settings: Settings) -> Tesseract {
         Tesseract {
             allowed: settings.deadline,
+            worked: Duration::ZERO,
             settings,
             engines: Vec::with_capacity(MOST_ENGINES),
         }
@@ -91,8 +95,13 @@ impl Tesseract {
 
 impl Recognizer for Tesseract {
     fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
-        let deadline = self.allowed.min(self.settings.deadline);
-        self.engine(model)?.read_line(line, deadline).map_err(|failure| {
+        let limit = Limit(self.allowed.min(self.settings.deadline));
+        // A worker may be handed from thread to thread between two lines.
+        let meter = Meter::of_this_thread();
+        let before = meter.used();
+        let reading = self.engine(model)?.read_line(line, limit.on_the_clock());
+        self.worked += meter.used_since(before).unwrap_or_default();
+        reading.map_err(|failure| {
             Error::new(ErrorKind::Internal, format!("cannot read a line with `{model}`")).because(failure)
         })
     }
@@ -103,6 +112,10 @@ impl Recognizer for Tesseract {
 
     fn allow(&mut self, time: Duration) {
         self.allowed = time;
+    }
+
+    fn worked(&self) -> Option<Duration> {
+        Meter::of_this_thread().used().map(|_| self.worked)
     }
 }
 
