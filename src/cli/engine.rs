@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::os::fd::AsFd;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use cablegram::config::Isolation;
 use cablegram::error::{Error, ErrorKind, Result};
 use cablegram::model::Recognizer;
-use cablegram::ocr::process::{Isolated, serve};
-use cablegram::ocr::tesseract::{self, Settings, Tesseract};
+use cablegram::ocr::process::{Isolated, Nursery, nurse};
+use cablegram::ocr::tesseract::{self, Settings, Tesseract, TesseractBrood};
 use cablegram::pipeline::Engines;
 use clap::Args;
 
@@ -20,12 +22,17 @@ use super::ui::CommandResult;
 #[derive(Default)]
 pub struct Installed {
     isolation: Isolation,
+    /// Where the processes of all workers come from.
+    nursery: OnceLock<Arc<Nursery>>,
 }
 
 impl Installed {
     /// To run as the settings say.
     pub fn new(isolation: Isolation) -> Installed {
-        Installed { isolation }
+        Installed {
+            isolation,
+            nursery: OnceLock::new(),
+        }
     }
 }
 
@@ -53,24 +60,27 @@ impl Engines for Installed {
         match self.isolation {
             Isolation::Thread => Ok(Box::new(Tesseract::new(settings))),
             Isolation::Process => {
-                let arguments = vec!["read-lines".to_owned()];
-                Ok(Box::new(Isolated::new(this_program()?, arguments, settings)))
+                let program = this_program()?;
+                let start = || Arc::new(Nursery::new(program, vec!["read-lines".to_owned()]));
+                let nursery = self.nursery.get_or_init(start);
+                Ok(Box::new(Isolated::new(Arc::clone(nursery), settings)))
             }
         }
     }
 }
 
-/// Read lines for another process of this program, from the standard input to the standard output
+/// Make processes that read lines for another process of this program, which asks over the socket at the standard input
 ///
-/// With `isolation = "process"` in [ocr] each worker of a run has such a process.
+/// With `isolation = "process"` in [ocr] a run has one such process, and each of its workers a copy of it.
 #[derive(Args)]
 #[command(after_help = "Example:\n  cablegram read-lines --help")]
 pub struct ReadLinesArgs {}
 
 pub fn read_lines(_: ReadLinesArgs) -> CommandResult {
-    let mut tesseract = Tesseract::new(Settings::discover()?);
-    serve(io::stdin().lock(), io::stdout().lock(), &mut tesseract)
-        .map_err(|error| Error::new(ErrorKind::Internal, "the program that asked is gone").because(error))?;
+    let gone = |error| Error::new(ErrorKind::Internal, "the program that asked is gone").because(error);
+    let socket = io::stdin().as_fd().try_clone_to_owned().map_err(gone)?;
+    let mut brood = TesseractBrood::new(Tesseract::new(Settings::discover()?));
+    nurse(socket.into(), &mut brood).map_err(gone)?;
     Ok(Exit::Done)
 }
 

@@ -1,15 +1,16 @@
 //! A recogniser in a process of its own.
 //!
-//! Tesseract and Leptonica are C and C++: what goes wrong in them ends the process that they run in. Here this is a child of
-//! the program, which reads lines as they are asked for ([`serve`]). When it dies, or works on a line for too long and is
-//! killed, the line fails, and a new one is started for the next.
+//! Tesseract and Leptonica are C and C++: what goes wrong in them ends the process that they run in. Here this is a worker
+//! that the program has made ([`Nursery`]), which reads lines as they are asked for ([`serve`]). When it dies, or works on a line
+//! for too long and is killed, the line fails, and a new one is made for the next.
 
+mod nursery;
 mod wire;
 
+use std::collections::HashSet;
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,40 +21,64 @@ use super::tesseract::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LanguageModel, LineReading, Recognizer};
 use crate::processor::{Limit, Meter};
+use nursery::{Born, broken_down, describe};
+pub use nursery::{Brood, Nursery, nurse};
 use wire::{Answer, Question, read_frame, write_frame};
 
-/// How much longer than the engine's own time the process may work for an answer, before it is held for hung: opening language
-/// data takes 0.2 s.
+/// How much longer than the engine's own time the process may work for an answer, before it is held for hung.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// How often a process that has not answered is looked at.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Reads lines in a child process, which is started when it is first needed.
+/// Reads lines in a process of its own, which is made when it is first needed, and again when it lacks a language.
 #[derive(Debug)]
 pub struct Isolated {
-    program: PathBuf,
-    arguments: Vec<String>,
+    nursery: Arc<Nursery>,
     settings: Settings,
     allowed: Duration,
     worker: Option<Worker>,
+    /// The processor time of the workers before this one.
+    worked: Duration,
 }
 
 impl Isolated {
-    /// A recogniser with `settings` in a process that `program` with `arguments` starts, which must [`serve`].
-    pub fn new(program: PathBuf, arguments: Vec<String>, settings: Settings) -> Isolated {
+    /// A recogniser with `settings` in a process from `nursery`.
+    pub fn new(nursery: Arc<Nursery>, settings: Settings) -> Isolated {
         Isolated {
-            program,
-            arguments,
+            nursery,
             allowed: settings.deadline,
             settings,
             worker: None,
+            worked: Duration::ZERO,
         }
     }
 
-    /// The number of the child process, while there is one.
+    /// The number of the worker's process, while there is one.
     pub fn id(&self) -> Option<u32> {
-        self.worker.as_ref().map(|worker| worker.child.id())
+        self.worker.as_ref().map(|worker| worker.id)
+    }
+
+    /// A worker that has `model`.
+    fn worker(&mut self, model: LanguageModel) -> Result<&mut Worker> {
+        if self
+            .worker
+            .as_ref()
+            .is_none_or(|worker| !worker.models.contains(&model))
+        {
+            self.dismiss();
+            let born = self.nursery.raise(model)?;
+            self.worker = Some(Worker::new(Arc::clone(&self.nursery), born));
+        }
+        self.worker
+            .as_mut()
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "there is no process to read in"))
+    }
+
+    fn dismiss(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            self.worked += worker.meter.used().unwrap_or_default();
+        }
     }
 }
 
@@ -61,22 +86,20 @@ impl Recognizer for Isolated {
     fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
         let allowed = self.allowed.min(self.settings.deadline);
         let question = Question::frames(line, model, allowed)?;
-        let worker = match &mut self.worker {
-            Some(worker) => worker,
-            none => none.insert(Worker::start(&self.program, &self.arguments)?),
-        };
-        let answer = match worker.ask(question, Limit(allowed.saturating_add(GRACE))) {
-            Ok(bytes) => serde_json::from_slice::<Answer>(&bytes).map_err(|error| {
+        let answer = self
+            .worker(model)?
+            .ask(question, Limit(allowed.saturating_add(GRACE)));
+        let answer = answer.and_then(|bytes| {
+            serde_json::from_slice::<Answer>(&bytes).map_err(|error| {
                 Error::new(
                     ErrorKind::Internal,
                     "the reading process answered what is no answer",
                 )
                 .because(error)
-            }),
-            Err(error) => Err(error),
-        };
+            })
+        });
         if answer.is_err() {
-            self.worker = None;
+            self.dismiss();
         }
         answer?.into_result()
     }
@@ -91,50 +114,35 @@ impl Recognizer for Isolated {
 
     fn worked(&self) -> Option<Duration> {
         match &self.worker {
-            Some(worker) => worker.meter.used(),
-            None => Some(Duration::ZERO),
+            Some(worker) => Some(self.worked + worker.meter.used()?),
+            None => Some(self.worked),
         }
     }
 }
 
-/// The child, and the thread that talks to it: pipes have no timeouts, channels do.
+/// The process, and the thread that talks to it: sockets have no timeouts for what takes several reads, channels do.
 #[derive(Debug)]
 struct Worker {
-    child: Child,
+    nursery: Arc<Nursery>,
+    id: u32,
+    models: HashSet<LanguageModel>,
     meter: Meter,
     questions: Sender<Vec<u8>>,
     answers: Receiver<Vec<u8>>,
 }
 
 impl Worker {
-    fn start(program: &PathBuf, arguments: &[String]) -> Result<Worker> {
-        let failed = |error: io::Error| {
-            Error::new(ErrorKind::Internal, "cannot start a process to read in")
-                .because(error)
-                .hint("set `isolation` in [ocr] to \"thread\" to read without one")
-        };
-        let mut child = Command::new(program)
-            .args(arguments)
-            .arg0(env!("CARGO_PKG_NAME"))
-            // Ctrl-C is for the program, which ends the child itself.
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(failed)?;
+    fn new(nursery: Arc<Nursery>, born: Born) -> Worker {
         let (questions, to_ask) = channel::<Vec<u8>>();
         let (answered, answers) = channel();
-        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let socket = born.socket;
         thread::spawn(move || {
-            let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
-                return;
-            };
-            let mut stdout = BufReader::new(stdout);
+            let mut from = BufReader::new(&socket);
+            let mut to: &UnixStream = &socket;
             // Ends, and so tells, when either side is gone.
             for question in to_ask {
-                let sent = stdin.write_all(&question).and_then(|()| stdin.flush());
-                let Some(answer) = sent.and_then(|()| read_frame(&mut stdout)).ok().flatten() else {
+                let sent = to.write_all(&question).and_then(|()| to.flush());
+                let Some(answer) = sent.and_then(|()| read_frame(&mut from)).ok().flatten() else {
                     return;
                 };
                 if answered.send(answer).is_err() {
@@ -142,12 +150,14 @@ impl Worker {
                 }
             }
         });
-        Ok(Worker {
-            meter: Meter::of_process(child.id()),
-            child,
+        Worker {
+            nursery,
+            meter: Meter::of_process(born.id),
+            id: born.id,
+            models: born.models,
             questions,
             answers,
-        })
+        }
     }
 
     fn ask(&mut self, question: Vec<u8>, limit: Limit) -> Result<Vec<u8>> {
@@ -170,29 +180,18 @@ impl Worker {
                 }
             }
         }
-        let ended = self.child.wait();
-        let how = ended.map_or_else(|error| error.to_string(), describe);
-        Err(Error::new(
-            ErrorKind::Internal,
-            format!("the engine broke down while it read this page ({how})"),
-        )
-        .hint("the other pages are read by a new one; please report it, with the scan if it may be shown"))
+        let how = self
+            .nursery
+            .end(self.id)
+            .map_or_else(|| "no reason given".to_owned(), describe);
+        Err(broken_down(&how))
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // Nothing is lost with it; and a process that has ended by itself must be waited for too.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn describe(status: ExitStatus) -> String {
-    match (status.signal(), status.code()) {
-        (Some(signal), _) => format!("signal {signal}"),
-        (None, Some(code)) => format!("exit code {code}"),
-        (None, None) => "no reason given".into(),
+        // Nothing is lost with it; and one that has ended by itself must be waited for too.
+        self.nursery.end(self.id);
     }
 }
 
@@ -213,14 +212,62 @@ pub fn serve(input: impl Read, output: impl Write, recognizer: &mut dyn Recogniz
 
 #[cfg(test)]
 mod tests {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::process::ExitStatusExt;
+    use std::path::PathBuf;
+    use std::process::{Child, Command};
+
     use super::*;
 
+    /// Workers that are shells, in place of copies of a process.
+    struct Shells {
+        script: String,
+        living: Vec<Child>,
+    }
+
+    impl Brood for Shells {
+        fn hold(&mut self, _: LanguageModel) -> Result<()> {
+            Ok(())
+        }
+
+        fn fork(&mut self, socket: UnixStream) -> io::Result<u32> {
+            let child = Command::new("/bin/sh")
+                .args(["-c", &self.script])
+                .stdin(OwnedFd::from(socket.try_clone()?))
+                .stdout(OwnedFd::from(socket))
+                .spawn()?;
+            self.living.push(child);
+            Ok(self.living.last().unwrap().id())
+        }
+
+        fn end(&mut self, id: u32) -> Option<i32> {
+            let at = self.living.iter().position(|child| child.id() == id)?;
+            let mut child = self.living.remove(at);
+            if child.try_wait().ok()?.is_none() {
+                child.kill().ok()?;
+            }
+            Some(child.wait().ok()?.into_raw())
+        }
+    }
+
     fn shell(script: &str) -> Isolated {
+        let script = script.to_owned();
+        let nursery = Nursery::of(|socket| {
+            thread::spawn(move || {
+                nurse(
+                    socket,
+                    &mut Shells {
+                        script,
+                        living: Vec::new(),
+                    },
+                )
+            });
+        });
         let settings = Settings {
             tessdata: PathBuf::new(),
             deadline: Duration::from_secs(60),
         };
-        Isolated::new("/bin/sh".into(), vec!["-c".into(), script.into()], settings)
+        Isolated::new(Arc::new(nursery), settings)
     }
 
     fn failure(recognizer: &mut Isolated) -> Error {
@@ -246,14 +293,17 @@ mod tests {
 
     #[test]
     fn a_program_that_cannot_be_started_is_an_error_with_a_way_out() {
-        let mut recognizer = Isolated::new("/no/such/program".into(), Vec::new(), shell("").settings);
+        let nursery = Nursery::new("/no/such/program".into(), Vec::new());
+        let mut recognizer = Isolated::new(Arc::new(nursery), shell("").settings);
         assert!(failure(&mut recognizer).advice().unwrap().contains("\"thread\""));
     }
 
     #[test]
     fn a_process_that_hangs_is_ended_after_its_time() {
-        let mut child = Worker::start(&"/bin/sh".into(), &["-c".into(), "cat >/dev/null".into()]).unwrap();
-        let error = child
+        let mut recognizer = shell("cat >/dev/null");
+        let error = recognizer
+            .worker(LanguageModel::Eng)
+            .unwrap()
             .ask(Vec::new(), Limit(Duration::from_millis(20)))
             .unwrap_err();
         assert!(error.to_string().contains("was ended"), "{error}");
@@ -261,8 +311,8 @@ mod tests {
 
     #[test]
     fn a_process_that_works_without_end_is_ended_once_it_has_worked_too_long() {
-        let busy = "read line; while :; do :; done".to_owned();
-        let mut child = Worker::start(&"/bin/sh".into(), &["-c".into(), busy]).unwrap();
+        let mut recognizer = shell("read line; while :; do :; done");
+        let child = recognizer.worker(LanguageModel::Eng).unwrap();
         let limit = Limit(Duration::from_millis(50));
         let error = child.ask(b"a line\n".to_vec(), limit).unwrap_err();
         assert!(error.to_string().contains("was ended"), "{error}");

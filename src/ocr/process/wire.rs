@@ -78,41 +78,53 @@ pub enum Answer {
     /// It was read.
     Read(LineReading),
     /// It was not.
-    Failed {
-        /// Whether the engine or its language data is the reason, which no other page will fare better with.
-        missing: bool,
-        what: String,
-        hint: Option<String>,
-    },
+    Failed(Failure),
 }
 
 impl Answer {
     pub fn of(result: Result<LineReading>) -> Answer {
         match result {
             Ok(reading) => Answer::Read(reading),
-            Err(error) => Answer::Failed {
-                missing: error.kind() == ErrorKind::MissingDependency,
-                what: error.to_string(),
-                hint: error.advice().map(str::to_owned),
-            },
+            Err(error) => Answer::Failed(Failure::of(error)),
         }
     }
 
     pub fn into_result(self) -> Result<LineReading> {
         match self {
             Answer::Read(reading) => Ok(reading),
-            Answer::Failed { missing, what, hint } => {
-                let kind = if missing {
-                    ErrorKind::MissingDependency
-                } else {
-                    ErrorKind::Internal
-                };
-                let error = Error::new(kind, what);
-                Err(match hint {
-                    Some(hint) => error.hint(hint),
-                    None => error,
-                })
-            }
+            Answer::Failed(failure) => Err(failure.into_error()),
+        }
+    }
+}
+
+/// An error as it is sent.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Whether the engine or its language data is the reason, which no other page will fare better with.
+    pub missing: bool,
+    pub what: String,
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    pub fn of(error: Error) -> Failure {
+        Failure {
+            missing: error.kind() == ErrorKind::MissingDependency,
+            what: error.to_string(),
+            hint: error.advice().map(str::to_owned),
+        }
+    }
+
+    pub fn into_error(self) -> Error {
+        let kind = if self.missing {
+            ErrorKind::MissingDependency
+        } else {
+            ErrorKind::Internal
+        };
+        let error = Error::new(kind, self.what);
+        match self.hint {
+            Some(hint) => error.hint(hint),
+            None => error,
         }
     }
 }
@@ -180,7 +192,7 @@ mod tests {
             let rect = Rect::new(edges[0], edges[1], edges[2], edges[3]);
             let glyphs = vec![Glyph { text, confidence, rect }];
             let reading = LineReading { words: vec![ReadingWord { rect, confidence, glyphs }], confidence };
-            let failed = Answer::Failed { missing: true, what: message, hint: None };
+            let failed = Answer::Failed(Failure { missing: true, what: message, hint: None });
             for answer in [Answer::Read(reading), failed] {
                 let json = serde_json::to_vec(&answer).unwrap();
                 prop_assert_eq!(serde_json::from_slice::<Answer>(&json).unwrap(), answer);

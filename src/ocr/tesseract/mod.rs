@@ -4,6 +4,7 @@
 //! threads of its own, [`tessdata`] finds the language data and tells one installation from another.
 #![allow(unsafe_code)]
 
+mod brood;
 mod engine;
 mod line_image;
 mod openmp;
@@ -19,6 +20,7 @@ use crate::model::{LanguageModel, LineReading, Recognizer};
 use crate::processor::{Limit, Meter};
 use engine::Engine;
 
+pub use brood::TesseractBrood;
 pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
 
 /// How [`Tesseract`] is set up.
@@ -63,6 +65,8 @@ pub struct Tesseract {
     worked: Duration,
     /// Those that are open, the one used last at the end.
     engines: Vec<(LanguageModel, Engine)>,
+    /// How many may be open.
+    most: usize,
 }
 
 impl Tesseract {
@@ -73,7 +77,17 @@ impl Tesseract {
             worked: Duration::ZERO,
             settings,
             engines: Vec::with_capacity(MOST_ENGINES),
+            most: MOST_ENGINES,
         }
+    }
+
+    /// Opens an engine that is never closed to make room for others.
+    ///
+    /// # Errors
+    /// When the data is missing or damaged.
+    pub fn hold(&mut self, model: LanguageModel) -> Result<()> {
+        self.most = self.most.max(self.engines.len() + 1);
+        self.engine(model).map(|_| ())
     }
 
     fn engine(&mut self, model: LanguageModel) -> Result<&mut Engine> {
@@ -81,7 +95,7 @@ impl Tesseract {
             Some(at) => self.engines.remove(at),
             None if !self.has(model) => return Err(tessdata::missing(model, &self.settings.tessdata)),
             None => {
-                while self.engines.len() >= MOST_ENGINES {
+                while self.engines.len() >= self.most {
                     self.engines.remove(0);
                 }
                 (model, Engine::open(&self.settings.tessdata, model)?)
