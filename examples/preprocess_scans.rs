@@ -81,10 +81,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             orientation: Orientation::Upright,
             dpi: None,
             text_layer: None,
+            drawn: false,
         };
         (recognizer.calls, recognizer.seconds) = (0, 0.0);
         let start = processor_seconds();
-        let page = preprocess(&scan, &PreprocessConfig::default(), None, &mut recognizer)?;
+        let page = preprocess(scan, &PreprocessConfig::default(), None, &mut recognizer)?;
         let trial = recognizer.seconds * 1000.0;
         let own = (processor_seconds() - start) * 1000.0 - trial;
         let report = &page.report;

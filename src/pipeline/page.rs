@@ -202,8 +202,7 @@ impl PageTask<'_> {
             rotation: prior.rotation,
             writing: prior.writing,
         });
-        let clean = preprocess(&decoded, &context.config.preprocess, prior, recognizer)?;
-        drop(decoded);
+        let clean = preprocess(decoded, &context.config.preprocess, prior, recognizer)?;
         let page = self.source.page;
         let mut outputs =
             vec![

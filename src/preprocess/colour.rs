@@ -16,18 +16,18 @@ const RED_LEAST: u8 = 25;
 ///
 /// Through the red channel, red seals and red form lines look like paper, while black, blue and violet ink stay dark.
 /// With `drop_red` off, and for pages without colour, the page is read as plain grey.
-pub(super) fn canvas(pixels: &Pixels, drop_red: bool) -> (Canvas, bool) {
+pub(super) fn canvas(pixels: Pixels, drop_red: bool) -> (Canvas, bool) {
     let on = |image, red| Canvas {
         image,
         red,
         to_scan: Transform::IDENTITY,
     };
     match pixels {
-        Pixels::Gray(image) => (on(image.clone(), None), false),
-        Pixels::Color(image) if drop_red && is_colourful(image) => {
-            (on(channel(image, |[r, _, _]| r), red_layer(image)), true)
+        Pixels::Gray(image) => (on(image, None), false),
+        Pixels::Color(image) if drop_red && is_colourful(&image) => {
+            (on(channel(&image, |[r, _, _]| r), red_layer(&image)), true)
         }
-        Pixels::Color(image) => (on(channel(image, luma), None), false),
+        Pixels::Color(image) => (on(channel(&image, luma), None), false),
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_red_seal_drops_out_and_stays_as_a_layer() {
-        let (canvas, coloured) = canvas(&Pixels::Color(sealed()), true);
+        let (canvas, coloured) = canvas(Pixels::Color(sealed()), true);
         assert!(coloured);
         assert!(
             canvas.image.get_pixel(75, 55).0[0] > 180,
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn without_the_switch_a_seal_is_grey() {
-        let (canvas, coloured) = canvas(&Pixels::Color(sealed()), false);
+        let (canvas, coloured) = canvas(Pixels::Color(sealed()), false);
         assert!(!coloured && canvas.red.is_none());
         assert!(canvas.image.get_pixel(75, 55).0[0] < 110);
     }
@@ -124,7 +124,7 @@ mod tests {
                 Rgb([236, 229, 210])
             }
         });
-        let (canvas, coloured) = canvas(&Pixels::Color(page), true);
+        let (canvas, coloured) = canvas(Pixels::Color(page), true);
         assert!(!coloured && canvas.red.is_none());
     }
 }

@@ -60,14 +60,14 @@ const ACROSS: f64 = -0.2;
 /// that reads, and is so far ahead, is right whatever the white says.
 const FAR_AHEAD: f64 = 0.2;
 
-/// Makes a page readable and says what was done.
+/// Makes a page readable and says what was done. The scan is consumed: nobody needs its pixels once they are drawn anew.
 ///
 /// With `prior` the turn and the writing direction are taken over instead of being tried out.
 ///
 /// # Errors
 /// When the image has no pixels, or the recogniser fails while it is asked which way up the page is.
 pub fn preprocess(
-    page: &ScanPage,
+    page: ScanPage,
     config: &PreprocessConfig,
     prior: Option<Prior>,
     recognizer: &mut dyn Recognizer,
@@ -78,7 +78,7 @@ pub fn preprocess(
         return Err(Error::input("the image has no pixels"));
     }
 
-    let (mut canvas, coloured) = colour::canvas(&page.pixels, config.red);
+    let (mut canvas, coloured) = colour::canvas(page.pixels, config.red);
     if coloured {
         steps.push("red: read in the red channel, where red ink drops out".to_owned());
     }
@@ -163,14 +163,14 @@ pub fn preprocess(
     canvas.turn(turn);
     rotation = rotation.then(turn);
 
-    let (dpi, dpi_source) = dpi(page, &lie);
+    let (dpi, dpi_source) = dpi(page.dpi, stored_width.max(stored_height), &lie);
     let report = PreprocessReport {
         scan_size: [stored_width, stored_height],
         clean_size: [canvas.width(), canvas.height()],
         dpi,
         dpi_source: dpi_source.to_owned(),
         mirrored,
-        text_layer: page.text_layer.clone(),
+        text_layer: page.text_layer,
         blank,
         rotation,
         writing: if blank {
@@ -347,14 +347,13 @@ fn in_a_mirror(
 }
 
 /// Dots per inch: what the file says, unless no page could be of the size that follows from it; else from the letters.
-fn dpi(page: &ScanPage, lie: &Lie) -> (f32, &'static str) {
+fn dpi(told: Option<f32>, longest: u32, lie: &Lie) -> (f32, &'static str) {
     /// Letters of typed and printed cables are a seventh of an inch high, measured with their leading.
     const EMS_TO_AN_INCH: f64 = 7.0;
     /// Longest sides of a page, in inches, that are believed.
     const SIDES: std::ops::RangeInclusive<f32> = 3.0..=25.0;
-    let (width, height) = page.pixels.dimensions();
-    match page.dpi {
-        Some(dpi) if dpi > 0.0 && SIDES.contains(&(width.max(height) as f32 / dpi)) => (dpi, "file"),
+    match told {
+        Some(dpi) if dpi > 0.0 && SIDES.contains(&(longest as f32 / dpi)) => (dpi, "file"),
         _ => (
             ((lie.em * EMS_TO_AN_INCH / 10.0).round() * 10.0).clamp(50.0, 1200.0) as f32,
             "estimated",

@@ -41,7 +41,7 @@ impl Recognizer for BottomHeavy {
 }
 
 fn prepare(scan: &ScanPage, config: &PreprocessConfig, prior: Option<Prior>) -> CleanPage {
-    preprocess(scan, config, prior, &mut BottomHeavy { asked: 0 }).unwrap()
+    preprocess(scan.clone(), config, prior, &mut BottomHeavy { asked: 0 }).unwrap()
 }
 
 fn scan_of(image: GrayImage, orientation: Orientation) -> ScanPage {
@@ -164,7 +164,13 @@ fn the_other_pages_of_a_document_can_decide() {
     };
     let scan = scan_of(page(0.0), Orientation::Upright);
     let mut recognizer = BottomHeavy { asked: 0 };
-    let clean = preprocess(&scan, &PreprocessConfig::default(), Some(prior), &mut recognizer).unwrap();
+    let clean = preprocess(
+        scan.clone(),
+        &PreprocessConfig::default(),
+        Some(prior),
+        &mut recognizer,
+    )
+    .unwrap();
     assert_eq!(recognizer.asked, 0);
     assert_eq!(clean.report.rotation, Rotation::Half);
     let columns = Prior {
@@ -242,7 +248,7 @@ fn the_resolution_is_estimated_where_the_file_tells_nonsense() {
 fn an_image_without_pixels_is_refused() {
     let scan = scan_of(GrayImage::new(0, 0), Orientation::Upright);
     let config = PreprocessConfig::default();
-    assert!(preprocess(&scan, &config, None, &mut BottomHeavy { asked: 0 }).is_err());
+    assert!(preprocess(scan.clone(), &config, None, &mut BottomHeavy { asked: 0 }).is_err());
 }
 
 proptest! {
@@ -330,7 +336,7 @@ fn a_page_that_is_stored_in_a_mirror_is_read_in_one_and_said_to_be() {
     let config = PreprocessConfig::default();
     let mut recognizer = LeftBarred(BottomHeavy { asked: 0 });
     let right_way_round = preprocess(
-        &scan_of(page(0.0), Orientation::Upright),
+        scan_of(page(0.0), Orientation::Upright),
         &config,
         None,
         &mut recognizer,
@@ -339,7 +345,7 @@ fn a_page_that_is_stored_in_a_mirror_is_read_in_one_and_said_to_be() {
 
     let stored = image::imageops::flip_horizontal(&page(0.0));
     let clean = preprocess(
-        &scan_of(stored, Orientation::Upright),
+        scan_of(stored, Orientation::Upright),
         &config,
         None,
         &mut recognizer,
@@ -352,7 +358,7 @@ fn a_page_that_is_stored_in_a_mirror_is_read_in_one_and_said_to_be() {
     assert!(off < 1.5, "{off} pixels off");
     // What the file itself says about a mirror counts too.
     let told = preprocess(
-        &scan_of(page(0.0), Orientation::MirrorVertical),
+        scan_of(page(0.0), Orientation::MirrorVertical),
         &config,
         None,
         &mut recognizer,
