@@ -5,7 +5,6 @@ use super::RIGHT_COLUMN;
 use super::cite;
 use super::dates::date_row;
 use super::sheet;
-use super::sheet::Role;
 use super::sheet::Sheet;
 use super::slots::Slots;
 use super::slots::at;
@@ -16,6 +15,7 @@ use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
+use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
@@ -53,19 +53,23 @@ pub(super) fn labelled(
         return;
     };
     let document = sheet.document;
+    let mut spans = spans;
+    if label.role == Role::To && kind != Kind::Letter {
+        spans.extend(side_by_side(sheet, spans[0]));
+    }
     let text = document.text(spans[0]);
     match label.role {
-        Role::To | Role::From | Role::Info if kind != Kind::Letter => {
+        Role::To | Role::From | Role::CopyTo if kind != Kind::Letter => {
             // The cable office's INFO row lists its own desks: CI/OPS, WH 7.
             let loose = !text.contains('/');
-            for &span in spans.iter().filter(|_| loose || label.role != Role::Info) {
+            for &span in spans.iter().filter(|_| loose || label.role != Role::CopyTo) {
                 let found = || {
                     stations::list(document.text(span), loose)
                         .into_iter()
                         .map(|known| (known, span))
                 };
                 match label.role {
-                    Role::Info => slots.info.extend(found()),
+                    Role::CopyTo => slots.info.extend(found()),
                     Role::From => {
                         sender(draft, &found().collect::<Vec<_>>(), span, label.repaired);
                         break;
@@ -102,11 +106,11 @@ pub(super) fn labelled(
                 .repaired(label.repaired),
             );
         }
-        Role::Info if dispatch => {
+        Role::CopyTo if dispatch => {
             let told = addressees::value(text);
             draft.put(FieldName::CopyTo, told, spans[0], "copy.labelled", 0.82);
         }
-        Role::Info => {}
+        Role::CopyTo => {}
         Role::Date => date_row(draft, spans[0], text, 0.9),
         Role::References => {
             for found in REFERENCE.captures_iter(text) {
@@ -122,6 +126,7 @@ pub(super) fn labelled(
             }
         }
         Role::Title => title(draft, &spans, label.repaired),
+        Role::Regarding if kind == Kind::Letter => title(draft, &spans, label.repaired),
         Role::Number => {
             if let Some(found) = REPORT_NUMBER
                 .captures(text)
@@ -146,8 +151,32 @@ pub(super) fn labelled(
                 }
             }
         }
-        Role::Drop => {}
+        _ => {}
     }
+}
+
+/// Addressees that stand beside the first on its row: cells of stations and nothing else.
+fn side_by_side(sheet: &Sheet, first: Span) -> Vec<Span> {
+    let Some(cell) = (0..sheet.cells.len()).find(|&cell| sheet.cells[cell].span.line == first.line) else {
+        return Vec::new();
+    };
+    let cells = sheet
+        .right_of(cell)
+        .into_iter()
+        .map(|other| sheet.cells[other].span);
+    cells
+        .filter(|span| span.line != first.line || span.start >= first.end)
+        .take_while(|&span| {
+            let text = sheet.document.text(span);
+            let found = stations::list(text, false);
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+            let covered: usize = found
+                .iter()
+                .map(|known| letters(&text[known.start..known.end]))
+                .sum();
+            !found.is_empty() && covered == letters(text)
+        })
+        .collect()
 }
 
 /// The value of the label at the front of a cell: behind it, right of it or below it, with the lines it goes on in.
@@ -215,16 +244,13 @@ fn letter_addressees(draft: &mut Draft, spans: &[Span]) {
         addressees::value(bare.trim_matches(|c: char| !c.is_alphanumeric() && c != ')'))
     };
     let office = |span: &Span| {
-        [
-            "Chief", "Deputy", "COS", "CHIEF", "SAC", "Legat", "LEGAT", "DIRECTOR",
-        ]
-        .iter()
-        .any(|title| {
-            document
-                .text(*span)
-                .trim_start_matches(|c: char| !c.is_alphanumeric())
-                .starts_with(title)
-        })
+        let text = document
+            .text(*span)
+            .trim_start_matches(|c: char| !c.is_alphanumeric());
+        let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+        let word = text[..end].to_uppercase();
+        text.starts_with(char::is_uppercase)
+            && lexicon::words(lexicon::NAME_WORDS, "office").any(|known| known == word)
     };
     if spans.len() > 1 && spans[1..].iter().all(office) {
         for &span in spans {
@@ -237,7 +263,13 @@ fn letter_addressees(draft: &mut Draft, spans: &[Span]) {
         .map(|&span| clean(span))
         .collect::<Vec<_>>()
         .join(", ");
-    let mut candidate = Candidate::new(FieldName::To, value, spans[0], "to.labelled", 0.82);
+    let organ = document
+        .scanned
+        .then(|| addressees::repaired_english(&value))
+        .flatten();
+    let value = organ.map_or(value, str::to_owned);
+    let mut candidate =
+        Candidate::new(FieldName::To, value, spans[0], "to.labelled", 0.82).repaired(organ.is_some());
     for &span in &spans[1..] {
         candidate = candidate.also(span);
     }

@@ -90,13 +90,14 @@ impl Slots {
             if full && to.iter().any(|(other, _)| other.place == known.place) {
                 continue;
             }
-            let value = if kind == Kind::Outgoing && full {
-                known.place
-            } else {
-                known.value
-            };
-            let candidate = Candidate::new(FieldName::CopyTo, value, at(known, *span), "copy.stations", 0.85);
-            draft.add(candidate.repaired(known.repaired || value != known.value));
+            let candidate = Candidate::new(
+                FieldName::CopyTo,
+                known.value,
+                at(known, *span),
+                "copy.stations",
+                0.85,
+            );
+            draft.add(candidate.repaired(known.repaired));
         }
         // The form names in full whom the cite line names in short.
         let cited = draft

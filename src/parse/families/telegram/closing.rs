@@ -5,13 +5,12 @@ use std::ops::Range;
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
+use crate::parse::families::is_signer;
 use crate::parse::families::put::put_date;
 use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
-
-pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
 
 pattern!(
     TYPIST,
@@ -117,7 +116,7 @@ pub(super) fn signer(draft: &mut Draft, range: Range<usize>, fuzzy: bool) {
             continue;
         }
         looked += 1;
-        if SIGNER.is_match(text) && text.len() < 34 {
+        if is_signer(text, fuzzy) && text.len() < 34 {
             draft.put(
                 FieldName::Signature,
                 tidy(text),
