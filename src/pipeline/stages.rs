@@ -18,7 +18,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 4,
         StageName::Ocr => 4,
-        StageName::Parse => 3,
+        StageName::Parse => 4,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::clutter::names_country;
 use super::{addressee, mission, row};
 use crate::model::FieldName;
 use crate::parse::addressees;
@@ -129,8 +130,11 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                     .flatten();
                 let value = repaired.clone().unwrap_or_else(|| tidy(piece));
                 let span = document.span_of(index, piece);
+                // 驻路确使馆: the frame was put right, the country was not.
+                let half = repaired.is_some() && mission(piece).is_some() && !names_country(&value);
+                let strength = if half { 0.65 } else { 0.88 };
                 draft.add(
-                    Candidate::new(FieldName::Signature, value, span, "signature.line", 0.88)
+                    Candidate::new(FieldName::Signature, value, span, "signature.line", strength)
                         .repaired(repaired.is_some()),
                 );
             }

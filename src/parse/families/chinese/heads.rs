@@ -51,7 +51,9 @@ pub(super) fn form_head(draft: &mut Draft, whole: Span, above: Option<Span>) -> 
         above.filter(|&span| organ.is_empty() && is_organ(&fold_simplified(&close_up(document.text(span)))));
     let above_text = over.map_or_else(String::new, |span| close_up(document.text(span)));
     let value = format!("{above_text}{}{verb}", mended.as_ref().unwrap_or(&own));
-    let fixed = repaired || mended.is_some();
+    // Signs between its characters were left out.
+    let specks = written.chars().any(|c| signs(&c));
+    let fixed = repaired || mended.is_some() || specks;
     let mut form =
         Candidate::new(FieldName::Form, value, over.unwrap_or(part), "form.head", 0.94).repaired(fixed);
     if over.is_some() {

@@ -27,6 +27,7 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             && !first
             && (1..=6).contains(&han)
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
+            && lexicon::label(text, document.scanned).is_none()
         {
             addressee(draft, span, "to.bare", 0.6);
         } else if han >= 4
