@@ -182,6 +182,8 @@ pub(crate) const NAME_WORDS: &str = include_str!("name-words.tsv");
 pub(crate) const POST_WORDS: &str = include_str!("post-words.tsv");
 /// Words that part Chinese addressees.
 pub(crate) const CHINESE_ROUTING: &str = include_str!("chinese-routing.tsv");
+/// What the last characters of a form's head are read as.
+pub(crate) const HEAD_READINGS: &str = include_str!("head-readings.tsv");
 /// Words by which Chinese titles are known.
 pub(crate) const TITLE_WORDS: &str = include_str!("title-words.tsv");
 /// Small words by which running text and names are told apart.
@@ -264,6 +266,7 @@ mod tests {
             (FUNCTION_WORDS, 3),
             (PRECEDENCE_RANKS, 2),
             (TITLE_WORDS, 3),
+            (HEAD_READINGS, 3),
             (NAME_WORDS, 3),
             (POST_WORDS, 3),
             (CHINESE_ROUTING, 3),

@@ -75,13 +75,19 @@ pub(super) fn read(draft: &mut Draft, sheet: &Sheet) -> Cite {
             }
             break;
         }
-        if is_director(behind) {
-            stamped(
-                draft,
-                sheet,
-                cell,
-                behind.trim_matches(|c: char| !c.is_alphanumeric()),
-            );
+        // Behind the director stands his number, or what is left of it.
+        let words = stations::words(behind);
+        let first = words.first().map_or("", |&(start, end)| &behind[start..end]);
+        let own = if is_director(behind) { behind } else { first };
+        if is_director(own) {
+            let own = own.trim_matches(|c: char| !c.is_alphanumeric());
+            stamped(draft, sheet, cell, own);
+            addressed(draft, sheet, cell, before, &mut cite);
+        } else if let Some(known) = stations::named(first, first.len() > 4) {
+            // The number could not be read.
+            let sender = sheet.document.span_of(line, first);
+            let from = Candidate::new(FieldName::From, known.value, sender, super::FROM_CITE, 0.7);
+            draft.add(from.repaired(known.repaired));
             addressed(draft, sheet, cell, before, &mut cite);
         }
     }
@@ -120,7 +126,14 @@ fn is_director(text: &str) -> bool {
 
 /// Whether a word of three letters is DIR with one of them wrong: DER, DIS.
 fn is_short_director(word: &str) -> bool {
-    word.len() == 3 && word.chars().zip("DIR".chars()).filter(|(a, b)| a == b).count() == 2
+    let capitals = word.to_ascii_uppercase();
+    word.len() == 3
+        && capitals
+            .chars()
+            .zip("DIR".chars())
+            .filter(|(a, b)| a == b)
+            .count()
+            == 2
 }
 
 /// The words before CITE: a classification and the filing time may come first, then precedence, addressees, INFO.
@@ -191,9 +204,7 @@ fn follows(sheet: &Sheet, cell: usize, cite: &mut Cite) {
         };
         let found = stations::list(to, text.split_whitespace().count() <= 3);
         // A line of addressees holds nothing else.
-        let letters = |from: usize, end: usize| to[from..end].chars().filter(|c| c.is_alphabetic()).count();
-        let covered: usize = found.iter().map(|known| letters(known.start, known.end)).sum();
-        if found.is_empty() || covered * 10 < letters(0, to.len()) * 8 {
+        if !stations::cover(to, &found) {
             continue;
         }
         let line = sheet.cells[next].span.line;

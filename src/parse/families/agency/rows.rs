@@ -45,7 +45,9 @@ pub(super) fn labelled(
     };
     // A letter's labels have a colon, a dispatch's stand alone; `TO HSCA RE REQUEST` is a stamp's text.
     let bare = !label.marked && label.value < sheet.text(cell).len();
-    let unmarked = kind == Kind::Letter && bare && (!dispatch || label.repaired);
+    // `suesect, | TYPIC`: on a dispatch a long label is known without its sign, however it is misread.
+    let unmarked =
+        kind == Kind::Letter && bare && (!dispatch || (label.repaired && label.role != Role::Title));
     if label.role == Role::Drop || unmarked {
         return;
     }
@@ -91,10 +93,14 @@ pub(super) fn labelled(
                 }
             }
         }
+        Role::To if document.scanned && !is_wordy(&FILE_NUMBER.replace_all(text, "")) => {}
         Role::To => letter_addressees(draft, &spans),
         Role::From => {
+            // Initials by hand stand behind the name.
+            let end = [" /", " |"].iter().filter_map(|mark| text.find(mark)).min();
+            let text = &text[..end.filter(|&at| at > 8).unwrap_or(text.len())];
             let bare = FILE_NUMBER.replace_all(text, "");
-            let span = spans[0];
+            let span = document.span_of(spans[0].line, text);
             draft.add(
                 Candidate::new(
                     FieldName::From,
@@ -107,7 +113,7 @@ pub(super) fn labelled(
             );
         }
         Role::CopyTo if dispatch => {
-            let told = addressees::value(text);
+            let told = addressees::value(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
             draft.put(FieldName::CopyTo, told, spans[0], "copy.labelled", 0.82);
         }
         Role::CopyTo => {}
@@ -169,12 +175,7 @@ fn side_by_side(sheet: &Sheet, first: Span) -> Vec<Span> {
         .take_while(|&span| {
             let text = sheet.document.text(span);
             let found = stations::list(text, false);
-            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-            let covered: usize = found
-                .iter()
-                .map(|known| letters(&text[known.start..known.end]))
-                .sum();
-            !found.is_empty() && covered == letters(text)
+            stations::cover(text, &found)
         })
         .collect()
 }
@@ -233,6 +234,14 @@ fn sender(draft: &mut Draft, found: &[(Known, Span)], span: Span, repaired: bool
     if letters * 10 >= text.chars().count() * 9 && capitals >= 4 {
         draft.put_name(FieldName::From, span.line, text, "from.form-as-read", 0.55);
     }
+}
+
+/// Whether a text is made of words rather than of what specks are read as.
+fn is_wordy(text: &str) -> bool {
+    let signs = text.chars().filter(|c| !c.is_whitespace()).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let longest = text.split(|c: char| !c.is_alphabetic()).map(str::len).max();
+    longest >= Some(3) && letters * 10 >= signs * 6
 }
 
 /// Those a letter or dispatch goes to: one addressee over several lines, or one a line where each begins with an office.

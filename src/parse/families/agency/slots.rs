@@ -35,7 +35,7 @@ impl Slots {
             let Some(place) = cell.place else { continue };
             let text = sheet.document.text(cell.span);
             let known = stations::list(text, text.len() > 4);
-            if known.is_empty() || known.len() != text.split_whitespace().count() {
+            if !stations::cover(text, &known) {
                 continue;
             }
             let slot = match place.left {

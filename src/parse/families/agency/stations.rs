@@ -189,6 +189,16 @@ pub(super) fn list(text: &str, loose: bool) -> Vec<Known> {
     out
 }
 
+/// Whether the stations found in a text are all that it says, specks aside.
+pub(super) fn cover(text: &str, found: &[Known]) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let covered: usize = found
+        .iter()
+        .map(|known| letters(&text[known.start..known.end]))
+        .sum();
+    !found.is_empty() && covered * 10 >= letters(text) * 8
+}
+
 /// The words of a text, as bytes.
 pub(super) fn words(text: &str) -> Vec<(usize, usize)> {
     text.split_whitespace()

@@ -1,20 +1,34 @@
 //! The head of a Chinese form: an organ's name with 收电 or 发电 behind it or on the line below.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
+use crate::parse::lexicon;
 use crate::parse::lines::Span;
+use crate::parse::patterns::compile;
 use crate::text::{close_up, fold_simplified, is_han};
 
 pattern!(
     HEAD,
     r"^(\p{Han}{0,18}?)(收电|收报|收文|来报|发电|去电|发文)(稿|纸|单|抄件)?$"
 );
-// 收 and 电 as they are misread in large letters; only behind an organ's name.
-pattern!(
-    MISREAD,
-    r"^(\p{Han}{2,18}?)(?:[牧中叫攸枚吹收][电屯曲]|([友拔犮麦发][电屯曲]))(?:稿|纸|单|抄件)?$"
-);
+/// 收, 发 and 电 as they are misread in large letters; only behind an organ's name.
+static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
+    let readings = |sign: &str| {
+        let mut rows = lexicon::rows(lexicon::HEAD_READINGS);
+        rows.find(|cells| cells[0] == sign)
+            .and_then(|cells| cells.get(1).copied())
+            .unwrap_or_default()
+    };
+    let (received, sent, wire) = (readings("收"), readings("发"), readings("电"));
+    compile(&format!(
+        r"^(\p{{Han}}{{2,18}}?)(?:[{received}][{wire}]|([{sent}][{wire}]))(?:稿|纸|单|抄件)?$"
+    ))
+});
 /// What the state's name before an organ's adds.
 const STATE: &str = "中华人民共和国";
 

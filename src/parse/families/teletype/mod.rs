@@ -329,6 +329,10 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
         if markings::read(text, true).is_some() || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
             continue;
         }
+        // An address line of a message that is quoted names nobody who signs.
+        if opens(text).is_some() {
+            return;
+        }
         looked += 1;
         if is_signer(text, document.scanned) && text.len() < 40 {
             draft.put(
