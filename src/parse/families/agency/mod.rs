@@ -63,6 +63,11 @@ const FROM_CITE: &str = "from.cite";
 /// A value in the right part of the sheet belongs to the boxes there.
 const RIGHT_COLUMN: f64 = 0.56;
 
+/// Whether a line is a label of these forms, misread perhaps, and nothing behind it.
+pub(crate) fn is_label(text: &str) -> bool {
+    sheet::leading(text).is_some_and(|label| text[label.value..].trim().is_empty())
+}
+
 /// Which form a message is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {

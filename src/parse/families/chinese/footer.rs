@@ -68,13 +68,9 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 put_found(draft, whole, text, date, if dated { 0.5 } else { 0.93 });
                 dated = true;
                 // A numeral or two right before the date are its own, misread.
-                let numeral = fuzzy && count_han(before) <= 2;
-                if count_han(before) >= 1
-                    && !numeral
-                    && !is_numeral(before)
-                    && !(fuzzy && looks_like_date(before))
-                    && !before.contains(['，', '。'])
-                {
+                let short = count_han(before) <= 2;
+                let numeral = is_numeral(before) || (fuzzy && (short || looks_like_date(before)));
+                if count_han(before) >= 1 && !numeral && !before.contains(['，', '。']) {
                     draft.put_part(FieldName::Signature, index, before, "signature.beside-date", 0.85);
                 }
                 continue;

@@ -5,12 +5,14 @@ use std::ops::Range;
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
-use crate::parse::families::is_signer;
 use crate::parse::families::put::put_date;
+use crate::parse::families::{agency, is_signer};
 use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
+
+pattern!(REGARDS, r"(?i)\bREGARDS\b");
 
 pattern!(
     TYPIST,
@@ -113,6 +115,10 @@ pub(super) fn signer(draft: &mut Draft, range: Range<usize>, fuzzy: bool) {
             continue;
         }
         if text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+            continue;
+        }
+        // `CLASS FICATION`, `BEST REGARDS`
+        if agency::is_label(text) || REGARDS.is_match(text) {
             continue;
         }
         looked += 1;
