@@ -9,7 +9,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use super::lines::Document;
-use super::{lexicon, patterns};
+use super::{fold, lexicon, patterns};
 use crate::model::Family;
 use crate::text::count_han;
 
@@ -96,6 +96,15 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
             han += count_han(text);
             letters += text.chars().filter(char::is_ascii_alphabetic).count();
         }
+        // Te1egram, OUTG0ING
+        let letters_alone;
+        let text = match document.scanned {
+            true => {
+                letters_alone = fold::figures_as_letters(text);
+                &letters_alone
+            }
+            false => text,
+        };
         for hit in &patterns.matches(text) {
             hits[hit] = true;
         }
@@ -142,14 +151,11 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
         }
     }
     scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let family = match scores.first() {
+    // A Chinese header is a Chinese form, whatever its translation below says.
+    let fits = |family: Family| !chinese || matches!(family, Family::PrcIncoming | Family::PrcOutgoing);
+    let family = match scores.iter().find(|(family, _)| fits(*family)) {
         Some(&(family, score)) if score >= ENOUGH => family,
         _ => Family::Unknown,
-    };
-    let family = match family {
-        Family::PrcIncoming | Family::PrcOutgoing => family,
-        _ if chinese => Family::Unknown,
-        family => family,
     };
     let reasons = reasons
         .into_iter()
@@ -210,6 +216,12 @@ mod tests {
         assert_eq!(
             family("Secret Telegram No. 3267/IV\nFrom Beijing to Warsaw, December 11, 1980"),
             Family::SovietBloc
+        );
+        assert_eq!(
+            family(
+                "外交部收電\n第(62)562號\n絕密\n外交部並報黨中央：\nTRANSLATION\nCable Received by the Foreign Ministry\nNo. (62) 562\nTo the Foreign Ministry:"
+            ),
+            Family::PrcIncoming
         );
         assert_eq!(family("a page about nothing in particular"), Family::Unknown);
     }

@@ -1,6 +1,10 @@
 //! Comparing what was read with what could have been meant: keys without spacing and case, and distances that know
 //! which letters OCR takes for each other.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::lexicon;
 use crate::text::{is_han, to_simplified};
 
 /// A text reduced to its letters, digits and Chinese characters, each with the byte where it stands.
@@ -89,24 +93,32 @@ pub(crate) fn key(text: &str) -> String {
     text.chars().filter_map(|c| letter(half_width(c))).collect()
 }
 
-/// What a letter looks like to OCR: one stands for each group that is confused in typescript (0 O Q D, 1 I l, 5 S, 8 B,
-/// 2 Z, 6 G; measured on typewriter pages) and for the Chinese pairs the stock models mix up.
+/// The signs of `look-alikes.tsv`: those of ASCII by their code, the others by themselves.
+static LOOKS: LazyLock<([char; 128], HashMap<char, char>)> = LazyLock::new(|| {
+    let mut ascii = std::array::from_fn(|code| char::from(code as u8));
+    let mut others = HashMap::new();
+    for cells in lexicon::rows(include_str!("lexicon/look-alikes.tsv")) {
+        let Some(first) = cells[0].chars().next() else {
+            continue;
+        };
+        for sign in cells[0].chars() {
+            match ascii.get_mut(sign as usize) {
+                Some(look) => *look = first,
+                None => {
+                    others.insert(sign, first);
+                }
+            }
+        }
+    }
+    (ascii, others)
+});
+
+/// What a letter looks like to OCR: of signs that are taken for each other one stands for all.
 pub(crate) fn look(c: char) -> char {
-    match c {
-        '0' | 'Q' | 'D' | '〇' => 'O',
-        '1' | 'L' | '|' | '!' | 'l' | 'i' => 'I',
-        '5' => 'S',
-        '8' => 'B',
-        '2' => 'Z',
-        '6' => 'G',
-        '电' | '屯' | '曲' => '电',
-        '收' | '牧' => '收',
-        '绝' | '绐' | '艳' | '纸' | '绍' => '绝',
-        '秘' | '祕' | '祛' | '袐' => '秘',
-        '密' | '蜜' | '宓' => '密',
-        '急' | '怠' | '忽' => '急',
-        '己' | '已' | '巳' => '已',
-        c => c,
+    let (ascii, others) = &*LOOKS;
+    match ascii.get(c as usize) {
+        Some(&look) => look,
+        None => others.get(&c).copied().unwrap_or(c),
     }
 }
 
@@ -178,22 +190,39 @@ pub(crate) fn closest<'a, T>(
     best
 }
 
-/// The text with the figures inside of words as the letters that they look like, byte for byte: `Te1egram` is `Telegram`, `12` and
-/// `B12` stay. For matching alone.
+/// Whether two texts are of signs that look alike, one by one.
+pub(crate) fn alike(one: &[char], other: &[char]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(&a, &b)| look(a) == look(b))
+}
+
+/// The text with the figures inside of words as the letters that they look like, and `l` among capitals as I, byte for byte: `Te1egram`
+/// is `Telegram`, `OUTG0ING` is `OUTGOING`, `12` and `B12` stay. For matching alone.
 pub(crate) fn figures_as_letters(text: &str) -> String {
-    let mut out = text.as_bytes().to_vec();
-    for at in 1..out.len().saturating_sub(1) {
-        let letter = match out[at] {
-            b'0' => b'o',
-            b'1' => b'l',
-            b'5' => b's',
-            _ => continue,
+    let read = text.as_bytes();
+    let mut out = read.to_vec();
+    for at in 0..out.len() {
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| out.get(at))
+            .copied()
+            .unwrap_or(b' ');
+        let behind = read.get(at + 1).copied().unwrap_or(b' ');
+        // The first letter of a word is told by the one behind it.
+        let capitals =
+            before.is_ascii_uppercase() || (!before.is_ascii_alphanumeric() && behind.is_ascii_uppercase());
+        let inside = before.is_ascii_alphabetic() && behind.is_ascii_alphabetic();
+        out[at] = match (out[at], capitals) {
+            (b'l', true) if behind.is_ascii_uppercase() => b'I',
+            (b'0', true) if inside => b'O',
+            (b'1', true) if inside => b'I',
+            (b'5', true) if inside => b'S',
+            (b'0', false) if inside => b'o',
+            (b'1', false) if inside => b'l',
+            (b'5', false) if inside => b's',
+            (sign, _) => sign,
         };
-        if out[at - 1].is_ascii_alphabetic() && text.as_bytes()[at + 1].is_ascii_alphabetic() {
-            out[at] = letter;
-        }
     }
-    // Figures were exchanged for letters of one byte each.
+    // Signs of one byte were exchanged for others of one byte.
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
@@ -271,6 +300,10 @@ mod tests {
     #[test]
     fn figures_inside_of_words_are_letters() {
         assert_eq!(figures_as_letters("Te1egram N0. 5127 收"), "Telegram N0. 5127 收");
+        assert_eq!(
+            figures_as_letters("C1PHERED lNFORMATlON B12"),
+            "CIPHERED INFORMATION B12"
+        );
     }
 
     #[test]

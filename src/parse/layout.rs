@@ -1,6 +1,9 @@
 //! What the places of lines say: which line stands beside which, which are set in large letters.
 
+use super::lexicon::Role;
 use super::lines::{Document, Line, Place};
+use super::markings;
+use crate::text::is_han;
 
 /// Two lines are at one height when their middles are nearer than this share of the taller one.
 const LEVEL: f64 = 0.6;
@@ -18,7 +21,7 @@ fn level(one: &Place, other: &Place) -> bool {
 }
 
 /// The line that stands at the height of line `index`, nearest to its right. `None` in a transcription.
-pub(crate) fn beside(document: &Document, index: usize) -> Option<usize> {
+fn beside(document: &Document, index: usize) -> Option<usize> {
     let line = &document.lines[index];
     let place = line.place?;
     let last = document.lines.len().min(index + 1 + AHEAD);
@@ -32,6 +35,26 @@ pub(crate) fn beside(document: &Document, index: usize) -> Option<usize> {
         })
         .min_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(other, _)| other)
+}
+
+/// The line that holds the value of a label that stands alone in line `index`: the one beside it, unless that is a row of its own or
+/// a marking where none is asked for. `taken` are lines that are values already; the line found becomes one of them.
+pub(crate) fn value_beside(
+    document: &Document,
+    index: usize,
+    role: Role,
+    taken: &mut Vec<usize>,
+    is_row: impl Fn(&str) -> bool,
+) -> Option<usize> {
+    let other = beside(document, index).filter(|other| !taken.contains(other))?;
+    let text = document.text(document.whole(other));
+    let says = text.chars().any(is_han) || text.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
+    let marks = matches!(role, Role::Precedence | Role::Marking);
+    if !says || is_row(text) || (!marks && markings::read(text, document.scanned).is_some()) {
+        return None;
+    }
+    taken.push(other);
+    Some(other)
 }
 
 /// Whether something of the page stands to the left of a line, at its height.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::fold::{self, Key};
 use super::lexicon::{MARKINGS, MarkingKind, MarkingRow};
+use crate::text::is_han;
 
 /// One marking found in a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,8 +55,8 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
         }
         match cover(&part) {
             Some(exact) => found.extend(exact.into_iter().map(|mark| shifted(mark, start))),
-            None => match nearest(&part) {
-                Some(mark) => found.push(shifted(mark, start)),
+            None => match nearest(&part).map(|mark| vec![mark]).or_else(|| by_words(piece)) {
+                Some(marks) => found.extend(marks.into_iter().map(|mark| shifted(mark, start))),
                 None => {
                     found.clear();
                     break;
@@ -67,6 +68,26 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
         found.extend(nearest(&key));
     }
     Some(found).filter(|found| tells(found))
+}
+
+/// Two misread Chinese markings side by side, each known by itself: 机蜜 加怠, 机蜜加怠.
+fn by_words(text: &str) -> Option<Vec<Marking>> {
+    /// Signs of the shortest pair and of the longest.
+    const SIGNS: std::ops::RangeInclusive<usize> = 3..=8;
+    let key = Key::new(text);
+    if !SIGNS.contains(&key.chars.len()) || !key.chars.iter().copied().all(is_han) {
+        return None;
+    }
+    let part = |part: &str| {
+        let key = Key::new(part);
+        cover(&key).or_else(|| nearest(&key).map(|mark| vec![mark]))
+    };
+    key.starts[1..].iter().find_map(|&cut| {
+        let (front, rest) = text.split_at(cut);
+        let mut found = part(front)?;
+        found.extend(part(rest)?.into_iter().map(|mark| shifted(mark, cut)));
+        Some(found)
+    })
 }
 
 /// The marking with which `text` begins, as the longest run of whole words that is one; for lines such as
@@ -261,6 +282,7 @@ mod tests {
         assert_eq!(values("SECRET—EXTREMELY URGENT"), ["secret", "extra_urgent"]);
         assert_eq!(values("CONFIDENTIAL URGENT"), ["confidential", "urgent"]);
         assert_eq!(values("（绝密）　急"), ["top_secret", "urgent"]);
+        assert_eq!(values("机蜜加怠"), ["confidential", "urgent_plus"]);
         assert_eq!(values("特 急 提 前"), ["extra_urgent", "advance"]);
         assert_eq!(values("絕密 TOP SECRET"), ["top_secret", "top_secret"]);
         assert_eq!(

@@ -18,6 +18,7 @@ mod explain;
 mod families;
 mod family;
 mod fold;
+mod labels;
 mod layout;
 mod lexicon;
 mod lines;
@@ -188,7 +189,11 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
         }
     }
     let han = count_han(&zh);
-    let words = en.split_whitespace().count();
+    // Groups of figures are no language's.
+    let words = en
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .count();
     // A few misread letters do not make a language.
     let spoken = |amount: usize, other: usize| amount > 0 && amount * 20 > other;
     let mut languages = Vec::new();

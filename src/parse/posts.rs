@@ -81,9 +81,26 @@ pub(crate) fn city_as_written(text: &str) -> Option<String> {
 /// The addressee of a teletype that `text` is but for misread letters; `None` where it is right as it stands, or none that is
 /// known.
 pub(crate) fn repaired(text: &str) -> Option<String> {
+    known(text).filter(|found| found.1).map(|found| found.0)
+}
+
+/// The mission or office that a text is, misread letters put right or none wrong.
+pub(crate) fn named(text: &str) -> Option<(String, bool)> {
+    known(text).map(|(name, repaired)| match repaired {
+        true => (name, true),
+        false => (fold::tidy(text), false),
+    })
+}
+
+/// The name of the tables that a text is, and whether it had to be put right.
+fn known(text: &str) -> Option<(String, bool)> {
     let read = Key::new(text).chars;
+    let found = |name: String, cost: f64| {
+        let repaired = cost > 0.0 || has_gaps(text, &name);
+        (name, repaired)
+    };
     if let Some((name, cost)) = nearest(&read, &WHOLE) {
-        return (cost > 0.0 || has_gaps(text, name)).then(|| name.to_owned());
+        return Some(found(name.to_owned(), cost));
     }
     let mut best: Option<(String, f64)> = None;
     for (mission, name) in MISSIONS.iter() {
@@ -102,23 +119,7 @@ pub(crate) fn repaired(text: &str) -> Option<String> {
             }
         }
     }
-    let (name, cost) = best?;
-    (cost > 0.0 || has_gaps(text, &name)).then_some(name)
-}
-
-/// The mission or office that a text is, misread letters put right or none wrong.
-pub(crate) fn named(text: &str) -> Option<(String, bool)> {
-    if let Some(name) = repaired(text) {
-        return Some((name, true));
-    }
-    let read = Key::new(text).chars;
-    let city = |mission: &[char]| {
-        read.strip_prefix(mission)
-            .is_some_and(|rest| CITIES.iter().any(|(city, _)| city == rest))
-    };
-    let known =
-        WHOLE.iter().any(|(name, _)| *name == read) || MISSIONS.iter().any(|(mission, _)| city(mission));
-    known.then(|| (fold::tidy(text), false))
+    best.map(|(name, cost)| found(name, cost))
 }
 
 /// Whether the page sets spaces where the name has none.

@@ -1,6 +1,7 @@
 //! Where the header ends, where the body runs, and where the sign-off begins.
 
 use super::addressees;
+use super::lexicon::{Small, is_small};
 use super::lines::{Document, Line};
 use crate::text::count_han;
 use std::ops::Range;
@@ -131,25 +132,7 @@ fn share_of_small(text: &str) -> f64 {
             continue;
         }
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if matches!(
-            plain,
-            "of" | "the"
-                | "and"
-                | "in"
-                | "to"
-                | "on"
-                | "for"
-                | "by"
-                | "with"
-                | "from"
-                | "at"
-                | "a"
-                | "an"
-                | "also"
-                | "copied"
-                | "copying"
-                | "reporting"
-        ) {
+        if is_small(plain, Small::Addressee) {
             continue;
         }
         all += 1;
@@ -195,30 +178,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
         letters += word.chars().filter(|c| c.is_alphabetic()).count();
         capitals += word.chars().filter(|c| c.is_uppercase()).count();
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        little += usize::from(matches!(
-            plain.to_ascii_uppercase().as_str(),
-            "THE"
-                | "AND"
-                | "OF"
-                | "TO"
-                | "IN"
-                | "THAT"
-                | "WAS"
-                | "IS"
-                | "ARE"
-                | "WERE"
-                | "HE"
-                | "WE"
-                | "THEY"
-                | "HAD"
-                | "HAS"
-                | "FOR"
-                | "WITH"
-                | "BE"
-                | "WILL"
-                | "WOULD"
-                | "NOT"
-        ));
+        little += usize::from(is_small(&plain.to_ascii_uppercase(), Small::Text));
     }
     let ends = text
         .trim_end_matches(['"', '”', '\''])
@@ -252,24 +212,7 @@ fn is_name_only(text: &str) -> bool {
     let capital = |first: char| first.is_uppercase() || first.is_numeric();
     words.next().is_some_and(|(_, first)| capital(first))
         && words.all(|(word, first)| {
-            capital(first)
-                || matches!(
-                    word,
-                    "of" | "the"
-                        | "in"
-                        | "and"
-                        | "to"
-                        | "for"
-                        | "at"
-                        | "de"
-                        | "von"
-                        | "on"
-                        | "with"
-                        | "from"
-                        | "between"
-                )
-                || word.starts_with("d'")
-                || word.starts_with("d’")
+            capital(first) || is_small(word, Small::Name) || word.starts_with("d'") || word.starts_with("d’")
         })
 }
 

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::without_footnotes;
+use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
-use crate::text::to_simplified;
+use crate::text::{is_han, to_simplified};
 
 /// To whom a part of a Chinese addressee line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ static MISREAD_COPY: LazyLock<Regex> = LazyLock::new(|| {
     let misread = words("copy-misread");
     compile(&format!(r"(?:部|央|馆|館|院|委)\s?({misread}[报報告])"))
 });
+
+pattern!(MISREAD_REPORT, r"[并並]\p{Han}");
 
 /// Organs that cables are addressed to, in simplified characters.
 pub(crate) static ORGANS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -65,6 +68,44 @@ pub(crate) fn repaired_organ(value: &str) -> Option<String> {
             form.iter().enumerate().map(kept).collect()
         })
     })
+}
+
+/// The two organs of a damaged line of addressees, in the characters of the page where it has them: the only pair, joined by 并报, 并告
+/// or 并, that half of the line's characters agree with.
+pub(crate) fn repaired_pair(text: &str) -> Option<[(String, Share); 2]> {
+    const LINKS: [(&str, Share); 3] = [("并报", Share::Copy), ("并告", Share::Copy), ("并", Share::To)];
+    let page: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let read: Vec<char> = page.iter().map(|&c| to_simplified(c)).collect();
+    if !(6..=12).contains(&read.len()) || !read.iter().all(|&c| is_han(c)) {
+        return None;
+    }
+    let limit = read.len() as f64 / 2.0;
+    let mut best: Option<(f64, [(&str, Share); 2])> = None;
+    let mut second = f64::INFINITY;
+    for first in ORGANS.iter() {
+        for other in ORGANS.iter().filter(|other| *other != first) {
+            for (link, share) in LINKS {
+                let form: Vec<char> = [*first, link, other].concat().chars().collect();
+                let Some(cost) = fold::distance(&read, &form, limit) else {
+                    continue;
+                };
+                let pair = [(*first, Share::To), (*other, share)];
+                match &best {
+                    Some((least, _)) if cost >= *least => second = second.min(cost),
+                    _ => {
+                        second = best.map_or(second, |(least, _)| second.min(least));
+                        best = Some((cost, pair));
+                    }
+                }
+            }
+        }
+    }
+    let (cost, pair) = best?;
+    let own = |organ: &str| -> String {
+        let sign = |c: char| page.iter().copied().find(|&p| to_simplified(p) == c).unwrap_or(c);
+        organ.chars().map(sign).collect()
+    };
+    (second - cost >= 0.5).then(|| pair.map(|(organ, share)| (own(organ), share)))
 }
 
 /// 钧鉴 and its kin: the courtesy behind an addressee.
@@ -135,6 +176,14 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     {
         copy_at = Some((found.start(), found.end()));
     }
+    // So is 报 or 告 behind 并, before an organ.
+    if copy_at.is_none() && fuzzy {
+        copy_at = MISREAD_REPORT.find_iter(text).find_map(|link| {
+            let organ: String = text[link.end()..].chars().map(to_simplified).collect();
+            let organ = organ.split(['、', '，', ',']).next().unwrap_or("").trim();
+            ORGANS.contains(&organ).then_some((link.start(), link.end()))
+        });
+    }
     let (to, copy) = match copy_at {
         Some((start, end)) => (&text[..start], &text[end..]),
         None => (text, ""),
@@ -179,6 +228,19 @@ fn two_organs(piece: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_damaged_pair_of_organs_is_known_where_only_one_fits() {
+        let pair = |text| repaired_pair(text).map(|pair| pair.map(|(organ, _)| organ));
+        let known = |a: &str, b: &str| Some([a.to_owned(), b.to_owned()]);
+        assert_eq!(pair("站交训六报党中下"), known("外交部", "党中央"));
+        assert_eq!(pair("中失並外交病"), known("中央", "外交部"));
+        assert_eq!(pair("驻缅甸使馆参赞处"), None);
+        assert_eq!(
+            split_chinese("外交部並吉外貿部:", true),
+            [("外交部", Share::To), ("外貿部", Share::Copy)]
+        );
+    }
 
     #[test]
     fn run_together_surnames_are_parted_from_the_copy() {

@@ -2,6 +2,9 @@
 
 use super::{Found, full_year, possible};
 
+/// Signs that count tens.
+const TENS: [char; 4] = ['十', '廿', '卅', '卌'];
+
 /// Numerals, with the signs that OCR and typists put for zero.
 const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ]";
 
@@ -149,12 +152,19 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
         let (Some(month), Some(day)) = (small(&captures, "m"), small(&captures, "d")) else {
             continue;
         };
+        let mut others = Vec::new();
         let (mut year, mended) = captures.name("y").map_or((None, false), |y| year_of(y.as_str()));
         let rule = match (captures.name("roc"), year) {
             (Some(_), Some(y)) => {
                 // The Republic counts from 1912 as its first year.
                 year = Some(y + 1911);
                 "date.republic-year"
+            }
+            // 卅八年: years of the Republic are counted with tens, those of the common era written figure by figure.
+            (None, Some(y)) if y < 100 && captures["y"].contains(TENS) => {
+                others.push(full_year(y));
+                year = Some(y + 1911);
+                "date.republic-year-counted"
             }
             (None, Some(y)) => {
                 year = Some(full_year(y));
@@ -174,8 +184,14 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
             day: Some(day),
             time: hour(&captures),
             rule,
+            others: others
+                .into_iter()
+                .map(|year| {
+                    let date = super::edtf(Some(year), Some(month), Some(day));
+                    (date, "its year counted in the common era".to_owned())
+                })
+                .collect(),
             repaired: mended,
-            ..Found::default()
         });
     }
     if found.is_empty()
@@ -283,6 +299,7 @@ mod tests {
             ("三月五日下午六時半", "XXXX-03-05", Some("18:30")),
             ("十月十八日二十一时三十分", "XXXX-10-18", Some("21:30")),
             ("——(1937年12月28日)", "1937-12-28", None),
+            ("卅八年四月廿日", "1949-04-20", None),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
         }

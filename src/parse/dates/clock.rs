@@ -4,7 +4,7 @@ pattern!(
     CLOCK,
     r"(?xi) (?:^|[^\d/.]) (?:
             (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?)?
-          | (?P<h2>[01]?\d) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
+          | (?P<h2>[01lI]?[\dlI]) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
           | (?P<h4>[0-2]?\d) \s? h(?:s|rs)? \s? (?P<n4>[0-5]\d) \b
           | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
@@ -28,7 +28,7 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
         if captures.name("midnight").is_some() {
             return Some((whole.start(), whole.end(), "00:00".to_owned()));
         }
-        let mut hour: u8 = hour?.as_str().parse().ok()?;
+        let mut hour: u8 = hour?.as_str().replace(['l', 'I'], "1").parse().ok()?;
         let minute: u8 =
             pick(["n", "n3", "n4", "n6", "n", "n"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
         if let Some(half) = captures.name("ap").or_else(|| captures.name("ap2")) {
@@ -100,6 +100,7 @@ mod tests {
             ("12 noon", "12:00"),
             ("3:30-4:20 PM", "15:30"),
             ("May 12 at 1700", "17:00"),
+            ("ll a.m.", "11:00"),
         ] {
             assert_eq!(clock(text).map(|found| found.2).as_deref(), Some(time), "{text}");
         }

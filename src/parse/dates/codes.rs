@@ -74,9 +74,14 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
         return None;
     }
     let mut rest: Vec<char> = characters.iter().map(|&(_, c)| c).collect();
-    let month = branch_month(&first.to_string());
+    let mut month = branch_month(&first.to_string());
     if month.is_some() && rest.len() > 1 {
         rest.remove(0);
+    } else if let Some(sign) = rest.iter().position(|&c| c == '月') {
+        // 五月皓: the month in full, the day by its rhyme.
+        let numeral: String = rest.drain(..=sign).take(sign).collect();
+        let number = chinese_number(&numeral).and_then(|number| u8::try_from(number).ok());
+        month = Some(number.filter(|number| (1..=12).contains(number))?);
     }
     let mut found = Found {
         start,
@@ -93,7 +98,7 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
         found.time = Some(format!("{:02}:00", (u16::from(hour) - 1) * 2 % 24));
     }
     let numeral: String = rest.iter().collect();
-    if found.month.is_some()
+    if branch_month(&first.to_string()).is_some()
         && let Some(day) = chinese_number(&numeral)
     {
         found.day = u8::try_from(day).ok();
@@ -183,6 +188,7 @@ mod tests {
         assert_eq!(read("午篠印").as_deref(), Some("XXXX-07-17"));
         assert_eq!(read("未铣").as_deref(), Some("XXXX-08-16"));
         assert_eq!(read("皓电").as_deref(), Some("XXXX-XX-19"));
+        assert_eq!(read("五月皓").as_deref(), Some("XXXX-05-19"));
         assert_eq!(read("周"), None);
         assert_eq!(
             coded("子东戌").and_then(|found| found.time).as_deref(),

@@ -20,13 +20,13 @@ fn year_of(captures: &Captures) -> Option<u16> {
 
 pattern!(
     DAY_MONTH,
-    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
+    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
           (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?"
 );
 pattern!(
     MONTH_DAY,
-    r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
-          (?: [\s.,/°]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
+    r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3lI]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
+          (?: [\s.,/°»«*~_'’-]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
 );
 pattern!(
     YEAR_MONTH_DAY,
@@ -137,7 +137,9 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             let day = match captures.name("one") {
                 // March i, 1962
                 Some(_) => Some(1),
-                None => number(&captures, "d"),
+                None => captures
+                    .name("d")
+                    .and_then(|day| day.as_str().replace(['l', 'I'], "1").parse().ok()),
             };
             let (Some(day), year) = (day, year_of(&captures)) else {
                 continue;
@@ -160,8 +162,10 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                     y.as_str()
                         .starts_with(['l', 'I', '|', '!', '“', '”', '"', '‘', '’'])
                 };
-                date.repaired =
-                    repaired || captures.name("one").is_some() || captures.name("y").is_some_and(figure);
+                date.repaired = repaired
+                    || captures.name("one").is_some()
+                    || captures["d"].starts_with(['l', 'I'])
+                    || captures.name("y").is_some_and(figure);
                 date.end = date.end.min(whole.end);
                 at = at.max(captures.name("d").map_or(at, |d| d.end()));
                 keep(date);
@@ -303,6 +307,8 @@ mod tests {
             ("OCTOBER 10, 3 a.m.", "XXXX-10-10", Some("03:00")),
             ("OCT0BER 10, 1965", "1965-10-10", None),
             ("January. 27° “965", "1965-01-27", None),
+            ("April 1» 1958", "1958-04-01", None),
+            ("May l9, 1962", "1962-05-19", None),
             ("27 January l965", "1965-01-27", None),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");

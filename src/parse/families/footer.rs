@@ -7,9 +7,9 @@ use super::put::{put_date, put_markings, put_number, put_received, put_row};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
-use crate::parse::draft::Draft;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
-use crate::parse::lexicon::{self, Role};
+use crate::parse::lexicon::{self, Role, Small, is_small};
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::zones::is_prose;
@@ -30,7 +30,7 @@ pattern!(
 );
 pattern!(
     SIGNED,
-    r"(?i)^(?:/s{1,2}/|/-/|\(-\)|\(s{1,2}\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
+    r"(?i)^(?:/s{1,2}/|/?-/|\(-\)|\(s{1,2}\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
 );
 
 /// Reads the lines behind the body.
@@ -175,13 +175,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         if sound && is_name(body) {
             let span = document.span_of(index, body);
             let strength = if flavor == Flavor::Chinese { 0.88 } else { 0.85 };
-            draft.put(
-                FieldName::Signature,
-                tidy(body.trim_end_matches(['”', '"', '.', ' '])),
-                span,
-                "signature.line",
-                strength,
-            );
+            let name = tidy(body.trim_end_matches(['”', '"', '.', ' ']));
+            let organ = fuzzy.then(|| addressees::repaired_english(&name)).flatten();
+            let value = organ.map_or(name, str::to_owned);
+            let candidate = Candidate::new(FieldName::Signature, value, span, "signature.line", strength);
+            draft.add(candidate.repaired(organ.is_some()));
         }
     }
 }
@@ -198,10 +196,8 @@ fn is_name(text: &str) -> bool {
         .iter()
         .filter(|word| {
             let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-            matches!(
-                plain,
-                "of" | "the" | "and" | "in" | "to" | "for" | "de" | "von" | "at"
-            ) || plain.starts_with("d'")
+            is_small(plain, Small::Name)
+                || plain.starts_with("d'")
                 || plain.starts_with("d’")
                 || plain.chars().next().is_some_and(|c| !c.is_lowercase())
         })

@@ -18,7 +18,31 @@ pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
 
 use super::draft::{Candidate, Draft};
+use super::lexicon;
 use crate::model::FieldName;
+
+pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
+// On a scan: a name torn apart.
+pattern!(SIGNER_TORN, r"^[A-Z][A-Z'’.-]*(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
+
+/// Whether a line is the name, in capitals, of one who signs a telegram; with `fuzzy` a letter or two of it may be small, and its
+/// first parted from the others.
+fn is_signer(text: &str, fuzzy: bool) -> bool {
+    /// Letters of the shortest name that is still known when it is damaged, and of the longest line.
+    const LETTERS: std::ops::RangeInclusive<usize> = 5..=32;
+    if SIGNER.is_match(text) {
+        return true;
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let small = text.chars().filter(|c| c.is_lowercase()).count();
+    let word = text.split_whitespace().map(str::len).max().unwrap_or(0);
+    fuzzy
+        && LETTERS.contains(&letters)
+        && word >= 4
+        && small <= 2
+        && small * 4 <= letters
+        && SIGNER_TORN.is_match(&text.to_uppercase())
+}
 
 /// A date without its year takes the year from another place that gives the same day with it.
 pub(crate) fn complete_years(draft: &mut Draft) {
@@ -42,32 +66,14 @@ pub(crate) fn complete_years(draft: &mut Draft) {
     }
 }
 
-/// Ranks of precedence, highest first, in the services' own orders.
-const RANKS: [&str; 12] = [
-    "critic",
-    "flash",
-    "niact_immediate",
-    "ultra_urgent",
-    "extra_urgent",
-    "emergency",
-    "immediate",
-    "urgent_plus",
-    "urgent",
-    "priority",
-    "routine",
-    "deferred",
-];
-
 /// Of several precedences that are equally sure the highest counts.
 pub(crate) fn highest_precedence(draft: &mut Draft) {
     let Some(best) = draft.best(FieldName::Precedence).map(|best| best.strength) else {
         return;
     };
     let rank = |value: &str| {
-        RANKS
-            .iter()
-            .position(|known| *known == value)
-            .unwrap_or(RANKS.len())
+        let mut ranks = lexicon::rows(lexicon::PRECEDENCE_RANKS);
+        ranks.position(|cells| cells[0] == value).unwrap_or(usize::MAX)
     };
     let highest = draft
         .candidates

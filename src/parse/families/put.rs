@@ -9,6 +9,8 @@ use crate::parse::lines::Span;
 use crate::parse::markings::Marking;
 use crate::parse::numbers;
 
+pattern!(THIN_TWO, r"月\s?一\s?十");
+
 /// Puts markings found in a text whose span is `whole` into the draft.
 pub(crate) fn put_markings(
     draft: &mut Draft,
@@ -46,8 +48,22 @@ pub(crate) fn put_number(draft: &mut Draft, span: Span, number: numbers::Number,
         "" => FieldName::CableNumber,
         _ => FieldName::OtherNumbers,
     };
-    let mut candidate = Candidate::new(field, number.value, span, number.rule, number.strength * factor);
+    // 4I7: letters among figures and nothing else.
+    let among = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'l' | 'O');
+    let mend = draft.document.scanned
+        && number.value.chars().all(among)
+        && number.value.chars().any(|c| c.is_ascii_digit());
+    let value = match mend {
+        true => number.value.replace(['I', 'l'], "1").replace('O', "0"),
+        false => number.value.clone(),
+    };
+    let repaired = number.repaired || value != number.value;
+    let mut candidate =
+        Candidate::new(field, value, span, number.rule, number.strength * factor).repaired(repaired);
     candidate.parts = number.parts;
+    if let Some((other, reason)) = number.other {
+        candidate = candidate.or(other, 0.4, reason);
+    }
     if field == FieldName::OtherNumbers {
         candidate = candidate.part("kind", number.kind);
     }
@@ -81,8 +97,20 @@ pub(crate) fn put_found(draft: &mut Draft, span: Span, text: &str, date: &dates:
         && date.day.is_some_and(|day| day > 10 && day % 10 == 5)
         && date.year.is_some();
     let strength = if no_comma { strength * 0.6 } else { strength };
+    // 一十八日: nobody writes 一 before 十 in a date, so on a scan it is a 二 that lost a stroke.
+    let thin = draft.document.scanned && THIN_TWO.is_match(written) && date.day.is_some_and(|day| day < 20);
+    let (value, strength) = match thin {
+        true => (
+            dates::edtf(date.year, date.month, date.day.map(|day| day + 10)),
+            strength * 0.75,
+        ),
+        false => (value, strength),
+    };
     let mut candidate =
-        Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired);
+        Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired || thin);
+    if thin {
+        candidate = candidate.or(date.edtf(), 0.4, "its 一 may be a speck");
+    }
     if no_comma {
         let other = dates::edtf(date.year, date.month, date.day.map(|day| day / 10));
         candidate = candidate.or(other, 0.4, "its 5 may be a misread comma");

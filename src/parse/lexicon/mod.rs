@@ -1,6 +1,6 @@
 //! Domain knowledge as tables: one row a fact, with its source.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::fold::{self, Key};
@@ -48,7 +48,7 @@ pub(crate) static MARKINGS: LazyLock<Vec<MarkingRow>> = LazyLock::new(|| {
 });
 
 /// What a labelled row of a form holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Role {
     Precedence,
     /// Classification, perhaps with precedence.
@@ -59,6 +59,8 @@ pub(crate) enum Role {
     Destination,
     CopyTo,
     Title,
+    /// What a letter is about; in a cable the beginning of a paragraph.
+    Regarding,
     Number,
     Date,
     Time,
@@ -68,34 +70,49 @@ pub(crate) enum Role {
     Archive,
     Control,
     References,
+    ExecutiveOrder,
+    Tags,
+    /// The number of a page.
+    Page,
+    /// The number of a section.
+    Section,
     /// Office notes that are no field of the record.
     Drop,
 }
 
+impl Role {
+    /// The role that a table names so.
+    pub fn named(name: &str) -> Role {
+        match name {
+            "precedence" => Role::Precedence,
+            "marking" => Role::Marking,
+            "from" => Role::From,
+            "to" => Role::To,
+            "destination" => Role::Destination,
+            "copy_to" => Role::CopyTo,
+            "title" => Role::Title,
+            "regarding" => Role::Regarding,
+            "number" => Role::Number,
+            "date" => Role::Date,
+            "time" => Role::Time,
+            "received" => Role::Received,
+            "signature" => Role::Signature,
+            "translator" => Role::Translator,
+            "archive" => Role::Archive,
+            "control" => Role::Control,
+            "references" => Role::References,
+            "executive_order" => Role::ExecutiveOrder,
+            "tags" => Role::Tags,
+            "page" => Role::Page,
+            "section" => Role::Section,
+            _ => Role::Drop,
+        }
+    }
+}
+
 static LABELS: LazyLock<HashMap<Vec<char>, Role>> = LazyLock::new(|| {
     rows(include_str!("labels.tsv"))
-        .filter_map(|cells| {
-            let role = match cells.get(1).copied()? {
-                "precedence" => Role::Precedence,
-                "marking" => Role::Marking,
-                "from" => Role::From,
-                "to" => Role::To,
-                "destination" => Role::Destination,
-                "copy_to" => Role::CopyTo,
-                "title" => Role::Title,
-                "number" => Role::Number,
-                "date" => Role::Date,
-                "time" => Role::Time,
-                "received" => Role::Received,
-                "signature" => Role::Signature,
-                "translator" => Role::Translator,
-                "archive" => Role::Archive,
-                "control" => Role::Control,
-                "references" => Role::References,
-                _ => Role::Drop,
-            };
-            Some((Key::new(cells[0]).chars, role))
-        })
+        .filter_map(|cells| Some((Key::new(cells[0]).chars, Role::named(cells.get(1)?))))
         .collect()
 });
 
@@ -116,6 +133,16 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     if !fuzzy {
         return None;
     }
+    // T0, N0: too short for a distance, but every letter of it looks like one of the label's.
+    const SHORT: std::ops::RangeInclusive<usize> = 2..=3;
+    let alike = |label: &[char]| label.len() == key.len() && fold::alike(label, &key);
+    if SHORT.contains(&key.len())
+        && key.iter().all(char::is_ascii)
+        && key.iter().any(|c| c.is_alphabetic())
+        && let Some(role) = LABELS.iter().filter(|row| alike(row.0)).map(|row| *row.1).min()
+    {
+        return Some((role, true));
+    }
     // Sorted, so that a tie does not depend on the order of a hash map.
     static SORTED: LazyLock<Vec<(&'static [char], Role)>> = LazyLock::new(|| {
         let mut all: Vec<(&[char], Role)> =
@@ -125,6 +152,12 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     });
     let (role, cost) = fold::closest(&key, SORTED.iter().copied())?;
     Some((role, cost > 0.0))
+}
+
+/// Whether a text begins with a label and its colon.
+pub(crate) fn begins_row(text: &str, fuzzy: bool) -> bool {
+    text.find([':', '：'])
+        .is_some_and(|colon| label(&text[..colon], fuzzy).is_some())
 }
 
 /// The words of one kind in a table of `word`, `kind`, …, in the table's order.
@@ -149,6 +182,44 @@ pub(crate) const NAME_WORDS: &str = include_str!("name-words.tsv");
 pub(crate) const POST_WORDS: &str = include_str!("post-words.tsv");
 /// Words that part Chinese addressees.
 pub(crate) const CHINESE_ROUTING: &str = include_str!("chinese-routing.tsv");
+/// What the last characters of a form's head are read as.
+pub(crate) const HEAD_READINGS: &str = include_str!("head-readings.tsv");
+/// Words by which Chinese titles are known.
+pub(crate) const TITLE_WORDS: &str = include_str!("title-words.tsv");
+/// Small words by which running text and names are told apart.
+const FUNCTION_WORDS: &str = include_str!("function-words.tsv");
+/// Precedences, the highest first.
+pub(crate) const PRECEDENCE_RANKS: &str = include_str!("precedence-ranks.tsv");
+
+/// What a function word tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Small {
+    /// Frequent in running text.
+    Text,
+    /// Small in a line of addressees.
+    Addressee,
+    /// Small inside of a name.
+    Name,
+    /// Small inside of an organ's name.
+    Organ,
+    /// A subject goes on behind it.
+    Ends,
+    /// A subject goes on with it.
+    Begins,
+}
+
+/// Whether a word, as it is written, is a function word of a kind.
+pub(crate) fn is_small(word: &str, kind: Small) -> bool {
+    /// Letters of the longest.
+    const LONGEST: usize = 9;
+    type Sets = [HashSet<&'static str>; 6];
+    static SETS: LazyLock<Sets> = LazyLock::new(|| {
+        ["text", "addressee", "name", "organ", "ends", "begins"]
+            .map(|kind| words(FUNCTION_WORDS, kind).collect())
+    });
+    word.len() <= LONGEST && SETS[kind as usize].contains(word)
+}
+
 /// Names of months: `name`, `month`, `kind`, `source`.
 pub(crate) const MONTHS: &str = include_str!("months.tsv");
 
@@ -178,14 +249,24 @@ mod tests {
             (include_str!("markings.tsv"), 4),
             (include_str!("labels.tsv"), 3),
             (include_str!("agency-labels.tsv"), 3),
+            (include_str!("telegram-labels.tsv"), 3),
+            (include_str!("teletype-labels.tsv"), 3),
+            (include_str!("label-readings.tsv"), 3),
+            (include_str!("look-alikes.tsv"), 2),
+            (include_str!("agency-slugs.tsv"), 2),
             (include_str!("stations.tsv"), 3),
             (include_str!("organs.tsv"), 2),
             (include_str!("organs-english.tsv"), 2),
             (include_str!("branch-confusions.tsv"), 3),
             (include_str!("countries.tsv"), 3),
             (include_str!("family-signs.tsv"), 5),
+            (include_str!("form-signs.tsv"), 3),
             (include_str!("stamps.tsv"), 3),
             (include_str!("posts.tsv"), 2),
+            (FUNCTION_WORDS, 3),
+            (PRECEDENCE_RANKS, 2),
+            (TITLE_WORDS, 3),
+            (HEAD_READINGS, 3),
             (NAME_WORDS, 3),
             (POST_WORDS, 3),
             (CHINESE_ROUTING, 3),

@@ -72,6 +72,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
             strength,
             kind,
             parts,
+            ..Number::default()
         })
     };
     let lower = body.to_ascii_lowercase();
@@ -138,6 +139,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
                 strength: 0.85,
                 kind: "",
                 parts,
+                ..Number::default()
             });
         }
     }
@@ -161,6 +163,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
                 strength: 0.75,
                 kind: "",
                 parts,
+                ..Number::default()
             });
         }
         if HINT.is_match(&series[1]) {

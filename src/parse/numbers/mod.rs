@@ -11,7 +11,7 @@ pub(crate) use chinese::read as chinese;
 pub(crate) use english::{read as english, without_tail};
 
 /// A number that was found in a text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Number {
     /// Bytes of the text.
     pub start: usize,
@@ -23,6 +23,10 @@ pub(crate) struct Number {
     /// `copy`, `register`, `reference`; empty for what may be the document's own.
     pub kind: &'static str,
     pub parts: BTreeMap<String, Value>,
+    /// Figures had to be put right.
+    pub repaired: bool,
+    /// Another reading, with the reason.
+    pub other: Option<(String, &'static str)>,
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use crate::parse::fold::key;
 const HEADERS: &str = include_str!("../../../tests/data/headers.txt");
 /// As scans, with what an engine misreads; the spaces of their rows are places on the page.
 const NOISY: &str = include_str!("../../../tests/data/noisy-headers.txt");
+/// The same, other forms with other damage.
+const DAMAGED: &str = include_str!("../../../tests/data/damaged-headers.txt");
 
 const FIELDS: [FieldName; 10] = [
     FieldName::CableNumber,
@@ -127,5 +129,12 @@ fn every_invented_header_gives_the_values_written_beside_it() {
 fn every_invented_scan_gives_the_values_written_beside_it() {
     let cases = cases(NOISY);
     assert!(cases.len() >= 30, "{} cases", cases.len());
+    hold(cases, typed::scanned);
+}
+
+#[test]
+fn every_damaged_scan_gives_the_values_written_beside_it() {
+    let cases = cases(DAMAGED);
+    assert!(cases.len() >= 40, "{} cases", cases.len());
     hold(cases, typed::scanned);
 }

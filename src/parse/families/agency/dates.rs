@@ -29,14 +29,16 @@ pattern!(
 pub(super) fn date_row(draft: &mut Draft, span: Span, text: &str, strength: f64) {
     // Specks between the words.
     let text = &text.replace(['~', '_', '*', '='], " ").replace(" : ", " ");
-    if let Some(found) = AMERICAN.captures(text)
+    let figures: String = text.chars().map(figure).collect();
+    if let Some(found) = AMERICAN.captures(&figures)
         && let (Ok(month), Ok(day), Ok(year)) =
             (found[1].parse::<u8>(), found[2].parse::<u8>(), found[3].parse())
         && dates::possible(Some(dates::full_year(year)), month, day)
     {
         let year = Some(dates::full_year(year));
         let value = dates::edtf(year, Some(month), Some(day));
-        let mut candidate = Candidate::new(FieldName::Date, value, span, "date.numeric-month-day", strength);
+        let mut candidate = Candidate::new(FieldName::Date, value, span, "date.numeric-month-day", strength)
+            .repaired(figures != *text);
         if dates::possible(year, day, month) && day != month {
             let other = dates::edtf(year, Some(day), Some(month));
             candidate = candidate.or(other, 0.1, "read in European order, day first");
@@ -66,6 +68,15 @@ pub(super) fn date_row(draft: &mut Draft, span: Span, text: &str, strength: f64)
         draft.add(
             Candidate::new(FieldName::Date, value, span, "date.slashed-zero", strength * 0.95).repaired(true),
         );
+    }
+}
+
+/// The figure that a letter between figures is.
+fn figure(sign: char) -> char {
+    match sign {
+        'l' | 'I' | '|' => '1',
+        'O' | 'o' => '0',
+        sign => sign,
     }
 }
 

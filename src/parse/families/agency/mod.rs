@@ -11,55 +11,62 @@ mod slots;
 mod stations;
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::model::FieldName;
 use crate::parse::draft::Draft;
+use crate::parse::fold;
+use crate::parse::lexicon;
 use crate::parse::lines::Document;
+use crate::parse::patterns::compile;
 use crate::parse::zones::is_prose;
 use sheet::Sheet;
 use slots::Slots;
 
-pattern!(
-    SIGNS,
-    r"(?ix) CLASSIFIED\s+\wESS | MESSAGE\s+FORM | MESSAGE\s+REFERENCE\s+NUM | \bC[I1L]TE\s+(?:D[I1]R|[A-Z]{4}) | REPRODUCTION\s+BY\s+OTHER | INCOMING\s+NUM
-      | CABLE\s+SECRETARIAT | INFORMATION[ :=<-]+REPORT | INTELLIGENCE\s+AGENCY | DISSEMINATION\s+CONTROL | FIELD\s+REPORT\s+NO | \bDATE\s+DISTR | RETURN\s+TO\s+CIA | DISPATCH\s+SYMBOL | ^\W*DISPATCH\W*$
-      | FEDERAL\s+BUREAU | \bBUFILE | \bAIRTEL\b | \bReurlet | \bRebulet | \bSAC,\s | \bDirector,\s+FBI | KENNEDY\s+ASSASSINATION"
-);
+/// The patterns of one kind of sign.
+struct Signs {
+    agency: Regex,
+    state: Regex,
+    outgoing: Regex,
+    field_copy: Regex,
+    report: Regex,
+    letter: Regex,
+    dispatch: Regex,
+}
 
-pattern!(
-    STATE,
-    r"(?i)^\W*Department\s+of\s+State\W*$|\bControl\s*:\s*\d|\bRec'd\s*:"
-);
-
-pattern!(
-    OUTGOING,
-    r"(?i)^\W*(?:ORIG|UNIT|EXT|CONF)\s?[:;.]|\bCITE\s+DIR|OUTGOING\s+MESSAGE|MESSAGE\s+REFERENCE\s+NUM|MESSAGE\s+FORM"
-);
-
-pattern!(
-    FIELD_COPY,
-    r"(?i)INCOMING\s+[MN]U|^\W*DISTR\s?[:;.]|^\W*(?:DEFERRED|.{1,3}FERRED)\W.{0,8}PRIORITY"
-);
-
-pattern!(
-    REPORT,
-    r"(?i)INFORMATION[ :=<-]+REPORT|DISSEMINATION\s+CONTROLS|FIELD\s+REPORT\s+NO"
-);
-
-pattern!(
-    LETTER,
-    r"(?i)FEDERAL\s+BUREAU|\bBUFILE|\bAIRTEL\b|\bReurlet|\bRebulet|\bSAC,\s|\bDirector,\s+FBI|DISPATCH\s+SYMBOL|^\W*DISPATCH\W*$|MEMORANDUM|^\W*\w{0,2}\s?Subject:"
-);
+static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
+    let of = |kind: &'static str| {
+        let rows = lexicon::rows(include_str!("../../lexicon/form-signs.tsv"));
+        let patterns = rows
+            .filter(|cells| cells[0] == kind)
+            .filter_map(|cells| cells.get(1).copied());
+        compile(&format!("(?i){}", patterns.collect::<Vec<_>>().join("|")))
+    };
+    Signs {
+        agency: of("agency"),
+        state: of("state"),
+        outgoing: of("outgoing"),
+        field_copy: of("field_copy"),
+        report: of("report"),
+        letter: of("letter"),
+        dispatch: of("dispatch"),
+    }
+});
 
 pattern!(PARAGRAPH, r"^\W{0,3}(?:[1IlJt4]|\d{1,2})\s?[.)]\s+\S");
-
-pattern!(DISPATCH, r"(?i)^\W*D[I1l]SPATCH\W*$|DISPATCH\s+SYMBOL");
 
 /// The sender that only the cite line tells.
 const FROM_CITE: &str = "from.cite";
 
 /// A value in the right part of the sheet belongs to the boxes there.
 const RIGHT_COLUMN: f64 = 0.56;
+
+/// Whether a line is a label of these forms, misread perhaps, and nothing behind it.
+pub(crate) fn is_label(text: &str) -> bool {
+    sheet::leading(text).is_some_and(|label| text[label.value..].trim().is_empty())
+}
 
 /// Which form a message is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,25 +85,31 @@ enum Kind {
 
 /// Whether the lines are a form of these agencies rather than of the State Department.
 pub(crate) fn is_form(document: &Document, range: Range<usize>) -> bool {
-    let count = |pattern: &regex::Regex| {
+    let count = |pattern: &Regex| {
         let window = range.start..range.end.min(range.start + 60);
         let lines = document.lines[window].iter();
         lines
-            .filter(|line| line.text.len() < 200 && pattern.is_match(&line.text))
+            .filter(|line| line.text.len() < 200)
+            .filter(|line| match document.scanned {
+                true => pattern.is_match(&fold::figures_as_letters(&line.text)),
+                false => pattern.is_match(&line.text),
+            })
             .count()
     };
-    count(&SIGNS) > 2 * count(&STATE)
+    count(&SIGNS.agency) > 2 * count(&SIGNS.state)
 }
 
 fn kind(sheet: &Sheet) -> Kind {
-    let any = |pattern: &regex::Regex| (0..sheet.cells.len()).any(|cell| pattern.is_match(sheet.text(cell)));
-    if any(&REPORT) {
+    let any = |pattern: &Regex| {
+        (0..sheet.cells.len()).any(|cell| pattern.is_match(&fold::figures_as_letters(sheet.text(cell))))
+    };
+    if any(&SIGNS.report) {
         Kind::Report
-    } else if any(&FIELD_COPY) {
+    } else if any(&SIGNS.field_copy) {
         Kind::FieldCopy
-    } else if any(&OUTGOING) {
+    } else if any(&SIGNS.outgoing) {
         Kind::Outgoing
-    } else if any(&LETTER) {
+    } else if any(&SIGNS.letter) {
         Kind::Letter
     } else {
         Kind::Received
@@ -118,8 +131,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) -> Option<usize> {
         office::office(draft, &sheet, cell);
         office::marked(draft, sheet.cells[cell].span, "marking.line");
     }
+    office::boxes(draft);
     let mut slots = Slots::default();
-    let dispatch = (0..sheet.cells.len()).any(|cell| DISPATCH.is_match(sheet.text(cell)));
+    let dispatch = (0..sheet.cells.len()).any(|cell| {
+        SIGNS
+            .dispatch
+            .is_match(&fold::figures_as_letters(sheet.text(cell)))
+    });
     for cell in 0..sheet.cells.len() {
         rows::labelled(draft, &sheet, cell, kind, dispatch, &mut slots);
     }

@@ -8,7 +8,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::{self, Key, tidy};
-use crate::parse::lexicon::MarkingKind;
+use crate::parse::lexicon::{MARKINGS, MarkingKind};
 use crate::parse::lines::Span;
 use crate::parse::markings::{self, Marking};
 
@@ -34,6 +34,12 @@ pattern!(IN_NUMBER, r"\b[Ii1l][Nn][ -]?(\d{5,6})\b");
 pattern!(
     MARKED_BOX,
     r"(?i)(?:^|[^A-Z])((?:X|R\s?|P\s?|O\s?){1,6})\s?(ROUTIN[EG]|PRIORITY|DEFERRED|OPERATIONAL\s+IMMEDIATE|IMMEDIATE)[A-Z]?\b"
+);
+
+// The X may stand behind the word as well.
+pattern!(
+    STRUCK_BEHIND,
+    r"(?:^|\s)(ROUTINE|PRIORITY|(?:OPERATIONAL\s+)?IMMEDIATE)\s+X{1,4}$"
 );
 
 /// What the boxes of these forms can say.
@@ -82,6 +88,12 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
         );
         draft.add(candidate.part("kind", "in"));
     }
+    if let Some(word) = STRUCK_BEHIND.captures(text).and_then(|found| found.get(1))
+        && let Some(marks) = markings::read(word.as_str(), false)
+    {
+        let span = sheet.document.span_of(line, word.as_str());
+        put_markings(draft, span, &marks, MARKED, 0.88);
+    }
     if let Some(found) = MARKED_BOX.captures(text)
         && let (Some(mark), Some(word)) = (found.get(1), found.get(2))
     {
@@ -105,8 +117,20 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
             && let Some(marks) = marks
         {
             let span = sheet.document.span_of(line, word.as_str());
-            put_markings(draft, span, &marks, "precedence.marked-box", 0.9);
+            put_markings(draft, span, &marks, MARKED, 0.9);
         }
+    }
+}
+
+/// The rule for a precedence whose box was struck.
+const MARKED: &str = "precedence.marked-box";
+
+/// Where one box is struck, the names of the others are no precedence.
+pub(super) fn boxes(draft: &mut Draft) {
+    if draft.of(FieldName::Precedence).any(|found| found.rule == MARKED) {
+        draft
+            .candidates
+            .retain(|other| other.field != FieldName::Precedence || other.rule == MARKED);
     }
 }
 
@@ -115,6 +139,7 @@ pub(super) fn marked(draft: &mut Draft, span: Span, rule: &'static str) {
     let document = draft.document;
     let text = document.text(span);
     let footer = rule.ends_with("footer");
+    let printed = text.starts_with('(') && text.chars().any(char::is_lowercase);
     if let Some(found) = markings::read(text, true) {
         // The boxes of a form name every precedence; one that stands alone was typed.
         let strength = if footer { 0.85 } else { 0.93 };
@@ -127,6 +152,8 @@ pub(super) fn marked(draft: &mut Draft, span: Span, rule: &'static str) {
             // Two in a row are the printed names of two boxes.
             .filter(|mark| !(boxes > 1 && mark.kind == MarkingKind::Precedence))
             .filter(|mark| !(footer && mark.kind == MarkingKind::Precedence))
+            // (Priority) is printed below the line where one is to be typed.
+            .filter(|mark| !(printed && mark.kind == MarkingKind::Precedence))
             .filter(|mark| !(mark.kind == MarkingKind::Precedence && mark.value == "deferred"))
             .collect();
         put_markings(draft, span, &wanted, rule, strength);
@@ -179,18 +206,14 @@ pattern!(
 pub(super) fn spelled(text: &str) -> Option<Marking> {
     let found = SPELLED.captures(text)?.get(1)?;
     let key = Key::new(found.as_str());
-    let rows = [
-        ("TOPSECRET", "top_secret"),
-        ("SECRET", "secret"),
-        ("CONFIDENTIAL", "confidential"),
-        ("UNCLASSIFIED", "unclassified"),
-        ("RESTRICTED", "restricted"),
-    ];
+    // Words too short to be told with a third of their letters wrong are never so written.
+    let rows = MARKINGS.iter().filter(|row| {
+        row.kind == MarkingKind::Classification && row.key.len() >= 6 && row.key.iter().all(char::is_ascii)
+    });
     let nearest = rows
-        .into_iter()
-        .filter_map(|(word, value)| {
-            let form: Vec<char> = word.chars().collect();
-            Some((fold::distance(&key.chars, &form, form.len() as f64 / 3.0)?, value))
+        .filter_map(|row| {
+            let limit = row.key.len() as f64 / 3.0;
+            Some((fold::distance(&key.chars, &row.key, limit)?, row.value))
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))?;
     Some(Marking {

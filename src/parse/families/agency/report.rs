@@ -34,7 +34,11 @@ pub(super) fn dispatched(draft: &mut Draft, sheet: &Sheet) {
     let Some((&from, to)) = chiefs.split_last().filter(|(_, to)| !to.is_empty()) else {
         return;
     };
-    if !draft.has(FieldName::From, 0.5) {
+    // Who stands last in the row of those who are told does not send.
+    let told = draft
+        .of(FieldName::CopyTo)
+        .any(|copy| copy.spans.iter().any(|span| span.line == from.line));
+    if !draft.has(FieldName::From, 0.5) && !told {
         let text = sheet.document.text(from);
         // Initials by hand stand behind the name.
         let end = text

@@ -5,7 +5,6 @@ use super::RIGHT_COLUMN;
 use super::cite;
 use super::dates::date_row;
 use super::sheet;
-use super::sheet::Role;
 use super::sheet::Sheet;
 use super::slots::Slots;
 use super::slots::at;
@@ -16,6 +15,7 @@ use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
+use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
@@ -45,7 +45,9 @@ pub(super) fn labelled(
     };
     // A letter's labels have a colon, a dispatch's stand alone; `TO HSCA RE REQUEST` is a stamp's text.
     let bare = !label.marked && label.value < sheet.text(cell).len();
-    let unmarked = kind == Kind::Letter && bare && (!dispatch || label.repaired);
+    // `suesect, | TYPIC`: on a dispatch a long label is known without its sign, however it is misread.
+    let unmarked =
+        kind == Kind::Letter && bare && (!dispatch || (label.repaired && label.role != Role::Title));
     if label.role == Role::Drop || unmarked {
         return;
     }
@@ -53,19 +55,23 @@ pub(super) fn labelled(
         return;
     };
     let document = sheet.document;
+    let mut spans = spans;
+    if label.role == Role::To && kind != Kind::Letter {
+        spans.extend(side_by_side(sheet, spans[0]));
+    }
     let text = document.text(spans[0]);
     match label.role {
-        Role::To | Role::From | Role::Info if kind != Kind::Letter => {
+        Role::To | Role::From | Role::CopyTo if kind != Kind::Letter => {
             // The cable office's INFO row lists its own desks: CI/OPS, WH 7.
             let loose = !text.contains('/');
-            for &span in spans.iter().filter(|_| loose || label.role != Role::Info) {
+            for &span in spans.iter().filter(|_| loose || label.role != Role::CopyTo) {
                 let found = || {
                     stations::list(document.text(span), loose)
                         .into_iter()
                         .map(|known| (known, span))
                 };
                 match label.role {
-                    Role::Info => slots.info.extend(found()),
+                    Role::CopyTo => slots.info.extend(found()),
                     Role::From => {
                         sender(draft, &found().collect::<Vec<_>>(), span, label.repaired);
                         break;
@@ -87,10 +93,14 @@ pub(super) fn labelled(
                 }
             }
         }
+        Role::To if document.scanned && !is_wordy(&FILE_NUMBER.replace_all(text, "")) => {}
         Role::To => letter_addressees(draft, &spans),
         Role::From => {
+            // Initials by hand stand behind the name.
+            let end = [" /", " |"].iter().filter_map(|mark| text.find(mark)).min();
+            let text = &text[..end.filter(|&at| at > 8).unwrap_or(text.len())];
             let bare = FILE_NUMBER.replace_all(text, "");
-            let span = spans[0];
+            let span = document.span_of(spans[0].line, text);
             draft.add(
                 Candidate::new(
                     FieldName::From,
@@ -102,11 +112,11 @@ pub(super) fn labelled(
                 .repaired(label.repaired),
             );
         }
-        Role::Info if dispatch => {
-            let told = addressees::value(text);
+        Role::CopyTo if dispatch => {
+            let told = addressees::value(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
             draft.put(FieldName::CopyTo, told, spans[0], "copy.labelled", 0.82);
         }
-        Role::Info => {}
+        Role::CopyTo => {}
         Role::Date => date_row(draft, spans[0], text, 0.9),
         Role::References => {
             for found in REFERENCE.captures_iter(text) {
@@ -122,6 +132,7 @@ pub(super) fn labelled(
             }
         }
         Role::Title => title(draft, &spans, label.repaired),
+        Role::Regarding if kind == Kind::Letter => title(draft, &spans, label.repaired),
         Role::Number => {
             if let Some(found) = REPORT_NUMBER
                 .captures(text)
@@ -146,8 +157,27 @@ pub(super) fn labelled(
                 }
             }
         }
-        Role::Drop => {}
+        _ => {}
     }
+}
+
+/// Addressees that stand beside the first on its row: cells of stations and nothing else.
+fn side_by_side(sheet: &Sheet, first: Span) -> Vec<Span> {
+    let Some(cell) = (0..sheet.cells.len()).find(|&cell| sheet.cells[cell].span.line == first.line) else {
+        return Vec::new();
+    };
+    let cells = sheet
+        .right_of(cell)
+        .into_iter()
+        .map(|other| sheet.cells[other].span);
+    cells
+        .filter(|span| span.line != first.line || span.start >= first.end)
+        .take_while(|&span| {
+            let text = sheet.document.text(span);
+            let found = stations::list(text, false);
+            stations::cover(text, &found)
+        })
+        .collect()
 }
 
 /// The value of the label at the front of a cell: behind it, right of it or below it, with the lines it goes on in.
@@ -206,6 +236,14 @@ fn sender(draft: &mut Draft, found: &[(Known, Span)], span: Span, repaired: bool
     }
 }
 
+/// Whether a text is made of words rather than of what specks are read as.
+fn is_wordy(text: &str) -> bool {
+    let signs = text.chars().filter(|c| !c.is_whitespace()).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let longest = text.split(|c: char| !c.is_alphabetic()).map(str::len).max();
+    longest >= Some(3) && letters * 10 >= signs * 6
+}
+
 /// Those a letter or dispatch goes to: one addressee over several lines, or one a line where each begins with an office.
 fn letter_addressees(draft: &mut Draft, spans: &[Span]) {
     let document = draft.document;
@@ -215,16 +253,13 @@ fn letter_addressees(draft: &mut Draft, spans: &[Span]) {
         addressees::value(bare.trim_matches(|c: char| !c.is_alphanumeric() && c != ')'))
     };
     let office = |span: &Span| {
-        [
-            "Chief", "Deputy", "COS", "CHIEF", "SAC", "Legat", "LEGAT", "DIRECTOR",
-        ]
-        .iter()
-        .any(|title| {
-            document
-                .text(*span)
-                .trim_start_matches(|c: char| !c.is_alphanumeric())
-                .starts_with(title)
-        })
+        let text = document
+            .text(*span)
+            .trim_start_matches(|c: char| !c.is_alphanumeric());
+        let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+        let word = text[..end].to_uppercase();
+        text.starts_with(char::is_uppercase)
+            && lexicon::words(lexicon::NAME_WORDS, "office").any(|known| known == word)
     };
     if spans.len() > 1 && spans[1..].iter().all(office) {
         for &span in spans {
@@ -237,7 +272,13 @@ fn letter_addressees(draft: &mut Draft, spans: &[Span]) {
         .map(|&span| clean(span))
         .collect::<Vec<_>>()
         .join(", ");
-    let mut candidate = Candidate::new(FieldName::To, value, spans[0], "to.labelled", 0.82);
+    let organ = document
+        .scanned
+        .then(|| addressees::repaired_english(&value))
+        .flatten();
+    let value = organ.map_or(value, str::to_owned);
+    let mut candidate =
+        Candidate::new(FieldName::To, value, spans[0], "to.labelled", 0.82).repaired(organ.is_some());
     for &span in &spans[1..] {
         candidate = candidate.also(span);
     }

@@ -1,28 +1,13 @@
 //! A form as it lies on the page: pieces of lines with their places, the labels that begin them, and which piece is the value of
 //! which label.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::parse::fold::{self, Key};
-use crate::parse::lexicon;
+use crate::parse::fold::Key;
+use crate::parse::labels::Labels;
+use crate::parse::lexicon::Role;
 use crate::parse::lines::{Document, GAP, Place, Span};
-
-/// What a label of these forms says about the value behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Role {
-    To,
-    From,
-    Date,
-    Info,
-    References,
-    Title,
-    Number,
-    Marking,
-    Precedence,
-    Drop,
-}
 
 /// A piece of a line between wide gaps.
 #[derive(Clone, Copy, Debug)]
@@ -152,54 +137,18 @@ fn columns(piece: &str) -> impl Iterator<Item = &str> {
     [left, right].into_iter()
 }
 
-static LABELS: LazyLock<Vec<(Vec<char>, Role)>> = LazyLock::new(|| {
-    lexicon::rows(include_str!("../../lexicon/agency-labels.tsv"))
-        .filter_map(|cells| {
-            let role = match *cells.get(1)? {
-                "to" => Role::To,
-                "from" => Role::From,
-                "date" => Role::Date,
-                "info" => Role::Info,
-                "references" => Role::References,
-                "title" => Role::Title,
-                "number" => Role::Number,
-                "marking" => Role::Marking,
-                "precedence" => Role::Precedence,
-                _ => Role::Drop,
-            };
-            Some((Key::new(cells[0]).chars, role))
-        })
-        .collect()
-});
-
-/// What is left of labels whose first letters are cut off at the edge of the sheet, or misread there.
-static CROPPED: LazyLock<HashMap<&'static str, Role>> = LazyLock::new(|| {
-    HashMap::from([
-        ("ROM", Role::From),
-        ("OM", Role::From),
-        ("SOM", Role::From),
-        ("FRO", Role::From),
-        ("FROH", Role::From),
-        ("FRON", Role::From),
-        ("ACTIO", Role::Drop),
-        ("CTION", Role::Drop),
-        ("TION", Role::Drop),
-        ("NFO", Role::Info),
-        ("FO", Role::Info),
-        ("JFO", Role::Info),
-        ("IFO", Role::Info),
-        ("ATE", Role::Date),
-        ("O", Role::To),
-        ("0", Role::To),
-        ("NIT", Role::Drop),
-        ("XT", Role::Drop),
-        ("RIG", Role::Drop),
-    ])
-});
+static LABELS: LazyLock<Labels> =
+    LazyLock::new(|| Labels::new(include_str!("../../lexicon/agency-labels.tsv")));
 
 /// Signs that stand between a label and its value, as OCR reads a colon.
 fn is_separator(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '(' | '[' | '/' | '&' | '-')
+}
+
+/// Whether a colon, or what is read for it, stands before what follows a label. A full stop is one only where it stands apart.
+fn is_marked(rest: &str) -> bool {
+    let own = rest.trim_start();
+    own.starts_with([':', ';', '>', '=']) || (own.len() < rest.len() && own.starts_with(". "))
 }
 
 /// The label with which a text begins.
@@ -256,47 +205,27 @@ fn whole_label(text: &str) -> Option<Label> {
     if ends.len() < LONGEST && inside {
         ends.push(text.len());
     }
+    let key = |end: usize| Key::new(&text[start..end]).chars;
     for &end in ends.iter().rev() {
-        let key = Key::new(&text[start..end]).chars;
-        if let Some((_, role)) = LABELS.iter().find(|(label, _)| *label == key) {
-            return label(text, end, *role, false);
+        if let Some(role) = LABELS.exact(&key(end)) {
+            return label(text, end, role, false);
         }
     }
     for &end in ends.iter().rev() {
-        let key = Key::new(&text[start..end]).chars;
-        let marked = text[end..].trim_start().starts_with([':', ';', '>', '=']);
-        let near = |form: &[char]| {
-            let limit = match form.len() {
-                0..=3 => 0.5,
-                4 | 5 if marked => 1.0,
-                4 | 5 => 0.5,
-                6 | 7 => 2.1,
-                n => 0.2 * n as f64,
-            };
-            fold::distance(&key, form, limit)
-        };
-        let best = LABELS
-            .iter()
-            .filter_map(|(form, role)| Some((near(form)?, *role)))
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, role)) = best {
+        let marked = is_marked(&text[end..]);
+        if let Some(role) = LABELS.near(&key(end), marked) {
             return label(text, end, role, true);
         }
     }
     let end = *ends.first()?;
-    let role = *CROPPED.get(
-        Key::new(&text[start..end])
-            .chars
-            .iter()
-            .collect::<String>()
-            .as_str(),
-    )?;
-    // What is left of a word is a label only with the sign behind it that a label has.
+    let first = key(end);
+    let role = LABELS.reading(&first).or_else(|| LABELS.cropped(&first))?;
+    // What is left of a word is a label only with the sign behind it that a label has, or alone in its cell.
     let rest = text[end..].trim_start();
     let mut signs = rest.chars();
     let lone = |c: char| c.is_lowercase() || c.is_ascii_digit();
     let speck = signs.next().is_some_and(lone) && signs.next() == Some(' ');
-    (speck || rest.starts_with(is_separator))
+    (speck || rest.is_empty() || rest.starts_with(is_separator))
         .then(|| label(text, end, role, true))
         .flatten()
 }
@@ -305,7 +234,7 @@ fn label(text: &str, end: usize, role: Role, repaired: bool) -> Option<Label> {
     let rest = &text[end..];
     // A word that goes on is not this label: `TOWARD`, `INFORMATION`.
     let mut value = text.len() - rest.trim_start_matches(is_separator).len();
-    let marked = rest.trim_start().starts_with([':', ';', '>', '=']);
+    let marked = is_marked(rest);
     // Stations begin with no figure, dates do.
     let colon_as_figure = |c: char| c.is_ascii_digit() && !marked && matches!(role, Role::To | Role::From);
     // A speck or the colon between label and value was read as a small letter or a figure: `FROM a PANAMA CITY`, `TO 5 DIRECTOR`.
@@ -353,6 +282,8 @@ mod tests {
         assert_eq!(read("ROM 2 Mexico CITY"), Some((Role::From, "Mexico CITY")));
         assert_eq!(read("to 5 DIRECTOR"), Some((Role::To, "DIRECTOR")));
         assert_eq!(read("SUBIECT: VISIT"), Some((Role::Title, "VISIT")));
+        assert_eq!(read("ATE"), Some((Role::Date, "")));
+        assert!(leading("T0   . DIRECTOR, FBI").is_some_and(|label| label.marked));
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Slots {
             let Some(place) = cell.place else { continue };
             let text = sheet.document.text(cell.span);
             let known = stations::list(text, text.len() > 4);
-            if known.is_empty() || known.len() != text.split_whitespace().count() {
+            if !stations::cover(text, &known) {
                 continue;
             }
             let slot = match place.left {
@@ -90,13 +90,14 @@ impl Slots {
             if full && to.iter().any(|(other, _)| other.place == known.place) {
                 continue;
             }
-            let value = if kind == Kind::Outgoing && full {
-                known.place
-            } else {
-                known.value
-            };
-            let candidate = Candidate::new(FieldName::CopyTo, value, at(known, *span), "copy.stations", 0.85);
-            draft.add(candidate.repaired(known.repaired || value != known.value));
+            let candidate = Candidate::new(
+                FieldName::CopyTo,
+                known.value,
+                at(known, *span),
+                "copy.stations",
+                0.85,
+            );
+            draft.add(candidate.repaired(known.repaired));
         }
         // The form names in full whom the cite line names in short.
         let cited = draft

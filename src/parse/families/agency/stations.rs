@@ -42,6 +42,12 @@ static STATIONS: LazyLock<Vec<Station>> = LazyLock::new(|| {
         .collect()
 });
 
+/// What stands where stations do and is none, for all that it is like one: RYBAT is not RABAT.
+static SLUGS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    let rows = lexicon::rows(include_str!("../../lexicon/agency-slugs.tsv"));
+    rows.map(|cells| Key::new(cells[0]).chars).collect()
+});
+
 /// Wrong letters that the name of a station may hold in a slot that holds nothing else: one in five, and letters that a
 /// bracket at either end was read as.
 fn tolerance(letters: usize) -> f64 {
@@ -72,7 +78,7 @@ pub(super) fn named(text: &str, loose: bool) -> Option<Known> {
             return Some(known(station.place, station, false));
         }
     }
-    if !loose || key.chars.len() < 3 {
+    if !loose || key.chars.len() < 3 || SLUGS.contains(&key.chars) {
         return None;
     }
     let mut best: Option<(&'static str, &Station, f64)> = None;
@@ -183,6 +189,16 @@ pub(super) fn list(text: &str, loose: bool) -> Vec<Known> {
     out
 }
 
+/// Whether the stations found in a text are all that it says, specks aside.
+pub(super) fn cover(text: &str, found: &[Known]) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let covered: usize = found
+        .iter()
+        .map(|known| letters(&text[known.start..known.end]))
+        .sum();
+    !found.is_empty() && covered * 10 >= letters(text) * 8
+}
+
 /// The words of a text, as bytes.
 pub(super) fn words(text: &str) -> Vec<(usize, usize)> {
     text.split_whitespace()
@@ -217,6 +233,7 @@ mod tests {
         assert_eq!(values("O1R", true), ["DIR"]);
         assert_eq!(values("MExICo C1TY", true), ["MEXICO CITY"]);
         assert_eq!(values("[LONDONJ", true), ["LONDON"]);
+        assert_eq!(values("RYBAT", true), [""; 0]);
         // MANA and MANI are two stations, SALT is none.
         assert_eq!(values("MANX SALT", true), [""; 0]);
     }

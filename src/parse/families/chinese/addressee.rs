@@ -7,9 +7,31 @@ use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::text::fold_simplified;
 
+/// What an addressee is worth of which half had to be put right.
+const DAMAGED: f64 = 0.75;
+
+/// Reads a line that names addressees.
 pub(super) fn addressee(draft: &mut Draft, span: Span, rule: &'static str, strength: f64) {
     let document = draft.document;
-    for (piece, share) in addressees::split_chinese(document.text(span), document.scanned) {
+    let pieces = addressees::split_chinese(document.text(span), document.scanned);
+    let known = |piece: &str| {
+        let simple = fold_simplified(&tidy(piece));
+        addressees::ORGANS.contains(&simple.as_str()) || addressees::repaired_organ(&simple).is_some()
+    };
+    if document.scanned
+        && !pieces.iter().any(|(piece, _)| known(piece))
+        && let Some(pair) = addressees::repaired_pair(addressees::without_footnotes(document.text(span)))
+    {
+        for (organ, share) in pair {
+            let (field, rule) = match share {
+                Share::To => (FieldName::To, rule),
+                Share::Copy => (FieldName::CopyTo, "copy.in-salutation"),
+            };
+            draft.add(Candidate::new(field, organ, span, rule, strength.min(DAMAGED)).repaired(true));
+        }
+        return;
+    }
+    for (piece, share) in pieces {
         let part = document.span_of(span.line, piece);
         let (field, rule) = match share {
             Share::To => (FieldName::To, rule),

@@ -52,6 +52,14 @@ pub(super) fn mission(text: &str) -> Option<String> {
     (right != value).then_some(right)
 }
 
+/// Whether a mission's name holds a country that is known.
+pub(super) fn names_country(mission: &str) -> bool {
+    COUNTRIES
+        .iter()
+        .flatten()
+        .any(|country| mission.contains(country))
+}
+
 /// The country that a name is: itself, or the only one of its length from which it differs in one character.
 fn country(name: &str, traditional: bool) -> Option<String> {
     let form = |row: &[&'static str; 2]| row[usize::from(traditional)];

@@ -2,19 +2,28 @@
 
 use std::ops::Range;
 
+use super::clutter::names_country;
 use super::{addressee, mission, row};
 use crate::model::FieldName;
+use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_found, put_markings};
 use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon;
+use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
 use crate::text::count_han;
 
 /// Below this the engine does not believe a signature itself; the two such of the development scans were both wrong.
 const LEAST_BELIEVED: f64 = 0.5;
+
+// A date, whether there is such a day or not.
+pattern!(
+    DAY_OF_MONTH,
+    r"[一二三四五六七八九十廿卅元\d]\s?月\s?[初一二三四五六七八九十廿卅\d]{1,3}\s?日"
+);
 
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
@@ -59,9 +68,9 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 put_found(draft, whole, text, date, if dated { 0.5 } else { 0.93 });
                 dated = true;
                 // A numeral or two right before the date are its own, misread.
-                let numeral = fuzzy && count_han(before) <= 2;
-                if count_han(before) >= 1 && !numeral && !is_numeral(before) && !before.contains(['，', '。'])
-                {
+                let short = count_han(before) <= 2;
+                let numeral = is_numeral(before) || (fuzzy && (short || looks_like_date(before)));
+                if count_han(before) >= 1 && !numeral && !before.contains(['，', '。']) {
                     draft.put_part(FieldName::Signature, index, before, "signature.beside-date", 0.85);
                 }
                 continue;
@@ -70,26 +79,13 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         if let Some(coded) = dates::coded(text.trim())
             && (coded.month.is_some() || text.contains(['电', '電', '印']))
         {
-            let mut candidate = Candidate::new(FieldName::Date, coded.edtf(), whole, coded.rule, 0.8)
-                .repaired(coded.repaired);
-            for (other, reason) in coded.others {
-                candidate = candidate.or(other, 0.3, reason);
-            }
-            draft.add(candidate);
+            put_coded(draft, whole, &coded);
             dated = true;
             continue;
         }
         if let Some((before, coded)) = dates::coded_tail(text) {
             let span = document.span_of(index, &text[coded.start..coded.end]);
-            let mut candidate = Candidate::new(FieldName::Date, coded.edtf(), span, coded.rule, 0.82)
-                .repaired(coded.repaired);
-            for (other, reason) in &coded.others {
-                candidate = candidate.or(other.clone(), 0.3, reason.clone());
-            }
-            draft.add(candidate);
-            if let Some(time) = &coded.time {
-                draft.put(FieldName::Time, time.as_str(), span, "time.coded", 0.7);
-            }
+            put_coded(draft, span, &coded);
             dated = true;
             if count_han(before) >= 2 && !before.contains(['，', '。']) {
                 draft.put_part(FieldName::Signature, index, before, "signature.beside-date", 0.85);
@@ -106,7 +102,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             false => text,
         };
         let han = count_han(text);
-        let plain = !text.contains(['，', '。', '；', '：', '？', ',']);
+        let plain = !text.contains(['，', '。', '；', '：', '？', ',']) && !DAY_OF_MONTH.is_match(text);
         // A line that the engine itself half believes signs nothing, but for a mission that can be put right.
         let believed = !fuzzy
             || document.reading_confidence(document.span_of(index, text)) >= LEAST_BELIEVED
@@ -125,15 +121,36 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !text.chars().any(|c| c.is_ascii_digit())
         {
             for piece in text.split(['、']).filter(|piece| !is_numeral(piece)) {
-                let repaired = fuzzy.then(|| mission(piece)).flatten();
+                let repaired = fuzzy
+                    .then(|| mission(piece).or_else(|| addressees::repaired_organ(&tidy(piece))))
+                    .flatten();
                 let value = repaired.clone().unwrap_or_else(|| tidy(piece));
                 let span = document.span_of(index, piece);
+                // 驻路确使馆: the frame was put right, the country was not.
+                let half = repaired.is_some() && mission(piece).is_some() && !names_country(&value);
+                let strength = if half { 0.65 } else { 0.88 };
                 draft.add(
-                    Candidate::new(FieldName::Signature, value, span, "signature.line", 0.88)
+                    Candidate::new(FieldName::Signature, value, span, "signature.line", strength)
                         .repaired(repaired.is_some()),
                 );
             }
         }
+    }
+}
+
+/// Puts a coded date, and its hour, into the draft. A character that OCR gives for two days tells on a scan as much for one as for the
+/// other.
+fn put_coded(draft: &mut Draft, span: Span, coded: &dates::Found) {
+    let torn = draft.document.scanned && !coded.others.is_empty();
+    let (strength, other) = if torn { (0.5, 0.9) } else { (0.81, 0.3) };
+    let mut candidate =
+        Candidate::new(FieldName::Date, coded.edtf(), span, coded.rule, strength).repaired(coded.repaired);
+    for (value, reason) in &coded.others {
+        candidate = candidate.or(value.clone(), other, reason.clone());
+    }
+    draft.add(candidate);
+    if let Some(time) = &coded.time {
+        draft.put(FieldName::Time, time.as_str(), span, "time.coded", 0.7);
     }
 }
 

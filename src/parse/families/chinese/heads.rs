@@ -1,20 +1,34 @@
 //! The head of a Chinese form: an organ's name with 收电 or 发电 behind it or on the line below.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
+use crate::parse::lexicon;
 use crate::parse::lines::Span;
+use crate::parse::patterns::compile;
 use crate::text::{close_up, fold_simplified, is_han};
 
 pattern!(
     HEAD,
     r"^(\p{Han}{0,18}?)(收电|收报|收文|来报|发电|去电|发文)(稿|纸|单|抄件)?$"
 );
-// 收 and 电 as they are misread in large letters; only behind an organ's name.
-pattern!(
-    MISREAD,
-    r"^(\p{Han}{2,18}?)(?:[牧中叫攸枚吹收][电屯曲]|([友拔犮麦发][电屯曲]))(?:稿|纸|单|抄件)?$"
-);
+/// 收, 发 and 电 as they are misread in large letters; only behind an organ's name.
+static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
+    let readings = |sign: &str| {
+        let mut rows = lexicon::rows(lexicon::HEAD_READINGS);
+        rows.find(|cells| cells[0] == sign)
+            .and_then(|cells| cells.get(1).copied())
+            .unwrap_or_default()
+    };
+    let (received, sent, wire) = (readings("收"), readings("发"), readings("电"));
+    compile(&format!(
+        r"^(\p{{Han}}{{2,18}}?)(?:[{received}][{wire}]|([{sent}][{wire}]))(?:稿|纸|单|抄件)?$"
+    ))
+});
 /// What the state's name before an organ's adds.
 const STATE: &str = "中华人民共和国";
 
@@ -51,8 +65,8 @@ pub(super) fn form_head(draft: &mut Draft, whole: Span, above: Option<Span>) -> 
         above.filter(|&span| organ.is_empty() && is_organ(&fold_simplified(&close_up(document.text(span)))));
     let above_text = over.map_or_else(String::new, |span| close_up(document.text(span)));
     let value = format!("{above_text}{}{verb}", mended.as_ref().unwrap_or(&own));
-    // A letter or a figure among the characters is taken for a speck: the head is not quite what the page says.
-    let specks = written.chars().any(|c| signs(&c) && c.is_alphanumeric());
+    // Signs between its characters were left out.
+    let specks = written.chars().any(|c| signs(&c));
     let fixed = repaired || mended.is_some() || specks;
     let mut form =
         Candidate::new(FieldName::Form, value, over.unwrap_or(part), "form.head", 0.94).repaired(fixed);

@@ -16,12 +16,12 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
 use crate::parse::layout;
-use crate::parse::lexicon;
+use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::zones::{Zones, is_prose};
-use crate::text::{close_up, count_han, fold_simplified};
+use crate::text::{close_up, count_han, fold_simplified, is_han};
 use addressee::{addressee, copies};
 use clutter::{loose_markings, mission, organ_line};
 use footer::footer;
@@ -129,19 +129,18 @@ fn header_line(
         put_markings(draft, whole, &found, "marking.line", 0.94);
         return false;
     }
+    if let Some((role, value)) = fuzzy.then(|| misread_colon(text)).flatten() {
+        return row(draft, role, document.span_of(whole.line, value), true);
+    }
     if let Some(colon) = text.find(['：', ':']).filter(|&colon| colon > 0) {
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
         let (label, rest) = (&text[..colon], text[colon + width..].trim());
         if let Some((role, repaired)) = lexicon::label(label, fuzzy) {
             // 报: alone and the like are labels only with a value behind them, or beside them at the same height.
             if rest.is_empty() {
-                return match layout::beside(document, whole.line).filter(|other| !taken.contains(other)) {
-                    Some(other) if !document.lines[other].text.contains(['：', ':']) => {
-                        taken.push(other);
-                        row(draft, role, document.whole(other), repaired)
-                    }
-                    _ => false,
-                };
+                let is_row = |text: &str| lexicon::begins_row(text, fuzzy);
+                return layout::value_beside(document, whole.line, role, taken, is_row)
+                    .is_some_and(|other| row(draft, role, document.whole(other), repaired));
             }
             // Two rows may have run together: 发电：… 收到：…
             if let Some((here, next)) = second_row(rest, fuzzy) {
@@ -281,6 +280,23 @@ fn references(draft: &mut Draft, index: usize) {
         }
     }
     draft.add(candidate);
+}
+
+/// A row whose colon was read as another sign: `收到 . 1958 年 10 月 18 日`. Only for what is read by its own form; names need the colon.
+fn misread_colon(text: &str) -> Option<(Role, &str)> {
+    let sign = text.find(|c: char| !is_han(c) && !c.is_whitespace())?;
+    let label = text[..sign].trim_end();
+    let rest = text[sign..].trim_start_matches(|c: char| !c.is_alphanumeric());
+    let misread = !text[sign..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, ':' | '：'));
+    if !misread || rest.is_empty() || label.chars().count() < 2 {
+        return None;
+    }
+    let (role, _) = lexicon::label(label, false)?;
+    matches!(
+        role,
+        Role::Received | Role::Date | Role::Time | Role::Precedence | Role::Marking
+    )
+    .then_some((role, rest))
 }
 
 /// Where a second label begins in the value of a row: the value before it, and the rest from it on.

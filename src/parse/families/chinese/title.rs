@@ -5,8 +5,13 @@ use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
+use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::text::{count_han, fold_simplified};
+
+/// A line of a scan that does not say what it is about is a title only where the engine is so sure of it: the five others of the
+/// development scans were pieces of other rows.
+const SURE: f64 = 0.9;
 
 /// The title among the lines that no rule wanted; a short last one may be an addressee without its colon.
 pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usize>) {
@@ -22,14 +27,18 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             && !first
             && (1..=6).contains(&han)
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
+            && lexicon::label(text, document.scanned).is_none()
         {
             addressee(draft, span, "to.bare", 0.6);
         } else if han >= 4
             && !is_letterhead(text)
             && !(document.scanned && is_clutter(text))
-            && !(addressed_at.is_some_and(|at| span.line > at) && han > 14 && !about(text))
+            && !(addressed_at.is_some_and(|at| span.line > at)
+                && (han > 14 || document.scanned)
+                && !about(text))
+            && !(document.scanned && document.reading_confidence(span) < SURE && !about(text))
         {
-            // Behind the addressee stands the text, be it printed without stops.
+            // Behind the addressee stands the text, be it printed without stops, or cut to short lines by OCR.
             left.push(span);
         }
     }
@@ -111,7 +120,11 @@ fn is_clutter(text: &str) -> bool {
 /// Whether a line says what a cable is about.
 fn about(text: &str) -> bool {
     let simple = fold_simplified(text);
-    simple.starts_with("关于")
-        || simple.contains("的电报")
-        || simple.ends_with(['事', '示', '况', '过', '点'])
+    let simple = simple.trim();
+    lexicon::rows(lexicon::TITLE_WORDS).any(|cells| match cells[..] {
+        [word, "begins", _] => simple.starts_with(word),
+        [word, "ends", _] => simple.ends_with(word),
+        [word, ..] => simple.contains(word),
+        [] => false,
+    })
 }

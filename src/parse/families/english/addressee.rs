@@ -6,6 +6,7 @@ use crate::parse::addressees::{self, COPY, COPY_INSIDE};
 use crate::parse::draft::Candidate;
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
+use crate::parse::lexicon::{Small, is_small};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::{is_addressee_like, is_prose};
@@ -264,7 +265,8 @@ impl Walk<'_, '_> {
 fn is_organ_name(text: &str) -> bool {
     text.split_whitespace().all(|word| {
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        matches!(plain, "of" | "the" | "and" | "in" | "to" | "for" | "")
+        plain.is_empty()
+            || is_small(plain, Small::Organ)
             || plain.chars().next().is_some_and(char::is_uppercase)
     })
 }

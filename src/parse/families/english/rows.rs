@@ -56,19 +56,12 @@ impl Walk<'_, '_> {
     /// Takes what stands to the right of a label that has nothing behind it on its line as the label's value.
     fn beside(&mut self, span: Span, role: Role, repaired: bool) -> bool {
         let document = self.draft.document;
-        let Some(other) = layout::beside(document, span.line).filter(|other| !self.taken.contains(other))
-        else {
+        let fuzzy = self.fuzzy;
+        let is_row = |text: &str| lexicon::begins_row(text, fuzzy);
+        let Some(other) = layout::value_beside(document, span.line, role, &mut self.taken, is_row) else {
             return false;
         };
         let value = document.whole(other);
-        let text = document.text(value);
-        let label = text
-            .find([':', '：'])
-            .is_some_and(|colon| lexicon::label(&text[..colon], self.fuzzy).is_some());
-        if label || text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
-            return false;
-        }
-        self.taken.push(other);
         self.row(role, value, repaired);
         true
     }

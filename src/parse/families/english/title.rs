@@ -7,6 +7,7 @@ use crate::parse::draft::Draft;
 use crate::parse::families::put::put_lines;
 use crate::parse::fold::tidy;
 use crate::parse::layout;
+use crate::parse::lexicon::{Small, is_small};
 use crate::parse::lines::{Document, Span};
 use crate::parse::zones::is_prose;
 
@@ -47,7 +48,12 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let titled = |text: &str| {
         let words = text.split_whitespace().count();
         let shouted = words == 2 && !text.chars().any(char::is_lowercase);
-        (words >= 3 || (words == 2 && text.len() >= 14)) && !shouted && !text.ends_with([':', '：', ','])
+        // What begins as a row of addressees does is a damaged one.
+        let addressed = addressees::COPY.is_match(text) || addressees::TO.is_match(text);
+        (words >= 3 || (words == 2 && text.len() >= 14))
+            && !shouted
+            && !(document.scanned && addressed)
+            && !text.ends_with([':', '：', ','])
     };
     let mut best: Option<(f64, Vec<Span>)> = None;
     let mut at = 0;
@@ -118,11 +124,10 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
 /// Whether a line is what was left over of a title: few words, each with a capital, none of them a name's beginning.
 fn is_rest(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let small = |word: &&str| matches!(*word, "of" | "the" | "in" | "and" | "to" | "on" | "for" | "with");
     (1..=4).contains(&words.len())
         && words
             .iter()
-            .all(|word| small(word) || word.chars().next().is_some_and(char::is_uppercase))
+            .all(|word| is_small(word, Small::Name) || word.chars().next().is_some_and(char::is_uppercase))
         && !addressees::TITLE.is_match(text)
         && !text.ends_with([',', ':', ')'])
         && !text.chars().any(|c| c.is_ascii_digit())
@@ -145,22 +150,7 @@ fn is_office(text: &str) -> bool {
 /// Whether the last word of a line asks for another.
 pub(super) fn hangs(text: &str) -> bool {
     text.trim_end().rsplit(' ').next().is_some_and(|word| {
-        matches!(
-            word,
-            "of" | "the"
-                | "and"
-                | "in"
-                | "to"
-                | "on"
-                | "for"
-                | "with"
-                | "by"
-                | "from"
-                | "a"
-                | "an"
-                | "between"
-                | "at"
-        )
+        word.chars().all(char::is_lowercase) && is_small(&word.to_ascii_uppercase(), Small::Ends)
     })
 }
 

@@ -6,12 +6,13 @@ use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::put_date;
+use crate::parse::families::{agency, is_signer};
 use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
 
-pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
+pattern!(REGARDS, r"(?i)\bREGARDS\b");
 
 pattern!(
     TYPIST,
@@ -116,8 +117,12 @@ pub(super) fn signer(draft: &mut Draft, range: Range<usize>, fuzzy: bool) {
         if text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
             continue;
         }
+        // `CLASS FICATION`, `BEST REGARDS`
+        if agency::is_label(text) || REGARDS.is_match(text) {
+            continue;
+        }
         looked += 1;
-        if SIGNER.is_match(text) && text.len() < 34 {
+        if is_signer(text, fuzzy) && text.len() < 34 {
             draft.put(
                 FieldName::Signature,
                 tidy(text),

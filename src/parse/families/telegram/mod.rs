@@ -10,8 +10,9 @@ use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::layout;
+use crate::parse::lexicon::Role;
 use crate::parse::lines::GAP;
 use crate::parse::markings;
 use crate::parse::posts;
@@ -49,6 +50,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let head_end = header_end(draft, &range);
     let mut received_year: Option<u16> = None;
     let mut list = None;
+    // Lines that are the values of labels beside them.
+    let mut taken: Vec<usize> = Vec::new();
     for index in range.start..head_end {
         let whole = document.whole(index);
         let text = document.text(whole);
@@ -56,22 +59,18 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
             continue;
         }
-        if let Some(form) = FORM.captures(text) {
-            draft.put(
-                FieldName::Form,
-                tidy(&form[0]),
-                document.span_of(index, form.get(0).map_or("", |m| m.as_str())),
-                "form.head",
-                0.93,
-            );
+        let printed = fold::figures_as_letters(text);
+        if let Some(form) = FORM.captures(&printed)
+            && let Some(whole) = form.get(0)
+        {
+            let own = &text[whole.range()];
+            let span = document.span_of(index, own);
+            let repaired = own != whole.as_str();
+            let head = Candidate::new(FieldName::Form, tidy(whole.as_str()), span, "form.head", 0.93);
+            draft.add(head.repaired(repaired));
             if let Some(direction) = form.get(1) {
-                draft.put(
-                    FieldName::Direction,
-                    direction.as_str().to_lowercase(),
-                    whole,
-                    "form.direction",
-                    0.93,
-                );
+                let way = direction.as_str().to_lowercase();
+                draft.put(FieldName::Direction, way, span, "form.direction", 0.93);
             }
         }
         for segment in text
@@ -84,31 +83,33 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 put_markings(draft, span, &found, "marking.line", 0.93);
             }
         }
-        let labelled = rows(text);
-        if let Some((label, _)) = labelled.last() {
-            list = plain::list_of(label);
-        } else {
+        let value = taken.contains(&index);
+        let labelled = if value { Vec::new() } else { rows(text) };
+        if let Some(last) = labelled.last() {
+            list = plain::list_of(last.role);
+        } else if !value {
             plain::unlabelled(draft, index, text, list, &mut received_year);
         }
-        for (label, value) in labelled {
+        for found in labelled {
             // A label at the end of its line has its value to the right, at the same height.
-            let right = match value.is_empty() && text.ends_with([':', ';']) {
-                true => layout::beside(document, index).filter(|&other| {
-                    let other = document.lines[other].trimmed();
-                    rows(other).is_empty() && markings::read(other, fuzzy).is_none()
-                }),
-                false => None,
-            };
+            let right = (found.value.is_empty() && text.ends_with([':', ';']))
+                .then(|| {
+                    layout::value_beside(document, index, found.role, &mut taken, |text| {
+                        !rows(text).is_empty()
+                    })
+                })
+                .flatten();
             match right {
                 Some(other) => {
                     let value = document.text(document.whole(other));
-                    row(draft, other, label, value, &mut received_year);
+                    let value = value.split(GAP).next().unwrap_or(value);
+                    row(draft, other, rows::Row { value, ..found }, &mut received_year);
                 }
-                None => row(draft, index, label, value, &mut received_year),
+                None => row(draft, index, found, &mut received_year),
             }
         }
-        if let Some(number) = DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
-            let span = document.span_of(index, number.as_str());
+        if let Some(number) = DEPARTMENT.captures(&printed).and_then(|found| found.get(1)) {
+            let span = document.span_of(index, &text[number.range()]);
             draft.put(
                 FieldName::CableNumber,
                 number.as_str(),
@@ -117,11 +118,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 0.86,
             );
         }
-        let upper = text.to_ascii_uppercase();
+        let upper = printed.to_ascii_uppercase();
         if (upper.contains("DEPARTMENT") || upper.starts_with("REPEATED") || upper.starts_with("RPTD"))
-            && let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1))
+            && let Some(list) = REPEATED.captures(&printed).and_then(|found| found.get(1))
         {
-            for piece in list.as_str().split(',') {
+            for piece in text[list.range()].split(',') {
                 let piece = piece.trim();
                 let post = without_serial(piece).0;
                 let span = document.span_of(index, post);
@@ -155,17 +156,12 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
     let mut end = None;
     for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
         let text = line.trimmed();
-        let names = |label: &str| {
-            matches!(
-                label.to_ascii_uppercase().as_str(),
-                "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "FROM" | "TO"
-            )
-        };
-        let posted = |label: &str, value: &str| label.eq_ignore_ascii_case("ACTION") && plain::is_post(value);
-        let row = rows(text)
-            .iter()
-            .any(|(label, value)| names(label) || posted(label, value))
-            || plain::is_numbered(text);
+        let row = plain::is_numbered(text)
+            || rows(text).iter().any(|row| match row.role {
+                Role::Number | Role::From | Role::To => row.label.len() > 1,
+                Role::Destination => plain::is_post(row.value),
+                _ => false,
+            });
         if row && index < range.start + 40 {
             end = end.map(|_| index + 1);
         }

@@ -9,7 +9,7 @@ use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::{put_date, put_received};
-use crate::parse::lexicon;
+use crate::parse::lexicon::{self, Role};
 use crate::parse::patterns::compile;
 
 /// A post as telegrams write it: missions in any case, commands in capitals.
@@ -37,10 +37,10 @@ pub(super) fn is_numbered(text: &str) -> bool {
 }
 
 /// The list that a row opens, to which posts on the next lines belong.
-pub(super) fn list_of(label: &str) -> Option<FieldName> {
-    match label.to_ascii_uppercase().as_str() {
-        "TO" | "T0" | "ACTION" | "CTION" => Some(FieldName::To),
-        "INFO" | "NFO" => Some(FieldName::CopyTo),
+pub(super) fn list_of(role: Role) -> Option<FieldName> {
+    match role {
+        Role::To | Role::Destination => Some(FieldName::To),
+        Role::CopyTo => Some(FieldName::CopyTo),
         _ => None,
     }
 }

@@ -1,155 +1,117 @@
 //! The rows of the form: labels that may stand anywhere in a line, for columns run together.
 
+use std::sync::LazyLock;
+
+use super::plain;
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::families::put::{put_date, put_lines, put_markings};
+use crate::parse::families::put::{put_date, put_lines, put_markings, put_row};
+use crate::parse::family::head_of;
 use crate::parse::fold::tidy;
+use crate::parse::labels::Labels;
+use crate::parse::lexicon::Role;
 use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
 
-// Labels may stand anywhere in the line, for columns run together.
-pattern!(
-    LABEL,
-    r"(?i)(?:^|\s)(FROM|F?ROM|FR[CD0]?M|[PE]ROM|TO|T0|O|[NWHMR][O0Q]|NR|CONTROL|REC.{0,3}D|RECEIVED|DATE|ATE|SUBJECT|SUBJ|REF|REFERENCE|[I1l]NF[O0]|NF[O0]|ACTION|CTION)\s?[:;?](?:\s|$)?"
-);
+static LABELS: LazyLock<Labels> =
+    LazyLock::new(|| Labels::new(include_str!("../../lexicon/telegram-labels.tsv")));
 
 pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
 
-/// The labels of a line with what follows each.
-pub(super) fn rows(text: &str) -> Vec<(&str, &str)> {
-    let found: Vec<_> = LABEL
-        .captures_iter(text)
-        .filter_map(|c| Some((c.get(0)?, c.get(1)?)))
-        .collect();
-    found
-        .iter()
-        .enumerate()
-        .map(|(at, (whole, label))| {
-            let end = found.get(at + 1).map_or(text.len(), |(next, _)| next.start());
-            let value = text[whole.end().min(end)..end].trim();
-            let own = value
-                .split(GAP)
-                .map(str::trim)
-                .find(|piece| piece.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
-            (label.as_str(), own.unwrap_or(""))
-        })
-        .collect()
+/// A label with what follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row<'t> {
+    pub role: Role,
+    /// As it stands on the page.
+    pub label: &'t str,
+    pub value: &'t str,
+    pub repaired: bool,
 }
 
-pub(super) fn row(
-    draft: &mut Draft,
-    index: usize,
-    label: &str,
-    value: &str,
-    received_year: &mut Option<u16>,
-) {
+/// The labels of a line with what follows each. They may stand anywhere in it, for columns run together.
+pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
+    /// No line of these forms is longer.
+    const WIDEST: usize = 400;
+    let mut rows: Vec<Row> = Vec::new();
+    // Where the label of each row begins, and its value.
+    let mut bounds: Vec<(usize, usize)> = Vec::new();
+    let mut floor = 0;
+    for (at, sign) in head_of(text, WIDEST).match_indices([':', ';', '?']) {
+        let before = text[floor..at].trim_end();
+        let words = before.split_whitespace().rev().take(2);
+        // A word, or two of them where one was torn apart: `Rec' d`.
+        let found = words
+            .map(|word| {
+                let start = word.as_ptr() as usize - text.as_ptr() as usize;
+                (start, &text[start..floor + before.len()])
+            })
+            .find_map(|(start, label)| Some((start, label, LABELS.read(label, true)?)));
+        let Some((start, label, found)) = found else {
+            continue;
+        };
+        floor = at + sign.len();
+        bounds.push((start, floor));
+        rows.push(Row {
+            role: found.role,
+            label,
+            value: "",
+            repaired: found.repaired,
+        });
+    }
+    for (at, row) in rows.iter_mut().enumerate() {
+        let end = bounds.get(at + 1).map_or(text.len(), |next| next.0);
+        let own = text[bounds[at].1..end]
+            .split(GAP)
+            .map(str::trim)
+            .find(|piece| piece.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
+        row.value = own.unwrap_or("");
+    }
+    rows
+}
+
+/// Reads a row whose value stands in line `index`.
+pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut Option<u16>) {
     let document = draft.document;
     // A stray digit may stand between label and value.
-    let value = match value.split_once(' ') {
-        Some((stray, rest))
-            if document.scanned && label.to_ascii_uppercase().ends_with("ROM") && stray.len() == 1 =>
-        {
+    let value = match row.value.split_once(' ') {
+        Some((stray, rest)) if document.scanned && row.role == Role::From && stray.len() == 1 => {
             rest.trim_start()
         }
-        _ => value,
+        _ => row.value,
     };
     let span = document.span_of(index, value);
     if value.is_empty() {
         return;
     }
-    match label.to_ascii_uppercase().as_str() {
-        "FROM" | "ROM" | "FRM" | "FRCM" | "FRDM" | "FR0M" | "PROM" | "EROM"
-            if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 =>
-        {
+    // `tO: 1572, March 1, 3 a.m.`: a number and its date tell more than the label.
+    let role = match row.role {
+        Role::To | Role::From if plain::is_numbered(value) => Role::Number,
+        role => role,
+    };
+    match role {
+        Role::From if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 => {
             let mended = document.scanned.then(|| posts::city_as_written(value)).flatten();
-            let repaired = mended.is_some() || !label.eq_ignore_ascii_case("FROM");
+            let repaired = mended.is_some() || row.repaired;
             let name = mended.unwrap_or_else(|| addressees::value(value));
             let candidate = Candidate::new(FieldName::From, name, span, "from.labelled", 0.92);
             draft.add(candidate.repaired(repaired));
         }
-        "ACTION" | "CTION" if !super::plain::is_post(value) => {}
+        Role::Destination if !plain::is_post(value) => {}
         // `O:` at a cropped edge is a label where the organ behind it is known.
-        "O" if !addressees::is_english_organ(value) => {}
-        "TO" | "T0" | "O" | "ACTION" | "CTION" => {
+        Role::To if row.label.len() == 1 && !addressees::is_english_organ(value) => {}
+        Role::To | Role::Destination => {
             for piece in value.split([';', '|']) {
-                let (post, serial) = without_serial(piece);
-                let post = without_precedence(draft, index, post);
-                let organ = document
-                    .scanned
-                    .then(|| addressees::repaired_english(post))
-                    .flatten();
-                let part = document.span_of(index, post);
-                let name = organ.map_or_else(|| addressees::value(post), str::to_owned);
-                draft.add(
-                    Candidate::new(FieldName::To, name, part, "to.labelled", 0.9).repaired(organ.is_some()),
-                );
-                // On what the Department sent, the number behind the first post is the telegram's own.
-                if let Some(serial) = serial
-                    && draft.of(FieldName::Direction).any(|way| way.value == "outgoing")
-                    && !draft.has(FieldName::CableNumber, 0.5)
-                {
-                    draft.put_part(
-                        FieldName::CableNumber,
-                        index,
-                        serial,
-                        "number.behind-addressee",
-                        0.88,
-                    );
-                }
+                acting(draft, index, piece);
             }
         }
-        "NO" | "N0" | "NR" | "WO" | "HO" | "MO" | "RO" | "NQ" | "WQ" | "W0" | "H0" | "M0" | "R0" => {
-            if let Some(found) = NUMBER.captures(value)
-                && let Some(number) = found.get(1)
-            {
-                // Letters that stand for figures, in what is all figures.
-                let figures = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l');
-                let clean = match number.as_str().chars().all(figures) {
-                    true => number.as_str().replace('O', "0").replace(['I', 'l'], "1"),
-                    false => number.as_str().to_owned(),
-                };
-                let part = document.span_of(index, number.as_str());
-                let repaired = clean != number.as_str();
-                draft.add(
-                    Candidate::new(
-                        FieldName::CableNumber,
-                        tidy(&clean),
-                        part,
-                        "number.labelled",
-                        0.94,
-                    )
-                    .repaired(repaired),
-                );
-                let rest = &value[number.end()..];
-                put_date(draft, document.span_of(index, rest), rest, 0.9);
-                // NO: 154, October 24, 9 p.m. NIACT
-                if let Some((_, tail)) = rest.trim_end().rsplit_once(' ')
-                    && let Some(found) = markings::read(tail, false)
-                {
-                    let span = document.span_of(index, tail);
-                    put_markings(draft, span, &found, "marking.behind-number", 0.88);
-                }
-            }
-        }
-        "CONTROL" => {
-            let candidate =
-                Candidate::new(FieldName::OtherNumbers, tidy(value), span, "number.control", 0.88);
-            draft.add(candidate.part("kind", "control"));
-        }
-        "DATE" | "ATE" => put_date(draft, span, value, 0.9),
-        "SUBJECT" | "SUBJ" => subject(draft, index, span, "title.labelled", 0.92),
-        "REF" | "REFERENCE" => draft.put(
-            FieldName::References,
-            tidy(value),
-            span,
-            "references.labelled",
-            0.8,
-        ),
-        "INFO" | "INF0" | "1NFO" | "LNFO" | "NFO" | "NF0" => {
+        Role::Number => number(draft, index, value),
+        Role::Date => put_date(draft, span, value, 0.9),
+        Role::Title => subject(draft, index, span, "title.labelled", 0.92),
+        Role::CopyTo => {
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
                 if piece.len() > 2 {
@@ -168,14 +130,78 @@ pub(super) fn row(
                 }
             }
         }
-        _ => {
-            if label.to_ascii_uppercase().starts_with("REC")
-                && let Some(date) = dates::western(value).into_iter().next()
-            {
+        Role::Received => {
+            if let Some(date) = dates::western(value).into_iter().next() {
                 *received_year = received_year.or(date.year);
                 received(draft, index, span, &date);
             }
         }
+        role => {
+            put_row(draft, role, span);
+        }
+    }
+}
+
+/// One that acts, with what stands behind its name: a precedence, and the number that it knows the telegram by.
+fn acting(draft: &mut Draft, index: usize, piece: &str) {
+    let document = draft.document;
+    let piece = without_precedence(draft, index, piece.trim());
+    let (post, serial) = without_serial(piece);
+    let post = without_precedence(draft, index, post);
+    let organ = document
+        .scanned
+        .then(|| addressees::repaired_english(post))
+        .flatten();
+    let part = document.span_of(index, post);
+    let name = organ.map_or_else(|| addressees::value(post), str::to_owned);
+    draft.add(Candidate::new(FieldName::To, name, part, "to.labelled", 0.9).repaired(organ.is_some()));
+    // On what the Department sent, the number behind the first post is the telegram's own.
+    if let Some(serial) = serial
+        && draft.of(FieldName::Direction).any(|way| way.value == "outgoing")
+        && !draft.has(FieldName::CableNumber, 0.5)
+    {
+        draft.put_part(
+            FieldName::CableNumber,
+            index,
+            serial,
+            "number.behind-addressee",
+            0.88,
+        );
+    }
+}
+
+/// The number with the date behind it: `239, August 1, 7 p.m.`
+fn number(draft: &mut Draft, index: usize, value: &str) {
+    let document = draft.document;
+    let Some(number) = NUMBER.captures(value).and_then(|found| found.get(1)) else {
+        return;
+    };
+    // Letters that stand for figures, in what is all figures.
+    let figures = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l');
+    let clean = match number.as_str().chars().all(figures) {
+        true => number.as_str().replace('O', "0").replace(['I', 'l'], "1"),
+        false => number.as_str().to_owned(),
+    };
+    let part = document.span_of(index, number.as_str());
+    let repaired = clean != number.as_str();
+    draft.add(
+        Candidate::new(
+            FieldName::CableNumber,
+            tidy(&clean),
+            part,
+            "number.labelled",
+            0.94,
+        )
+        .repaired(repaired),
+    );
+    let rest = &value[number.end()..];
+    put_date(draft, document.span_of(index, rest), rest, 0.9);
+    // NO: 154, October 24, 9 p.m. NIACT
+    if let Some((_, tail)) = rest.trim_end().rsplit_once(' ')
+        && let Some(found) = markings::read(tail, false)
+    {
+        let span = document.span_of(index, tail);
+        put_markings(draft, span, &found, "marking.behind-number", 0.88);
     }
 }
 

@@ -7,17 +7,19 @@ use regex::Regex;
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::{self, tidy};
-use crate::parse::lexicon;
+use crate::parse::labels;
+use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
+use crate::parse::markings;
 use crate::parse::patterns::compile;
 use crate::parse::posts;
 
 pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
-pattern!(
-    TRAILER,
-    r"(?:[.,]?\s+(?:NIACT\s+IMMEDIATE|IMMEDIATE|PRIORITY|ROUTINE|FLASH|NIACT|[0-9OIlS]{2,6}|PRI[O0][RP][I1l][TI1l7]Y?|IMMED[I1l]ATE|R[O0]UT[I1l]NE|IMMED))+\s*[.,]?$"
-);
+// The number by which an addressee knows the message.
+pattern!(SERIAL, r"^[0-9OIlS]{2,6}$");
+
+pattern!(DESKBY, r"^DESKBY\s+\d{6}Z\s+");
 
 /// An addressee behind a speck or two.
 static SPECKED: LazyLock<Regex> = LazyLock::new(|| {
@@ -25,29 +27,69 @@ static SPECKED: LazyLock<Regex> = LazyLock::new(|| {
     compile(&format!(r"^\S{{1,2}}\s({words}\b.*?)[\s.]*$"))
 });
 
-pattern!(
-    LEADING,
-    r"^(?:FLASH|IMMEDIATE|PRIORITY|ROUTINE|DESKBY\s+\d{6}Z)\s+"
-);
-
 pattern!(STATION, r"^[A-Z0-9][A-Z0-9 ./()'&-]+$");
 
 /// The rule for an information addressee on a line of its own, which rests on its place alone.
 pub(super) const CONTINUED: &str = "copy.info-continued";
+
+/// What the word at the front of an address line opens, perhaps behind specks, and what it names.
+pub(super) fn opens(text: &str) -> Option<(Role, &str)> {
+    const WORDS: [(&str, Role); 4] = [
+        ("FM", Role::From),
+        ("FROM", Role::From),
+        ("TO", Role::To),
+        ("INFO", Role::CopyTo),
+    ];
+    let mut rest = text.trim_start();
+    for _ in 0..=2 {
+        let (word, behind) = rest.split_once(char::is_whitespace)?;
+        let behind = behind.trim_start();
+        let capital = !word.starts_with(|c: char| c.is_lowercase() && c != 'l');
+        let known = WORDS.iter().find(|(label, _)| capital && labels::is(word, label));
+        if let Some(&(label, role)) = known {
+            let own = ROUTING
+                .find(behind)
+                .map_or(behind, |indicator| &behind[indicator.end()..]);
+            let named = role == Role::CopyTo || own.starts_with(|c: char| c.is_ascii_uppercase());
+            // A label of two letters that is not even alike needs a post behind it.
+            let sure = role != Role::To || word == label || names_post(own);
+            return (named && sure).then_some((role, behind));
+        }
+        if word.chars().count() > 2 {
+            return None;
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// Whether a word is a precedence, misread perhaps.
+fn is_precedence(word: &str) -> bool {
+    let fuzzy = word.len() >= 5;
+    markings::read(word, fuzzy)
+        .is_some_and(|found| found.iter().all(|mark| mark.kind == MarkingKind::Precedence))
+}
 
 /// An address line without the precedence and the serial behind it and `C/` (corrected) before it.
 pub(super) fn station(text: &str) -> &str {
     let text = text.trim().trim_end_matches(['.', ',']);
     let text = text.strip_prefix("C/").unwrap_or(text);
     // The British form sets the precedence first: TO IMMEDIATE FCO.
-    let text = LEADING.find(text).map_or(text, |word| &text[word.end()..]);
-    let text = ROUTING
+    let text = match text.split_once(' ') {
+        Some((first, rest)) if is_precedence(first) => rest.trim_start(),
+        _ => text,
+    };
+    let text = DESKBY.find(text).map_or(text, |word| &text[word.end()..]);
+    let mut text = ROUTING
         .find(text)
         .map_or(text, |indicator| &text[indicator.end()..]);
-    match TRAILER.find(text) {
-        Some(tail) => text[..tail.start()].trim_end(),
-        None => text,
+    while let Some((front, last)) = text.rsplit_once(char::is_whitespace) {
+        if !SERIAL.is_match(last) && !is_precedence(last) {
+            break;
+        }
+        text = front.trim_end().trim_end_matches(['.', ',']);
     }
+    text
 }
 
 /// Whether a line is an address: capitals, on a scan with a few that were read small.

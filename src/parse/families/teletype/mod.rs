@@ -10,34 +10,25 @@ use std::ops::Range;
 
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::is_signer;
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::{self, tidy};
-use crate::parse::lexicon::{self, MarkingKind, Role};
+use crate::parse::labels;
+use crate::parse::lexicon::{MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
-use address::{CONTINUED, address, is_station, names_post, post, station};
+use address::{CONTINUED, address, is_station, names_post, opens, post, station};
 use group::{date_time, is_group};
 use number::{POST_NUMBER, TELNO, banner, class_and_number, telno};
-use rows::{LABEL, REFERENCE, hangs, labelled, put_references, subject_done};
+use rows::{REFERENCE, hangs, label, labelled, put_references, subject_done};
 
+// What stands behind the word PAGE.
 pattern!(
     PAGE,
-    r"(?i)^(?:\W*\w\s+)?\s*P[A4]GE\s+[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl/]{4,7})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?"
+    r"(?i)^\s*[0O]?(\d{1,2})\b\s*(?:([A-Z][A-Z .]*?)\s+([0-9OIl/]{4,7})\b)?(?:\s+(\d+)\s+OF\s+(\d+))?"
 );
-
-pattern!(FROM, r"^\s*(?:\W?\w\s+)?(?:F[MNWHm]|PM|EM|FROM)\s+([A-Z].*)$");
-
-pattern!(TO, r"^\s*(?:\W?\w\s+)?(?:T[O0Q])\s+(?:RU[A-Z]+/)?([A-Z].*)$");
-
-// The same behind specks, or with its letters misread, before what only an addressee begins with.
-pattern!(
-    TO_MISREAD,
-    r"^\s*(?:\S{1,3}\s+){0,2}[T1I][O0Q]\s+((?:SECSTATE|AMEMBASSY|AMCONSUL|USMISSION|USUN|SECDEF)\b.*)$"
-);
-
-pattern!(INFO, r"^\s*(?:[I1l]N[FPpf][O0Q])\s+(.*)$");
 
 pattern!(
     ATTENTION,
@@ -58,8 +49,6 @@ pattern!(
     RELEASE,
     r"(?i)declassified|released|systematic\s+review|approved\s+for"
 );
-
-pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
 
 pattern!(
     END,
@@ -106,7 +95,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if telno(draft, index, text) {
             continue;
         }
-        if let Some(page) = PAGE.captures(text) {
+        if let Some(page) = page(text) {
             pending_page = page.get(3).is_none();
             if let (Some(post), Some(serial)) = (page.get(2), page.get(3)) {
                 banner_number =
@@ -145,14 +134,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if Some(index) == group {
             let before = date_time(draft, whole, text);
             // The British form: `FM PEKING 130915Z MAY 82`.
-            if let Some(from) = FROM.captures(&text[..before]).and_then(|found| found.get(1)) {
-                draft.put_part(
-                    FieldName::From,
-                    index,
-                    station(from.as_str().trim_end()),
-                    "from.fm",
-                    0.94,
-                );
+            if let Some((Role::From, from)) = opens(&text[..before]) {
+                draft.put_part(FieldName::From, index, station(from.trim_end()), "from.fm", 0.94);
             }
             continue;
         }
@@ -166,37 +149,30 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if numbered && PARAGRAPH.is_match(text) {
             break;
         }
-        if line.apart && subject.is_some() && !LABEL.is_match(text) && !document.scanned {
+        if line.apart && subject.is_some() && label(text).is_none() && !document.scanned {
             break;
         }
         if !numbered {
-            if let Some(found) = FROM.captures(text)
-                && !draft.has(FieldName::From, 0.9)
-                && list == List::None
-                && let Some(from) = found.get(1)
-            {
-                let value = station(from.as_str());
-                let span = document.span_of(index, value);
-                draft.add(post(fuzzy, value, FieldName::From, span, "from.fm", 0.96));
-                continue;
-            }
-            if let Some(found) = INFO.captures(text)
-                && (group.is_some() || list == List::To || draft.has(FieldName::From, 0.9))
-                && let Some(value) = found.get(1)
-            {
-                list = List::Info;
-                address(draft, index, value.as_str(), FieldName::CopyTo, "copy.info");
-                continue;
-            }
-            if let Some(found) = TO
-                .captures(text)
-                .or_else(|| fuzzy.then(|| TO_MISREAD.captures(text)).flatten())
-                && list != List::Info
-                && let Some(value) = found.get(1)
-            {
-                list = List::To;
-                address(draft, index, value.as_str(), FieldName::To, "to.to");
-                continue;
+            match opens(text) {
+                Some((Role::From, from)) if !draft.has(FieldName::From, 0.9) && list == List::None => {
+                    let value = station(from);
+                    let span = document.span_of(index, value);
+                    draft.add(post(fuzzy, value, FieldName::From, span, "from.fm", 0.96));
+                    continue;
+                }
+                Some((Role::CopyTo, value))
+                    if group.is_some() || list == List::To || draft.has(FieldName::From, 0.9) =>
+                {
+                    list = List::Info;
+                    address(draft, index, value, FieldName::CopyTo, "copy.info");
+                    continue;
+                }
+                Some((Role::To, value)) if list != List::Info => {
+                    list = List::To;
+                    address(draft, index, value, FieldName::To, "to.to");
+                    continue;
+                }
+                _ => {}
             }
             if fuzzy && list == List::None && !draft.has(FieldName::From, 0.5) && sender(draft, index, text) {
                 continue;
@@ -210,7 +186,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 && is_station(text, fuzzy)
                 && (!fuzzy || names_post(text))
                 && !text.contains("SECTION")
-                && !LABEL.is_match(text)
+                && label(text).is_none()
                 && markings::read(text, false).is_none()
                 && markings::leading(text, false).is_none()
                 && text != "BT"
@@ -243,26 +219,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             continue;
         }
-        if let Some(found) = LABEL.captures(text) {
-            let label = found.get(1).map_or("", |m| m.as_str());
-            let value = found.get(3).map_or("", |m| m.as_str());
-            if labelled(draft, index, label, value, &mut subject) {
-                references = label.to_ascii_uppercase().starts_with("REF");
-                numbered = true;
-                continue;
-            }
-        } else if fuzzy
-            && let Some(colon) = text.find([':', ';']).filter(|&colon| colon < 12)
-            && let Some((role, true)) = lexicon::label(&text[..colon], true)
-        {
-            let label = match role {
-                Role::Title => "SUBJECT",
-                Role::References => "REF",
-                _ => "",
-            };
-            if !label.is_empty() && labelled(draft, index, label, text[colon + 1..].trim(), &mut subject) {
-                continue;
-            }
+        if let Some((role, value)) = label(text) {
+            labelled(draft, index, role, value, &mut subject);
+            references = role == Role::References;
+            numbered = true;
+            continue;
         }
         if references
             && !ATTENTION.is_match(text)
@@ -314,6 +275,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     signer(draft, last.max(start)..range.end);
 }
 
+/// The parts of a line that begins with the word PAGE, perhaps behind a speck.
+fn page(text: &str) -> Option<regex::Captures<'_>> {
+    let text = text.trim_start();
+    let (first, rest) = text.split_once(' ')?;
+    let (word, rest) = match first.chars().count() {
+        0..=2 => rest.trim_start().split_once(' ')?,
+        _ => (first, rest),
+    };
+    labels::is(word, "PAGE").then(|| PAGE.captures(rest)).flatten()
+}
+
 /// Takes a post behind an FM that was lost or misread: before the addressees nothing else names one. Whether there was one.
 fn sender(draft: &mut Draft, index: usize, text: &str) -> bool {
     let mut rest = text;
@@ -350,15 +322,19 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
         index -= 1;
         let whole = document.whole(index);
         let text = document.text(whole);
-        if document.lines[index].stamp || END.is_match(text) || RELEASE.is_match(text) || PAGE.is_match(text)
+        if document.lines[index].stamp || END.is_match(text) || RELEASE.is_match(text) || page(text).is_some()
         {
             continue;
         }
         if markings::read(text, true).is_some() || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
             continue;
         }
+        // An address line of a message that is quoted names nobody who signs.
+        if opens(text).is_some() {
+            return;
+        }
         looked += 1;
-        if SIGNER.is_match(text) && text.len() < 40 {
+        if is_signer(text, document.scanned) && text.len() < 40 {
             draft.put(
                 FieldName::Signature,
                 tidy(text),

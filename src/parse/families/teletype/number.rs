@@ -4,6 +4,7 @@ use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::{self, Key, tidy};
+use crate::parse::labels;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::posts;
@@ -18,7 +19,7 @@ pattern!(
 
 pattern!(
     SECTION,
-    r"(?i)^\s*(?:S\w?CTI[O0]N|SECT|SEC)\s+0?(\d+)\s+[O0]F\s+0?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
+    r"(?i)^\s*(\w{3,9})\s+0?(\d+)\s+\w{2}\s+[0O]?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
 );
 
 /// Reads the number line of the British form; whether it was one.
@@ -52,18 +53,26 @@ pub(super) fn class_and_number(
     let mut rest = &text[mark.end..];
     let mut parts: Vec<(&str, u32)> = Vec::new();
     // Captions may follow the classification on its line.
-    if let Some(section) = SECTION.captures(rest) {
+    let word = |word: &str| {
+        ["SECTION", "SECT", "SEC"]
+            .iter()
+            .any(|label| labels::is(word, label))
+    };
+    let section = SECTION.captures(rest);
+    if let Some(section) = section.filter(|found| found.get(1).is_none_or(|first| word(first.as_str()))) {
         let number = |group: usize| section.get(group).and_then(|m| m.as_str().parse().ok());
-        if let (Some(section), Some(sections)) = (number(1), number(2)) {
+        if let (Some(section), Some(sections)) = (number(2), number(3)) {
             parts.push(("section", section));
             parts.push(("sections", sections));
         }
         rest = &rest[section.get(0).map_or(0, |m| m.end())..];
     }
-    let Some(found) = POST_NUMBER.captures(rest) else {
-        return false;
-    };
-    let (Some(post), Some(serial)) = (found.get(1), found.get(2)) else {
+    // On a scan some capitals of the post were read small.
+    let capitals = rest.to_ascii_uppercase();
+    let found = POST_NUMBER
+        .captures(rest)
+        .or_else(|| fuzzy.then(|| POST_NUMBER.captures(&capitals)).flatten());
+    let Some((Some(post), Some(serial))) = found.map(|found| (found.get(1), found.get(2))) else {
         return false;
     };
     put_markings(draft, whole, &[mark], "marking.number-line", 0.96);

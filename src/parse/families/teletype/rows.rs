@@ -1,15 +1,37 @@
 //! The rows behind the number: E.O., TAGS, SUBJECT, REF.
 
+use std::sync::LazyLock;
+
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::put_lines;
+use crate::parse::labels::Labels;
+use crate::parse::lexicon::{Role, Small, is_small};
 use crate::parse::lines::Span;
 
-pattern!(
-    pub(super) LABEL,
-    r"(?i)^\s*(E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}|TAGS{0,2}|SUBJECT|SUBJ|SUB|[A-Z]{0,4}JECT|REFERENCES?|REFS?|REFTELS?)\s*([:;.,]?)\s*(.*)$"
-);
+// The order by which a message is classified.
+pattern!(EXECUTIVE_ORDER, r"(?i)^\s*E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}");
+
+static LABELS: LazyLock<Labels> =
+    LazyLock::new(|| Labels::new(include_str!("../../lexicon/teletype-labels.tsv")));
+
+/// The label of a row behind the number, and its value.
+pub(super) fn label(text: &str) -> Option<(Role, &str)> {
+    if EXECUTIVE_ORDER.is_match(text) {
+        return Some((Role::ExecutiveOrder, text));
+    }
+    let text = text.trim_start();
+    let is_sign = |c: char| matches!(c, ':' | ';' | '.' | ',');
+    let end = text
+        .find(|c: char| c.is_whitespace() || is_sign(c))
+        .unwrap_or(text.len());
+    let rest = text[end..].trim_start();
+    let value = rest.strip_prefix(is_sign).unwrap_or(rest).trim_start();
+    let found = LABELS.read(&text[..end], rest.starts_with([':', ';']))?;
+    let row = matches!(found.role, Role::Title | Role::References | Role::Tags);
+    row.then_some((found.role, value))
+}
 
 pattern!(TAG, r"[A-Z]{2,5}(?:\s*\([^)]*\))?");
 
@@ -18,40 +40,30 @@ pattern!(
     r"(?:\b(\d\d)\s+)?\b([A-Z]{3,}(?:\s[A-Z]{2,})?(?:\s(?:SECTO|TOSEC|DELTO|TODEL))?)\s+(\d{2,6})\b"
 );
 
+/// Reads a row.
 pub(super) fn labelled(
     draft: &mut Draft,
     index: usize,
-    label: &str,
+    role: Role,
     value: &str,
     subject: &mut Option<Vec<Span>>,
-) -> bool {
+) {
     let document = draft.document;
-    let upper = label.to_ascii_uppercase();
-    let span = document.span_of(index, value);
-    if upper.starts_with("SUB") || upper.ends_with("JECT") {
-        subject_done(draft, subject);
-        if !value.trim().is_empty() {
-            *subject = Some(vec![span]);
-        }
-        return true;
-    }
     subject_done(draft, subject);
-    if upper.starts_with('E') {
-        let whole = document.whole(index);
-        draft.put_span(FieldName::ExecutiveOrder, whole, "executive-order.row", 0.95);
-        return true;
-    }
-    if upper.starts_with("TAG") {
-        for tag in TAG.find_iter(value) {
-            draft.put_part(FieldName::Tags, index, tag.as_str(), "tags.row", 0.92);
+    match role {
+        Role::Title if !value.trim().is_empty() => *subject = Some(vec![document.span_of(index, value)]),
+        Role::ExecutiveOrder => {
+            let whole = document.whole(index);
+            draft.put_span(FieldName::ExecutiveOrder, whole, "executive-order.row", 0.95);
         }
-        return true;
+        Role::Tags => {
+            for tag in TAG.find_iter(value) {
+                draft.put_part(FieldName::Tags, index, tag.as_str(), "tags.row", 0.92);
+            }
+        }
+        Role::References => put_references(draft, index, value),
+        _ => {}
     }
-    if upper.starts_with("REF") {
-        put_references(draft, index, value);
-        return true;
-    }
-    false
 }
 
 pub(super) fn put_references(draft: &mut Draft, index: usize, text: &str) {
@@ -83,11 +95,5 @@ pub(super) fn hangs(text: &str, next: &str) -> bool {
     let ends = text.trim_end().rsplit(' ').next().unwrap_or("");
     let begins = next.split_whitespace().next().unwrap_or("");
     let capitals = !next.chars().any(char::is_lowercase);
-    capitals
-        && (ends.ends_with(':')
-            || matches!(
-                ends,
-                "OF" | "THE" | "AND" | "IN" | "TO" | "ON" | "FOR" | "WITH" | "BY" | "AT" | "A"
-            )
-            || matches!(begins, "OF" | "THE" | "AND" | "IN" | "ON" | "WITH" | "BY" | "AT"))
+    capitals && (ends.ends_with(':') || is_small(ends, Small::Ends) || is_small(begins, Small::Begins))
 }
