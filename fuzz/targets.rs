@@ -9,9 +9,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path};
 
 use cablegram::config::{Config, IngestConfig, ParseConfig, Symlinks};
+use cablegram::error::ErrorKind;
 use cablegram::ingest::{ScanFile, discover};
 use cablegram::model::{Digest, PageNumber, Record};
 use cablegram::ocr::alto;
+use cablegram::pages::Overrides;
 use cablegram::pipeline::HistoryEntry;
 use cablegram::provenance::{Ledger, Manifest, inspect};
 
@@ -27,6 +29,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("raster", raster),
     ("alto", alto_file),
     ("config", config),
+    ("corrections", corrections),
     ("manifest", manifest),
     ("ledger", ledger),
     ("transcription", transcription),
@@ -165,6 +168,17 @@ pub fn config(data: &[u8]) {
             assert_eq!(ids, config);
         }
         Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// What a person says about where cables begin (`split_file`).
+pub fn corrections(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    match Overrides::from_toml(text) {
+        Ok(said) => assert_eq!(Overrides::from_toml(text).expect("it was read before"), said),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::Config),
     }
 }
 
