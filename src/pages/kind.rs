@@ -2,7 +2,7 @@
 
 use super::PageView;
 use super::nearly::likeness;
-use super::signs::{COVER_PHRASES, SEPARATOR_PHRASES};
+use super::signs::{COVER_PHRASES, LABELS, SEPARATOR_PHRASES};
 use crate::model::{PageKind, Rect};
 use crate::text::{close_up, fold_simplified};
 
@@ -34,7 +34,12 @@ pub fn kind(page: &PageView) -> PageKind {
     let shows = |phrases: &[Vec<char>]| {
         let head = lines.iter().take(HEAD);
         let mut pairs = head.flat_map(|line| phrases.iter().map(move |phrase| (line, phrase)));
-        pairs.any(|(line, phrase)| line.len() <= 2 * phrase.len() + AROUND && likeness(line, phrase) >= ALIKE)
+        pairs.any(|(line, phrase)| {
+            let speaks_of_it = LABELS
+                .iter()
+                .any(|label| line.starts_with(label) && !phrase.starts_with(label));
+            line.len() <= 2 * phrase.len() + AROUND && !speaks_of_it && likeness(line, phrase) >= ALIKE
+        })
     };
     let length: usize = lines.iter().map(Vec::len).sum();
     match () {

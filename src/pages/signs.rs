@@ -291,9 +291,11 @@ const COVERS: &[&str] = &[
     "WITHDRAWALNOTICE",
     "REFERRALSHEET",
     "CROSSREFERENCESHEET",
+    "DOCUMENTRECEIPT",
     "OFFICEMEMORANDUMSLIP",
     "卷内目录",
     "卷内文件目录",
+    "案卷目录",
     "案卷封面",
     "备考表",
     "传阅单",
@@ -325,6 +327,10 @@ const SEPARATORS: &[&str] = &[
     "分隔页",
 ];
 
+/// How lines begin that say what a cable is about, or what it refers to.
+const LABELLED: &[&str] = &["SUBJ", "REF", "TAGS", "事由", "关于"];
+
+pub(super) static LABELS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(LABELLED));
 pub(super) static BANNER_PHRASES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(BANNERS));
 pub(super) static COVER_PHRASES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(COVERS));
 pub(super) static SEPARATOR_PHRASES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(SEPARATORS));

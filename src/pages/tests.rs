@@ -246,6 +246,13 @@ fn pages_are_known_for_what_they_are() {
     let talk =
         &["that the routing slip had been lost was reported to the embassy at the end of the week"][..];
     assert_eq!(kind_of(&sheet(&[BODY, talk].concat())), PageKind::Text);
+    let about = &[
+        "FM AMEMBASSY BERN",
+        "SUBJECT: ROUTING SLIP PROCEDURES",
+        "REF: ROUTING SLIPS",
+    ][..];
+    assert_eq!(kind_of(&sheet(&[about, BODY].concat())), PageKind::Text);
+    assert_eq!(kind_of(&sheet(&["REFERRAL SHEET", "To:"])), PageKind::Cover);
 }
 
 #[test]
