@@ -141,6 +141,8 @@ pub(super) struct Directory<'a> {
     bytes: &'a [u8],
     pub(super) layout: Layout,
     entries: Vec<Entry>,
+    /// Where the offset of the next page stands.
+    pub(super) link: usize,
 }
 
 /// One tag.
@@ -196,6 +198,7 @@ pub(super) fn read(bytes: &[u8], offset: u64) -> Option<Directory<'_>> {
         bytes,
         layout,
         entries: entries.collect(),
+        link: first + count * size,
     })
 }
 

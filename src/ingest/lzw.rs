@@ -8,13 +8,11 @@ use weezl::{BitOrder, LzwStatus, decode};
 use crate::error::{Error, Result};
 
 use super::directories::Directory;
+use super::tiff::{BITS_PER_SAMPLE, PLANAR_CONFIGURATION, SAMPLES_PER_PIXEL};
 
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
-const BITS_PER_SAMPLE: u16 = 258;
-const SAMPLES_PER_PIXEL: u16 = 277;
 const ROWS_PER_STRIP: u16 = 278;
-const PLANAR_CONFIGURATION: u16 = 284;
 const TILE_WIDTH: u16 = 322;
 const TILE_LENGTH: u16 = 323;
 

@@ -14,6 +14,10 @@ const STRIP_OFFSETS: u16 = 273;
 const SAMPLES_PER_PIXEL: u16 = 277;
 const ROWS_PER_STRIP: u16 = 278;
 const STRIP_BYTE_COUNTS: u16 = 279;
+const TILE_WIDTH: u16 = 322;
+const TILE_LENGTH: u16 = 323;
+const TILE_OFFSETS: u16 = 324;
+const TILE_BYTE_COUNTS: u16 = 325;
 const INTERCHANGE_FORMAT: u16 = 513;
 const INTERCHANGE_LENGTH: u16 = 514;
 const QUANTIZATION_TABLES: u16 = 519;
@@ -71,9 +75,28 @@ fn after_scan_header(jpeg: &[u8]) -> Option<usize> {
     }
 }
 
+/// Width and height of the one tile that a page is stored in, where its data begin, and their length. It may reach beyond the page.
+fn one_tile(directory: &Directory) -> Option<(u64, u64, u64, u64)> {
+    let one = |tag| match *directory.integers(tag)? {
+        [value] => Some(value),
+        _ => None,
+    };
+    Some((
+        one(TILE_WIDTH)?,
+        one(TILE_LENGTH)?,
+        one(TILE_OFFSETS)?,
+        one(TILE_BYTE_COUNTS)?,
+    ))
+}
+
 fn strips<'a>(bytes: &'a [u8], directory: &Directory) -> Option<Vec<&'a [u8]>> {
-    let offsets = directory.integers(STRIP_OFFSETS)?;
-    let counts = directory.integers(STRIP_BYTE_COUNTS)?;
+    let (offsets, counts) = match one_tile(directory) {
+        Some((.., offset, count)) => (vec![offset], vec![count]),
+        None => (
+            directory.integers(STRIP_OFFSETS)?,
+            directory.integers(STRIP_BYTE_COUNTS)?,
+        ),
+    };
     let mut left = bytes.len();
     let strip = |(offset, count): (u64, u64)| {
         let strip =
@@ -88,7 +111,10 @@ fn strips<'a>(bytes: &'a [u8], directory: &Directory) -> Option<Vec<&'a [u8]>> {
 /// Puts a JPEG file together whose tables stand in tags and whose coded data stand in strips, each coded by itself.
 fn from_tables(bytes: &[u8], directory: &Directory) -> Option<Vec<u8>> {
     let size = |tag| u16::try_from(directory.integer(tag)?).ok();
-    let (width, height) = (size(WIDTH)?, size(HEIGHT)?);
+    let (width, height) = match one_tile(directory) {
+        Some((columns, rows, ..)) => (u16::try_from(columns).ok()?, u16::try_from(rows).ok()?),
+        None => (size(WIDTH)?, size(HEIGHT)?),
+    };
     let components = match directory.integer(SAMPLES_PER_PIXEL).unwrap_or(1) {
         count @ (1 | 3) => count as u8,
         _ => return None,

@@ -4,7 +4,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use super::directories::Directory;
 use super::lzw;
-use super::tiff::{COMPRESSION, DATA, UNCOMPRESSED};
+use super::tiff::{
+    BITS_PER_SAMPLE, BLACK_IS_ZERO, COMPRESSION, DATA, PHOTOMETRIC, PLANAR_CONFIGURATION, SAMPLE_FORMAT,
+    SAMPLES_PER_PIXEL, UNCOMPRESSED,
+};
 use crate::error::{Error, Result};
 
 /// A file as if some of its bytes were others: lets the decoder begin at any page, without a copy of the file.
@@ -20,10 +23,11 @@ impl<'a> Patched<'a> {
     /// The header leads to the page at `offset`, and the page to no other.
     pub(super) fn at_page(bytes: &'a [u8], directory: &Directory, offset: u64) -> Patched<'a> {
         let (at, width) = directory.layout.first_offset_field();
+        let field = |value| directory.layout.field(value, width);
         Patched {
             bytes,
             more: Vec::new(),
-            patches: vec![(at, directory.layout.field(offset, width))],
+            patches: vec![(at, field(offset)), (directory.link, field(0))],
             position: 0,
         }
     }
@@ -38,14 +42,42 @@ impl<'a> Patched<'a> {
             .get(usize::try_from(offset).ok()?..usize::try_from(end).ok()?)
     }
 
-    /// Puts unpacked data behind the file in place of those that are packed with LZW.
-    pub(super) fn unpack(&mut self, directory: &Directory, limit: u64) -> Result<()> {
+    /// Shows one of the `planes` of a page whose samples are stored apart, the one with `number` planes before it, as a page of
+    /// one sample.
+    pub(super) fn select_plane(&mut self, directory: &Directory, number: usize, planes: usize) {
+        for tag in [BITS_PER_SAMPLE, SAMPLE_FORMAT] {
+            if let Some(value) = directory.integer(tag) {
+                self.patch_list(directory, tag, &[value]);
+            }
+        }
+        self.patch_integer(directory, SAMPLES_PER_PIXEL, 1);
+        self.patch_integer(directory, PLANAR_CONFIGURATION, 1);
+        self.patch_integer(directory, PHOTOMETRIC, BLACK_IS_ZERO);
+        for tag in DATA.into_iter().flat_map(|(offsets, counts)| [offsets, counts]) {
+            if let Some(values) = directory.integers(tag) {
+                let plane = of_plane(&values, number, planes).to_vec();
+                self.patch_list(directory, tag, &plane);
+            }
+        }
+    }
+
+    /// Puts unpacked data behind the file in place of those that are packed with LZW: those of the plane that is shown, or all.
+    pub(super) fn unpack(
+        &mut self,
+        directory: &Directory,
+        plane: Option<(usize, usize)>,
+        limit: u64,
+    ) -> Result<()> {
         for (offsets_tag, counts_tag) in DATA {
-            let (Some(offsets), Some(counts)) =
+            let (Some(mut offsets), Some(mut counts)) =
                 (directory.integers(offsets_tag), directory.integers(counts_tag))
             else {
                 continue;
             };
+            if let Some((number, planes)) = plane {
+                offsets = of_plane(&offsets, number, planes).to_vec();
+                counts = of_plane(&counts, number, planes).to_vec();
+            }
             let sizes = lzw::sizes(directory, offsets.len(), limit)?;
             let (mut new_offsets, mut new_counts) = (Vec::new(), Vec::new());
             for ((offset, count), size) in offsets.into_iter().zip(counts).zip(sizes) {
@@ -103,6 +135,12 @@ impl<'a> Patched<'a> {
                 .push((entry.at, directory.layout.field(value, entry.width().min(8))));
         }
     }
+}
+
+/// What of a list, which has the values of one plane after the other, is of one.
+fn of_plane(values: &[u64], number: usize, planes: usize) -> &[u64] {
+    let each = values.len() / planes.max(1);
+    values.get(number * each..(number + 1) * each).unwrap_or_default()
 }
 
 impl Read for Patched<'_> {

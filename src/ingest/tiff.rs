@@ -3,6 +3,7 @@
 //! The `tiff` crate undoes compression, predictors and tiling. What the samples mean (palettes, which end of the scale is
 //! white) is decided here, so that every combination of the two works.
 
+use image::imageops::crop_imm;
 use image::{GrayImage, RgbImage};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
@@ -15,12 +16,19 @@ use super::format::Format;
 use super::patched::Patched;
 use super::{fax, old_jpeg, raster, resolution, samples};
 
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
 pub(super) const COMPRESSION: u16 = 259;
-const PHOTOMETRIC: u16 = 262;
+pub(super) const BITS_PER_SAMPLE: u16 = 258;
+pub(super) const PHOTOMETRIC: u16 = 262;
 const FILL_ORDER: u16 = 266;
 const ORIENTATION: u16 = 274;
+pub(super) const SAMPLES_PER_PIXEL: u16 = 277;
+pub(super) const PLANAR_CONFIGURATION: u16 = 284;
 const COLOR_MAP: u16 = 320;
+const TILE_WIDTH: u16 = 322;
 const EXTRA_SAMPLES: u16 = 338;
+pub(super) const SAMPLE_FORMAT: u16 = 339;
 
 /// Where the strips of a page are and how long, then its tiles.
 pub(super) const DATA: [(u16, u16); 2] = [(273, 279), (324, 325)];
@@ -37,7 +45,7 @@ const OLD_JPEG: u64 = 6;
 
 /// What the samples of a gray or palette image mean (PhotometricInterpretation).
 const WHITE_IS_ZERO: u64 = 0;
-const BLACK_IS_ZERO: u64 = 1;
+pub(super) const BLACK_IS_ZERO: u64 = 1;
 const PALETTE: u64 = 3;
 const MASK: u64 = 4;
 
@@ -96,8 +104,10 @@ fn decode_samples(
         .then(|| with_bits_reversed(bytes, directory));
     let bytes = reversed.as_deref().unwrap_or(bytes);
     let mut view = Patched::at_page(bytes, directory, offset);
-    if directory.integer(COMPRESSION) == Some(LZW) {
-        view.unpack(directory, limit)?;
+    let packed = directory.integer(COMPRESSION) == Some(LZW);
+    let planes = planes(directory);
+    if packed && planes == 1 {
+        view.unpack(directory, None, limit)?;
     }
     if matches!(photometric, WHITE_IS_ZERO | PALETTE | MASK) {
         // Asked for light values, the decoder hands over the samples as they are.
@@ -107,23 +117,34 @@ fn decode_samples(
     let mut limits = Limits::default();
     limits.decoding_buffer_size = size;
     limits.intermediate_buffer_size = size;
-    let mut decoder = Decoder::new(view).map_err(failed)?.with_limits(limits);
+    let mut decoder = Decoder::new(view).map_err(failed)?.with_limits(limits.clone());
     let (width, height) = decoder.dimensions().map_err(failed)?;
     let color = decoder.colortype().map_err(failed)?;
     let stored = u64::from(color.num_samples()) * u64::from(color.bit_depth()).div_ceil(8);
     samples::check_size(width, height, stored + u64::from(color.num_samples()) + 3, limit)?;
 
+    let not_understood = || Error::input(format!("TIFF samples of the kind {color:?} are not understood"));
     let mut decoded = DecodingResult::U8(Vec::new());
-    let layout = decoder.read_image_to_buffer(&mut decoded).map_err(failed)?;
-    let unpacked = unpack(
-        decoded,
-        width,
-        height,
-        color,
-        layout.planes,
-        photometric == PALETTE,
-    )
-    .ok_or_else(|| Error::input(format!("TIFF samples of the kind {color:?} are not understood")))?;
+    if planes == 1 {
+        decoder.read_image_to_buffer(&mut decoded).map_err(failed)?;
+    }
+    // The decoder takes tiles for those of another row where samples are stored apart, so it is shown one plane at a time.
+    for number in 0..if planes == 1 { 0 } else { planes } {
+        let mut view = Patched::at_page(bytes, directory, offset);
+        view.select_plane(directory, number, planes);
+        if packed {
+            view.unpack(directory, Some((number, planes)), limit)?;
+        }
+        let mut decoder = Decoder::new(view).map_err(failed)?.with_limits(limits.clone());
+        let mut plane = DecodingResult::U8(Vec::new());
+        decoder.read_image_to_buffer(&mut plane).map_err(failed)?;
+        decoded = match number {
+            0 => plane,
+            _ => append(decoded, plane).ok_or_else(not_understood)?,
+        };
+    }
+    let unpacked =
+        unpack(decoded, width, height, color, planes, photometric == PALETTE).ok_or_else(not_understood)?;
     let channels = usize::from(color.num_samples());
     let pixels = match color {
         ColorType::Gray(bits) if photometric == PALETTE => {
@@ -149,6 +170,31 @@ fn decode_samples(
     let pixels =
         pixels.ok_or_else(|| Error::input(format!("TIFF pages of the kind {color:?} are not understood")))?;
     Ok((width, height, pixels))
+}
+
+/// How many planes a page has, in which samples are stored apart; 1 where those of a pixel stand side by side.
+fn planes(directory: &Directory) -> usize {
+    const APART: u64 = 2;
+    match directory.integer(PLANAR_CONFIGURATION) {
+        // A page of more samples than the widest printers have inks is none.
+        Some(APART) => directory.integer(SAMPLES_PER_PIXEL).unwrap_or(1).clamp(1, 16) as usize,
+        _ => 1,
+    }
+}
+
+/// The samples of one plane behind those of others.
+fn append(planes: DecodingResult, plane: DecodingResult) -> Option<DecodingResult> {
+    match (planes, plane) {
+        (DecodingResult::U8(mut all), DecodingResult::U8(more)) => {
+            all.extend(more);
+            Some(DecodingResult::U8(all))
+        }
+        (DecodingResult::U16(mut all), DecodingResult::U16(more)) => {
+            all.extend(more);
+            Some(DecodingResult::U16(all))
+        }
+        _ => None,
+    }
 }
 
 /// The file with the bits of each byte of the page's data turned round (FillOrder 2: the low bit comes first).
@@ -180,7 +226,20 @@ fn old_jpeg(bytes: &[u8], directory: &Directory, limit: u64) -> Result<(u32, u32
     };
     let page = raster::decode(&file, Format::Jpeg, limit)?;
     let (width, height) = page.pixels.dimensions();
-    Ok((width, height, page.pixels))
+    // A tile may reach beyond the page that it holds.
+    let within = |tag, side: u32| {
+        let told = directory.integer(tag).and_then(|told| u32::try_from(told).ok());
+        told.filter(|told| (1..side).contains(told)).unwrap_or(side)
+    };
+    if directory.integer(TILE_WIDTH).is_none() {
+        return Ok((width, height, page.pixels));
+    }
+    let (width, height) = (within(WIDTH, width), within(HEIGHT, height));
+    let pixels = match page.pixels {
+        Pixels::Gray(image) => Pixels::Gray(crop_imm(&image, 0, 0, width, height).to_image()),
+        Pixels::Color(image) => Pixels::Color(crop_imm(&image, 0, 0, width, height).to_image()),
+    };
+    Ok((width, height, pixels))
 }
 
 fn has_alpha(directory: &Directory) -> bool {
