@@ -2,7 +2,9 @@
 //! 11; ITU-T T.4 and T.6).
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 
+use ::fax::decoder::{DecodeStatus, Group4Decoder};
 use hayro_ccitt::{DecodeSettings, Decoder, DecoderContext, EncodingMode};
 use image::GrayImage;
 
@@ -169,24 +171,65 @@ fn decode_strip(
     rows_are_byte_aligned: bool,
 ) -> Result<()> {
     let before = page.values.len();
-    let mut context = DecoderContext::new(DecodeSettings {
-        columns: page.width as u32,
-        rows,
-        end_of_block: true,
-        end_of_line: false,
-        rows_are_byte_aligned,
-        encoding,
-        strict: false,
-    });
-    // What it complains of shows in the rows that are missing.
-    let _ = hayro_ccitt::decode(data, page, &mut context);
     let wanted = page.width * rows as usize;
+    let decode = |page: &mut Page, strict| {
+        page.values.truncate(before);
+        let mut context = DecoderContext::new(DecodeSettings {
+            columns: page.width as u32,
+            rows,
+            end_of_block: true,
+            end_of_line: false,
+            rows_are_byte_aligned,
+            encoding,
+            strict,
+        });
+        let done = hayro_ccitt::decode(data, page, &mut context).is_ok();
+        done && page.values.len() - before == wanted
+    };
+    // Each of the two decoders stumbles over codes that the other reads; a row that is skipped in silence would be worse than none.
+    if !decode(page, true) && !(encoding == EncodingMode::Group4 && group4(data, page, before, rows)) {
+        // What it complains of shows in the rows that are missing.
+        decode(page, false);
+    }
     let got = page.values.len() - before;
     if (got as f64) < ENOUGH_ROWS * wanted as f64 {
         return Err(cut_short());
     }
     page.values.resize(before + wanted, WHITE);
     Ok(())
+}
+
+/// Group 4 data of another container as a picture, ink black; `None` if some of its rows are not there.
+pub(super) fn group4_image(data: &[u8], width: u32, height: u32) -> Option<GrayImage> {
+    let mut page = Page {
+        values: Vec::new(),
+        width: width as usize,
+    };
+    group4(data, &mut page, 0, height)
+        .then(|| GrayImage::from_raw(width, height, page.values))
+        .flatten()
+}
+
+/// Decodes `rows` of Group 4 with another decoder, behind the `before` values of `page`. Returns whether all of them were there.
+fn group4(data: &[u8], page: &mut Page, before: usize, rows: u32) -> bool {
+    page.values.truncate(before);
+    let bytes = data.iter().map(|&byte| Ok::<u8, Infallible>(byte));
+    let Some(mut decoder) = u16::try_from(page.width)
+        .ok()
+        .and_then(|width| Group4Decoder::new(bytes, width).ok())
+    else {
+        return false;
+    };
+    for _ in 0..rows {
+        match decoder.advance() {
+            Ok(DecodeStatus::Incomplete) => {
+                let changes: Vec<u32> = decoder.transition().iter().map(|&at| u32::from(at)).collect();
+                page.push_row(&changes);
+            }
+            Ok(DecodeStatus::End) | Err(_) => return false,
+        }
+    }
+    true
 }
 
 fn cut_short() -> Error {

@@ -370,6 +370,23 @@ fn a_pdf_stream_of_ten_gigabytes_is_refused() {
 }
 
 #[test]
+fn a_pdf_page_of_more_drawings_than_memory_is_refused() {
+    // The renderer would keep every outline; the page itself is small.
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+    for _ in 0..100_000 {
+        encoder.write_all(b"1 1 142 70 re f\n").unwrap();
+    }
+    let bytes = pdf_of(&[
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 72] /Contents 4 0 R >>".to_vec(),
+        stream("/Filter /FlateDecode", &encoder.finish().unwrap()),
+    ]);
+    let error = refused("full.pdf", &bytes, 1024);
+    assert!(error.contains("take more than 1024 MB of memory"), "{error}");
+}
+
+#[test]
 fn a_tiff_page_that_unpacks_to_more_than_the_limit_is_refused() {
     // Tiles of 60,000 by 60,000 for a page of 16 by 16.
     let tags = [

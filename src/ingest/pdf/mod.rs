@@ -3,6 +3,7 @@
 //! Most archives deliver scans as PDF: one image a page, often with an invisible text layer over it. Such a page is that
 //! image: it is taken at its own size, untouched. Any other page is rendered at `pdf_dpi`.
 
+mod cost;
 mod guard;
 mod page_image;
 mod text_layer;
@@ -20,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::model::{Orientation, ScanPage};
 
 use super::{resolution, samples};
+use cost::Cost;
 use page_image::{Found, Recorder};
 
 /// The largest number of pages that a file may have. The largest rolls of microfilm have some thousand frames.
@@ -75,7 +77,8 @@ pub(super) fn decode(pdf: &Pdf, index: u32, dpi: u32, limit: u64) -> Result<Scan
         page.xref(),
         settings.clone(),
     );
-    let mut recorder = Recorder::new(limit);
+    let (width, height) = page.render_dimensions();
+    let mut recorder = Recorder::new(limit, Cost::new(width, height, dpi));
     interpret_page(page, &mut context, &mut recorder);
     let (found, text_layer) = recorder.finish()?;
     if undecodable.load(Ordering::Relaxed) {

@@ -5,15 +5,17 @@ use hayro::hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps, LumaData, Paint,
     RasterImage, SoftMask, TransformExt,
 };
-use hayro::hayro_syntax::object::Stream;
+use hayro::hayro_syntax::Filter;
+use hayro::hayro_syntax::object::{Array, Dict, Name, Stream};
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Rect, Shape};
 use image::{GrayImage, RgbImage};
 
 use crate::error::{Error, Result};
-use crate::ingest::{jpeg, samples};
+use crate::ingest::{fax, jpeg, samples};
 use crate::model::{Orientation, Pixels};
 
+use super::cost::Cost;
 use super::guard;
 use super::text_layer::TextLayer;
 
@@ -55,14 +57,18 @@ pub(super) struct Recorder {
     /// Whether something else can be seen on the page.
     other: bool,
     text: TextLayer,
+    /// What drawing the page takes.
+    cost: Cost,
     failure: Option<Error>,
 }
 
 impl Recorder {
-    /// An image that needs more than `limit` bytes of memory is an error.
-    pub(super) fn new(limit: u64) -> Recorder {
+    /// An image that needs more than `limit` bytes of memory is an error, and so is a page whose drawing, at the `cost` that is
+    /// counted, does.
+    pub(super) fn new(limit: u64, cost: Cost) -> Recorder {
         Recorder {
             limit,
+            cost,
             images: 0,
             image: None,
             other: false,
@@ -78,6 +84,7 @@ impl Recorder {
         }
         let text = self.text.finish();
         let Some((pixels, transform)) = self.image.filter(|_| self.images == 1 && !self.other) else {
+            self.cost.check(self.limit)?;
             return Ok((Found::Other, text));
         };
         let [a, b, ..] = transform.as_coeffs();
@@ -87,7 +94,10 @@ impl Recorder {
                 orientation,
                 dpi: 72.0 / a.hypot(b),
             },
-            None => Found::Other,
+            None => {
+                self.cost.check(self.limit)?;
+                Found::Other
+            }
         };
         Ok((found, text))
     }
@@ -128,7 +138,13 @@ impl Recorder {
             self.other = true;
             return Ok(());
         };
-        check_complete(stream, &pixels, height)?;
+        let pixels = match group4(stream, width, height) {
+            Some(pixels) => pixels,
+            None => {
+                check_complete(stream, &pixels, height)?;
+                pixels
+            }
+        };
         self.image = Some((pixels, transform));
         Ok(())
     }
@@ -170,9 +186,36 @@ fn flatten(data: &mut [u8], channels: usize, alpha: Option<LumaData>) {
     }
 }
 
+/// An image in Group 4 with all its rows; `None` for any other. The decoder of the PDF crate stumbles over some codes, and fills up
+/// or leaves out what follows without a word (ISO 32000-1, 7.4.6).
+fn group4(stream: &Stream<'_>, width: u32, height: u32) -> Option<Pixels> {
+    let dict = stream.dict();
+    let is_gray = match dict.get::<Name<'_>>(b"ColorSpace") {
+        Some(name) => matches!(&*name, b"DeviceGray" | b"G"),
+        // A mask has none, and paints where its samples are 0: ink on white.
+        None => dict.get::<bool>(b"ImageMask") == Some(true),
+    };
+    let parameters = dict.get::<Dict<'_>>(b"DecodeParms")?;
+    let is_group4 = matches!(stream.filters().as_slice(), [Filter::CcittFaxDecode])
+        && parameters.get::<i64>(b"K").is_some_and(|k| k < 0)
+        && parameters.get::<i64>(b"Columns").unwrap_or(1728) == i64::from(width)
+        && parameters.get::<bool>(b"EncodedByteAlign") != Some(true);
+    if !is_gray || !is_group4 {
+        return None;
+    }
+    let mut image = fax::group4_image(&stream.raw_data(), width, height)?;
+    let decode: Vec<f64> = dict
+        .get::<Array<'_>>(b"Decode")
+        .map(|decode| decode.iter::<f64>().collect())
+        .unwrap_or_default();
+    if (parameters.get::<bool>(b"BlackIs1") == Some(true)) != (decode == [1.0, 0.0]) {
+        image.iter_mut().for_each(|light| *light = 255 - *light);
+    }
+    Some(Pixels::Gray(image))
+}
+
 /// Decoders fill up what is missing, or leave it out, and say nothing.
 fn check_complete(stream: &Stream<'_>, pixels: &Pixels, height: u32) -> Result<()> {
-    use hayro::hayro_syntax::Filter;
     let complete = match stream.filters().as_slice() {
         [Filter::DctDecode] => jpeg::structure(&stream.raw_data()).complete,
         // These may be stored at another size than the page says.
@@ -219,12 +262,16 @@ impl<'a> Device<'a> for Recorder {
         if !(matches!(mode, DrawMode::Invisible) || nothing || (white && self.images == 0)) {
             self.other = true;
         }
+        if !matches!(mode, DrawMode::Invisible) {
+            self.cost.add_path(path, props.transform);
+        }
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.text.add(run, props.transform, mode);
         if !matches!(mode, DrawMode::Invisible) {
             self.other = true;
+            self.cost.add_letters(run, props.transform);
         }
     }
 
@@ -243,7 +290,9 @@ impl<'a> Device<'a> for Recorder {
 
     fn pop_transparency_group(&mut self) {}
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.cost.add_path(&clip.path, Affine::IDENTITY);
+    }
 
     fn pop_clip(&mut self) {}
 }

@@ -3,7 +3,8 @@
 
     pip install numpy pillow tifffile imagecodecs pikepdf && python3 make.py
 
-`gray.jp2` and `gray.j2k` were written by OpenJPEG 2.5; `tiffcp` of libtiff must be there (`apt install libtiff-tools`).
+`group4-imagegear.*` are the first 240 rows of a test of libtiff 4.5 (`testfax4.tiff`). `gray.jp2` and
+`gray.j2k` were written by OpenJPEG 2.5; `tiffcp` of libtiff must be there (`apt install libtiff-tools`).
 """
 import io
 import struct
@@ -92,6 +93,11 @@ tiff("tiled-lzw-predictor.tif", color, tile=(32, 16), compression="lzw", predict
 tiff("tiled-deflate.tif", page, tile=(16, 16), compression="adobe_deflate")
 tiff("planar-packbits.tif", np.moveaxis(color, -1, 0), planarconfig="separate", photometric="rgb",
      compression="packbits")
+# The last tiles of each plane end beyond the edge.
+tiff("tiled-planar.tif", np.moveaxis(color, -1, 0), planarconfig="separate", photometric="rgb", tile=(32, 32),
+     compression="adobe_deflate")
+tiff("tiled-planar-lzw-sixteen.tif", np.moveaxis(color.astype(np.uint16) * 257, -1, 0), planarconfig="separate",
+     photometric="rgb", tile=(16, 32), compression="lzw")
 tiff("big.tif", page, bigtiff=True, byteorder=">", compression="lzw", rowsperstrip=7)
 tiff("sixteen.tif", page.astype(np.uint16) * 257, byteorder=">", rowsperstrip=5)
 tiff("palette.tif", page, photometric="palette",
