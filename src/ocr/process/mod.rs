@@ -266,7 +266,6 @@ mod tests {
         let limit = Limit(Duration::from_millis(50));
         let error = child.ask(b"a line\n".to_vec(), limit).unwrap_err();
         assert!(error.to_string().contains("was ended"), "{error}");
-        assert!(child.meter.used() >= Some(limit.0));
     }
 
     #[test]
