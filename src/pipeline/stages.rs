@@ -14,7 +14,7 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 4,
+        StageName::Preprocess => 5,
         StageName::Ocr => 4,
         StageName::Parse => 3,
     }

@@ -5,7 +5,9 @@ use super::skew::{self, Skew};
 use super::{border, rulings};
 use crate::config::PreprocessConfig;
 use crate::model::{Point, Rect, Rotation, Transform};
-use crate::raster::{Component, Components, Histogram, InkMask, components, em_size, ink_below, resize};
+use crate::raster::{
+    Component, Components, Histogram, InkMask, components, em_size, ink_below, percentile, resize,
+};
 
 /// Shorter side, in pixels, to which a page may be reduced before it is measured.
 const LEAST_SIDE: u32 = 1100;
@@ -46,7 +48,8 @@ impl Lie {
         };
         let (width, height) = small.dimensions();
         let mut ink = ink_of(small);
-        let measured = em_size(&components(&ink), width, height);
+        let found = components(&ink);
+        let measured = em_size(&found, width, height).or_else(|| few_large(&found, height));
         let em = measured.unwrap_or(EM_UNKNOWN / f64::from(step));
         if config.rulings {
             ink.remove(&rulings::find(&ink, em).ink());
@@ -119,6 +122,28 @@ impl Lie {
     }
 }
 
+/// The size of letters that are few and large, as on the sheets between the documents of a roll; `None` where what there is
+/// differs in size, as stains do. `height` is that of the page.
+fn few_large(found: &Components, height: u32) -> Option<f64> {
+    /// Fewest letters that are believed.
+    const FEWEST: usize = 5;
+    /// Heights of large letters, as shares of the page.
+    const LARGE: std::ops::Range<f64> = 0.015..0.12;
+    /// How far the height of a letter may be from the median, and for what share of all.
+    const NEAR: f64 = 0.35;
+    const MOST_OF_THEM: f64 = 0.6;
+    let mut heights: Vec<f64> = found
+        .list
+        .iter()
+        .map(|c| f64::from(c.rect.height()))
+        .filter(|h| LARGE.contains(&(h / f64::from(height))))
+        .collect();
+    let count = heights.len();
+    let middle = percentile(&mut heights, 50.0).filter(|_| count >= FEWEST)?;
+    let near = heights.iter().filter(|&&h| (h - middle).abs() <= NEAR * middle);
+    (near.count() as f64 >= MOST_OF_THEM * count as f64).then(|| percentile(&mut heights, 85.0))?
+}
+
 /// The ink that is not larger than letters, if that is most of what there is: a stamp is set by hand and lies as it likes, and
 /// outweighs many lines of text.
 fn letters(ink: &InkMask, found: &Components, em: f64) -> InkMask {
@@ -169,4 +194,32 @@ pub(super) fn ink_of(image: &GrayImage) -> InkMask {
         return none;
     }
     ink_below(image, threshold.saturating_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blocks of these heights on a page of 1,000 rows.
+    fn blocks(heights: &[i32]) -> Components {
+        let block = |(n, &height): (usize, &i32)| Component {
+            rect: Rect::new(n as i32 * 100, 100, n as i32 * 100 + 40, 100 + height),
+            area: 40 * height as u32,
+            x: 0.0,
+            y: 0.0,
+        };
+        Components {
+            list: heights.iter().enumerate().map(block).collect(),
+            runs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_few_large_letters_are_known_by_their_like_height() {
+        let found = few_large(&blocks(&[60, 62, 58, 60, 60, 4]), 1000);
+        assert!(found.is_some_and(|em| (em - 61.0).abs() < 1.0), "{found:?}");
+        assert_eq!(few_large(&blocks(&[60, 62, 58]), 1000), None);
+        // Stains.
+        assert_eq!(few_large(&blocks(&[16, 30, 45, 70, 95, 115]), 1000), None);
+    }
 }

@@ -1,8 +1,8 @@
 //! Making pages readable: one transformation a file, each with its own switch in `[preprocess]`.
 //!
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
-//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the lie of the lines
-//! ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
+//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); large pages of noise made
+//! smaller ([`noise`]); the lie of the lines ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
 //! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), the rings of seals ([`seals`]) and specks
 //! ([`specks`]) taken off; and which way up it is ([`orientation`]).
 //!
@@ -15,7 +15,9 @@ mod colour;
 mod illumination;
 mod lie;
 mod loss;
+mod noise;
 mod orientation;
+mod resolution;
 mod rulings;
 mod seals;
 mod sheet;
@@ -46,6 +48,8 @@ pub struct Prior {
 
 /// Below this mean score of the trial lines the other axis of the page is tried as well.
 const UNREADABLE: f64 = 0.5;
+/// Below this score a page is looked at in a mirror, too: upside down and in a mirror, half of the capitals are what they were.
+const DOUBTFUL: f64 = 0.7;
 /// What the white between lines adds to the score of the axis that it speaks for: printing in squares reads nearly as well
 /// across its columns as along them.
 const GRAIN: f64 = 0.3;
@@ -99,9 +103,14 @@ pub fn preprocess(
             canvas.height()
         ));
     }
+    let size = [canvas.width(), canvas.height()];
     if config.illumination {
         canvas.image = illumination::flatten(&canvas.image);
         steps.push("illumination: evened out".to_owned());
+    }
+    while noise::drowns(&canvas.image) {
+        canvas.resize(canvas.width() / 2, canvas.height() / 2);
+        steps.push("noise: halved, more specks than writing has strokes".to_owned());
     }
 
     let known = prior.map(|prior| known_reading(prior, file_turn));
@@ -136,7 +145,7 @@ pub fn preprocess(
         None if !config.orientation => (Reading::as_it_lies(lines_ran_down), Confidence::ZERO),
         None => {
             let (mut turn, mut verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
-            if verdict.score < UNREADABLE
+            if verdict.score < DOUBTFUL
                 && let Some(seen) = in_a_mirror(&canvas, em, lines_ran_down, verdict.score, recognizer)?
             {
                 steps.push("mirror: the page is stored the wrong way round".to_owned());
@@ -156,7 +165,7 @@ pub fn preprocess(
     canvas.turn(turn);
     rotation = rotation.then(turn);
 
-    let (dpi, dpi_source) = dpi(page, &lie);
+    let (dpi, dpi_source) = resolution::dpi(page, size, lie.em);
     let report = PreprocessReport {
         scan_size: [stored_width, stored_height],
         clean_size: [canvas.width(), canvas.height()],
@@ -331,26 +340,10 @@ fn in_a_mirror(
     let ink = ink_of(&canvas.image);
     let lines = lines_of(&ink, em, lines_ran_down);
     // Pages that nobody can read are many more than pages in a mirror.
-    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, recognizer)? {
+    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, score, recognizer)? {
         return Ok(None);
     }
     let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
     let better = verdict.score >= UNREADABLE.max(score + CLEARLY);
     Ok(better.then_some((canvas, turn, verdict)))
-}
-
-/// Dots per inch: what the file says, unless no page could be of the size that follows from it; else from the letters.
-fn dpi(page: &ScanPage, lie: &Lie) -> (f32, &'static str) {
-    /// Letters of typed and printed cables are a seventh of an inch high, measured with their leading.
-    const EMS_TO_AN_INCH: f64 = 7.0;
-    /// Longest sides of a page, in inches, that are believed.
-    const SIDES: std::ops::RangeInclusive<f32> = 3.0..=25.0;
-    let (width, height) = page.pixels.dimensions();
-    match page.dpi {
-        Some(dpi) if dpi > 0.0 && SIDES.contains(&(width.max(height) as f32 / dpi)) => (dpi, "file"),
-        _ => (
-            ((lie.em * EMS_TO_AN_INCH / 10.0).round() * 10.0).clamp(50.0, 1200.0) as f32,
-            "estimated",
-        ),
-    }
 }

@@ -136,8 +136,8 @@ pub(super) fn find(
     Ok(Some(trial.verdict(STRIPS)))
 }
 
-/// Whether a few lines of the page read at all in one of the ways that [`find`] tries, which costs a fraction of it: what is
-/// nonsense in its first lines every way is not worth a second look.
+/// Whether a few lines of the page read at all, and no worse than `score`, in one of the ways that [`find`] tries, which costs a
+/// fraction of it: what is nonsense in its first lines every way is not worth a second look.
 ///
 /// # Errors
 /// When the recogniser fails.
@@ -146,6 +146,7 @@ pub(super) fn reads_at_all(
     lines: &[Line],
     em: f64,
     lines_ran_down: bool,
+    score: f64,
     recognizer: &mut dyn Recognizer,
 ) -> Result<bool> {
     let mut trial = Trial {
@@ -158,7 +159,7 @@ pub(super) fn reads_at_all(
         return Ok(false);
     }
     for (reading, model) in ways(lines_ran_down) {
-        if trial.mean(reading, &[model], FIRST)? >= HOPELESS {
+        if trial.mean(reading, &[model], FIRST)? >= HOPELESS.max(score) {
             return Ok(true);
         }
     }

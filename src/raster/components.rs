@@ -60,10 +60,19 @@ impl Components {
     }
 }
 
+/// Most runs that are looked at: sixty times those of the most crowded page that was seen, at 300 dots per inch. Noise has a run
+/// for every four pixels, and its components would take many times the memory of its pixels.
+const MOST_RUNS: u64 = 1 << 23;
+
 /// Finds ink that touches, diagonals included (8-connected), by joining the runs of neighbouring rows with union-find
-/// (He, Chao & Suzuki, *A Run-Based Two-Scan Labeling Algorithm*, IEEE TIP 17(5), 2008).
+/// (He, Chao & Suzuki, *A Run-Based Two-Scan Labeling Algorithm*, IEEE TIP 17(5), 2008). Noise of millions of specks has no
+/// components.
 pub fn components(mask: &InkMask) -> Components {
-    let mut runs: Vec<Run> = Vec::new();
+    let count = mask.run_count();
+    if count > MOST_RUNS {
+        return Components::default();
+    }
+    let mut runs: Vec<Run> = Vec::with_capacity(count as usize);
     let mut parent: Vec<u32> = Vec::new();
     let (mut above, mut above_end) = (0, 0);
     for y in 0..mask.height() {
@@ -196,6 +205,14 @@ mod tests {
                 Rect::new(8, 2, 9, 3)
             ]
         );
+    }
+
+    #[test]
+    fn noise_without_end_has_no_components() {
+        let mut mask = InkMask::new(1 << 13, 1 << 12);
+        mask.bits_mut().fill(0x5555_5555_5555_5555);
+        assert_eq!(mask.run_count(), 2 * MOST_RUNS);
+        assert!(components(&mask).list.is_empty());
     }
 
     #[test]

@@ -101,6 +101,22 @@ impl InkMask {
         }
     }
 
+    /// How many stretches of ink the rows have together.
+    pub fn run_count(&self) -> u64 {
+        // A stretch begins where a pixel has ink and the one before it has none.
+        let beginnings = |row: &[u64]| {
+            let mut before = 0;
+            row.iter()
+                .map(|&word| {
+                    let begins = word & !(word << 1 | before);
+                    before = word >> 63;
+                    u64::from(begins.count_ones())
+                })
+                .sum::<u64>()
+        };
+        (0..self.height).map(|y| beginnings(self.row(y))).sum()
+    }
+
     /// Makes the columns `from..to` of row `y` ink or paper; what lies off the page is passed over.
     pub fn fill(&mut self, y: u32, from: u32, to: u32, ink: bool) {
         let to = to.min(self.width);
