@@ -187,7 +187,9 @@ fn decode_strip(
         done && page.values.len() - before == wanted
     };
     // Each of the two decoders stumbles over codes that the other reads; a row that is skipped in silence would be worse than none.
-    if !decode(page, true) && !(encoding == EncodingMode::Group4 && group4(data, page, before, rows)) {
+    let complete =
+        decode(page, true) || (encoding == EncodingMode::Group4 && group4(data, page, before, rows));
+    if !complete {
         // What it complains of shows in the rows that are missing.
         decode(page, false);
     }

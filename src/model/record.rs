@@ -92,7 +92,7 @@ pub struct PageEntry {
     pub dpi: Option<f32>,
     /// The turn, clockwise, that sets the stored pixels upright.
     pub rotation: Rotation,
-    /// Where the dots per inch come from: `file`, or `estimated` from the height of the letters.
+    /// Where the dots per inch come from: `file`, or `estimated` from the height of the letters and the size of the sheet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpi_source: Option<String>,
     /// Whether the stored pixels show the page in a mirror.

@@ -195,3 +195,31 @@ pub(super) fn ink_of(image: &GrayImage) -> InkMask {
     }
     ink_below(image, threshold.saturating_add(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blocks of these heights on a page of 1,000 rows.
+    fn blocks(heights: &[i32]) -> Components {
+        let block = |(n, &height): (usize, &i32)| Component {
+            rect: Rect::new(n as i32 * 100, 100, n as i32 * 100 + 40, 100 + height),
+            area: 40 * height as u32,
+            x: 0.0,
+            y: 0.0,
+        };
+        Components {
+            list: heights.iter().enumerate().map(block).collect(),
+            runs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_few_large_letters_are_known_by_their_like_height() {
+        let found = few_large(&blocks(&[60, 62, 58, 60, 60, 4]), 1000);
+        assert!(found.is_some_and(|em| (em - 61.0).abs() < 1.0), "{found:?}");
+        assert_eq!(few_large(&blocks(&[60, 62, 58]), 1000), None);
+        // Stains.
+        assert_eq!(few_large(&blocks(&[16, 30, 45, 70, 95, 115]), 1000), None);
+    }
+}

@@ -17,6 +17,7 @@ mod lie;
 mod loss;
 mod noise;
 mod orientation;
+mod resolution;
 mod rulings;
 mod seals;
 mod sheet;
@@ -102,6 +103,7 @@ pub fn preprocess(
             canvas.height()
         ));
     }
+    let size = [canvas.width(), canvas.height()];
     if config.illumination {
         canvas.image = illumination::flatten(&canvas.image);
         steps.push("illumination: evened out".to_owned());
@@ -163,7 +165,7 @@ pub fn preprocess(
     canvas.turn(turn);
     rotation = rotation.then(turn);
 
-    let (dpi, dpi_source) = dpi(page.dpi, stored_width.max(stored_height), &lie);
+    let (dpi, dpi_source) = resolution::dpi(page.dpi, stored_width.max(stored_height), size, lie.em);
     let report = PreprocessReport {
         scan_size: [stored_width, stored_height],
         clean_size: [canvas.width(), canvas.height()],
@@ -344,19 +346,4 @@ fn in_a_mirror(
     let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
     let better = verdict.score >= UNREADABLE.max(score + CLEARLY);
     Ok(better.then_some((canvas, turn, verdict)))
-}
-
-/// Dots per inch: what the file says, unless no page could be of the size that follows from it; else from the letters.
-fn dpi(told: Option<f32>, longest: u32, lie: &Lie) -> (f32, &'static str) {
-    /// Letters of typed and printed cables are a seventh of an inch high, measured with their leading.
-    const EMS_TO_AN_INCH: f64 = 7.0;
-    /// Longest sides of a page, in inches, that are believed.
-    const SIDES: std::ops::RangeInclusive<f32> = 3.0..=25.0;
-    match told {
-        Some(dpi) if dpi > 0.0 && SIDES.contains(&(longest as f32 / dpi)) => (dpi, "file"),
-        _ => (
-            ((lie.em * EMS_TO_AN_INCH / 10.0).round() * 10.0).clamp(50.0, 1200.0) as f32,
-            "estimated",
-        ),
-    }
 }
