@@ -336,7 +336,7 @@ impl Document<'_> {
             .get(&parse.settings)
             .map(|settings| settings["split"].clone());
         let splitting = splitting.and_then(|section| serde_json::from_value::<Splitting>(section).ok());
-        let pages = match read_pages(&self.folder, &self.ledger, &parse.inputs) {
+        let pages = match read_pages(&self.folder, self.ledger, &parse.inputs) {
             Ok(pages) => pages,
             Err(error) => {
                 self.find(
@@ -349,7 +349,7 @@ impl Document<'_> {
         };
         let records = derive(
             self.id,
-            &self.ledger,
+            self.ledger,
             &pages,
             &config,
             splitting.as_ref(),
