@@ -69,6 +69,10 @@ pub fn read(
         languages,
         recognizer,
         lines: frame.lines().into_iter().map(Line::new).collect(),
+        first: match effort {
+            Effort::Fast => Rendering::Narrow,
+            Effort::Standard | Effort::Best => Rendering::Stretched,
+        },
         chinese: languages.chinese(),
         has_chinese: !languages.english,
         poor_columns: false,
@@ -124,7 +128,7 @@ fn is_text(reading: &Reading) -> bool {
 
 struct Line {
     rect: Rect,
-    /// Its readings of the stretched rendering.
+    /// Its readings of the first rendering.
     readings: Vec<Reading>,
 }
 
@@ -143,6 +147,8 @@ struct PageReader<'a> {
     languages: &'a Languages,
     recognizer: &'a mut dyn Recognizer,
     lines: Vec<Line>,
+    /// The rendering that every line gets.
+    first: Rendering,
     /// The data for Chinese on this page.
     chinese: Option<LanguageModel>,
     /// The page has Chinese lines.
@@ -194,13 +200,13 @@ impl PageReader<'_> {
         is_text(reading) || (is_column && reading.len() > SHORT)
     }
 
-    /// Line `i`, stretched, as `model` reads it; read once, and again only where that gave nothing.
+    /// Line `i`, in the first rendering, as `model` reads it; read once, and again only where that gave nothing.
     fn read(&mut self, i: usize, model: LanguageModel) -> Result<Reading> {
         let line = &mut self.lines[i];
         if let Some(known) = line.readings.iter().find(|reading| reading.model == model) {
             return Ok(known.clone());
         }
-        let image = LineImage::new(self.image, line.rect, self.em, Rendering::Stretched);
+        let image = LineImage::new(self.image, line.rect, self.em, self.first);
         let mut reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
         // Now and then the engine sees nothing at all in a sound line, and all of it in another rendering.
         for rendering in RESCUE {
