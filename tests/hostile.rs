@@ -183,7 +183,9 @@ fn a_run_opens_no_socket_of_the_network_and_starts_nothing_but_itself() {
     );
     let calls = |name: &str| -> Vec<&str> { trace.lines().filter(|line| line.contains(name)).collect() };
     assert_eq!(calls("AF_INET"), [""; 0]);
-    let started = calls("execve");
+    let mut started = calls("execve");
+    // The end of a call during which another thread was heard of.
+    started.retain(|line| !line.contains("resumed>"));
     let itself = |line: &&str| line.contains(BINARY) || line.contains("/proc/self/exe");
     assert!(!started.is_empty() && started.iter().all(itself), "{started:#?}");
 }
