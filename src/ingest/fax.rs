@@ -13,19 +13,10 @@ use crate::model::Pixels;
 
 use super::directories::Directory;
 use super::samples;
-
-const WIDTH: u16 = 256;
-const HEIGHT: u16 = 257;
-const COMPRESSION: u16 = 259;
-const FILL_ORDER: u16 = 266;
-const STRIP_OFFSETS: u16 = 273;
-const ROWS_PER_STRIP: u16 = 278;
-const STRIP_BYTE_COUNTS: u16 = 279;
-const T4_OPTIONS: u16 = 292;
-const TILE_WIDTH: u16 = 322;
-const TILE_LENGTH: u16 = 323;
-const TILE_OFFSETS: u16 = 324;
-const TILE_BYTE_COUNTS: u16 = 325;
+use super::tags::{
+    COMPRESSION, FILL_ORDER, HEIGHT, ROWS_PER_STRIP, STRIP_BYTE_COUNTS, STRIP_OFFSETS, T4_OPTIONS,
+    TILE_BYTE_COUNTS, TILE_LENGTH, TILE_OFFSETS, TILE_WIDTH, WIDTH,
+};
 
 /// Share of its rows that a strip must have. One fault in fax data ends the strip, often near its foot; where more is gone, the
 /// page is broken.

@@ -8,13 +8,10 @@ use weezl::{BitOrder, LzwStatus, decode};
 use crate::error::{Error, Result};
 
 use super::directories::Directory;
-use super::tiff::{BITS_PER_SAMPLE, PLANAR_CONFIGURATION, SAMPLES_PER_PIXEL};
-
-const WIDTH: u16 = 256;
-const HEIGHT: u16 = 257;
-const ROWS_PER_STRIP: u16 = 278;
-const TILE_WIDTH: u16 = 322;
-const TILE_LENGTH: u16 = 323;
+use super::tags::{
+    BITS_PER_SAMPLE, HEIGHT, PLANAR_CONFIGURATION, ROWS_PER_STRIP, SAMPLES_PER_PIXEL, TILE_LENGTH,
+    TILE_WIDTH, WIDTH,
+};
 
 /// The size of each of `count` strips or tiles when it is unpacked; together they may not have more than `limit` bytes.
 pub(super) fn sizes(directory: &Directory, count: usize, limit: u64) -> Result<Vec<u64>> {

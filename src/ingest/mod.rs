@@ -24,6 +24,7 @@ mod raster;
 mod resolution;
 mod samples;
 mod scan_file;
+mod tags;
 mod tiff;
 
 pub use discover::{Discovery, DocumentSource, SourceFile, discover};

@@ -7,23 +7,11 @@ use std::borrow::Cow;
 
 use super::directories::Directory;
 use super::jpeg;
-
-const WIDTH: u16 = 256;
-const HEIGHT: u16 = 257;
-const STRIP_OFFSETS: u16 = 273;
-const SAMPLES_PER_PIXEL: u16 = 277;
-const ROWS_PER_STRIP: u16 = 278;
-const STRIP_BYTE_COUNTS: u16 = 279;
-const TILE_WIDTH: u16 = 322;
-const TILE_LENGTH: u16 = 323;
-const TILE_OFFSETS: u16 = 324;
-const TILE_BYTE_COUNTS: u16 = 325;
-const INTERCHANGE_FORMAT: u16 = 513;
-const INTERCHANGE_LENGTH: u16 = 514;
-const QUANTIZATION_TABLES: u16 = 519;
-const DC_TABLES: u16 = 520;
-const AC_TABLES: u16 = 521;
-const SUBSAMPLING: u16 = 530;
+use super::tags::{
+    AC_TABLES, DC_TABLES, HEIGHT, INTERCHANGE_FORMAT, INTERCHANGE_LENGTH, QUANTIZATION_TABLES,
+    ROWS_PER_STRIP, SAMPLES_PER_PIXEL, STRIP_BYTE_COUNTS, STRIP_OFFSETS, SUBSAMPLING, TILE_BYTE_COUNTS,
+    TILE_LENGTH, TILE_OFFSETS, TILE_WIDTH, WIDTH,
+};
 
 const START_OF_IMAGE: &[u8] = b"\xff\xd8";
 const END_OF_IMAGE: &[u8] = b"\xff\xd9";

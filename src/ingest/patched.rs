@@ -4,10 +4,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use super::directories::Directory;
 use super::lzw;
-use super::tiff::{
-    BITS_PER_SAMPLE, BLACK_IS_ZERO, COMPRESSION, DATA, PHOTOMETRIC, PLANAR_CONFIGURATION, SAMPLE_FORMAT,
-    SAMPLES_PER_PIXEL, UNCOMPRESSED,
+use super::tags::{
+    BITS_PER_SAMPLE, COMPRESSION, PHOTOMETRIC, PLANAR_CONFIGURATION, SAMPLE_FORMAT, SAMPLES_PER_PIXEL,
 };
+use super::tiff::{BLACK_IS_ZERO, DATA, UNCOMPRESSED};
 use crate::error::{Error, Result};
 
 /// A file as if some of its bytes were others: lets the decoder begin at any page, without a copy of the file.

@@ -14,24 +14,18 @@ use crate::model::{Orientation, Pixels, ScanPage};
 use super::directories::{self, Directory};
 use super::format::Format;
 use super::patched::Patched;
+use super::tags::{
+    COLOR_MAP, COMPRESSION, EXTRA_SAMPLES, FILL_ORDER, HEIGHT, ORIENTATION, PHOTOMETRIC,
+    PLANAR_CONFIGURATION, SAMPLES_PER_PIXEL, STRIP_BYTE_COUNTS, STRIP_OFFSETS, TILE_BYTE_COUNTS,
+    TILE_OFFSETS, TILE_WIDTH, WIDTH,
+};
 use super::{fax, old_jpeg, raster, resolution, samples};
 
-const WIDTH: u16 = 256;
-const HEIGHT: u16 = 257;
-pub(super) const COMPRESSION: u16 = 259;
-pub(super) const BITS_PER_SAMPLE: u16 = 258;
-pub(super) const PHOTOMETRIC: u16 = 262;
-const FILL_ORDER: u16 = 266;
-const ORIENTATION: u16 = 274;
-pub(super) const SAMPLES_PER_PIXEL: u16 = 277;
-pub(super) const PLANAR_CONFIGURATION: u16 = 284;
-const COLOR_MAP: u16 = 320;
-const TILE_WIDTH: u16 = 322;
-const EXTRA_SAMPLES: u16 = 338;
-pub(super) const SAMPLE_FORMAT: u16 = 339;
-
 /// Where the strips of a page are and how long, then its tiles.
-pub(super) const DATA: [(u16, u16); 2] = [(273, 279), (324, 325)];
+pub(super) const DATA: [(u16, u16); 2] = [
+    (STRIP_OFFSETS, STRIP_BYTE_COUNTS),
+    (TILE_OFFSETS, TILE_BYTE_COUNTS),
+];
 
 pub(super) const UNCOMPRESSED: u64 = 1;
 
