@@ -5,7 +5,8 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 /// Times of a limit that may pass on the clock before what waits, and does not work, is given up, too.
 const PATIENCE: u32 = 4;
@@ -58,6 +59,26 @@ impl Limit {
     /// passed.
     pub fn is_used_up(self, worked: Option<Duration>, passed: Duration) -> bool {
         worked.unwrap_or(passed) >= self.0 || passed >= self.on_the_clock()
+    }
+
+    /// Waits for what comes from one that works, until this is used up. `worked` tells its work so far.
+    ///
+    /// # Errors
+    /// Where the limit is used up, or nothing can come any more.
+    pub fn wait<T>(
+        self,
+        from: &Receiver<T>,
+        worked: impl Fn() -> Option<Duration>,
+    ) -> Result<T, RecvTimeoutError> {
+        /// How often one that has not answered is looked at.
+        const LOOK: Duration = Duration::from_millis(200);
+        let begun = Instant::now();
+        loop {
+            match from.recv_timeout(LOOK.min(self.0)) {
+                Err(RecvTimeoutError::Timeout) if !self.is_used_up(worked(), begun.elapsed()) => {}
+                done => return done,
+            }
+        }
     }
 
     /// The most that may pass on the clock.

@@ -1,16 +1,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::processor::{Limit, Meter};
 
 /// Stack of the thread that decodes: nested structures of a file are followed by recursion in some decoders.
 const STACK: usize = 32 << 20;
-
-/// How often a thread that has not come to an end is looked at.
-const LOOK: Duration = Duration::from_millis(200);
 
 /// Does `work`, which decodes what comes from outside, in a thread of its own, and waits for it until `limit` is used up.
 ///
@@ -34,22 +30,17 @@ pub fn within<T: Send + 'static>(
             let _ = done.send(unbroken(work));
         })
         .map_err(|error| Error::new(ErrorKind::Internal, "cannot start a thread").because(error))?;
-    let begun = Instant::now();
     let meter = start.recv().map_err(|_| broken())?;
-    loop {
-        match wait.recv_timeout(LOOK.min(limit.0)) {
-            Ok(result) => return result,
-            Err(RecvTimeoutError::Disconnected) => return Err(broken()),
-            Err(RecvTimeoutError::Timeout) if limit.is_used_up(meter.used(), begun.elapsed()) => {
-                return Err(Error::input(format!(
-                    "decoding takes more than {} s and was given up",
-                    limit.0.as_secs()
-                ))
-                .hint("raise `timeout` in [ingest] if it is meant to be that large"));
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-    }
+    limit
+        .wait(&wait, || meter.used())
+        .unwrap_or_else(|error| match error {
+            RecvTimeoutError::Disconnected => Err(broken()),
+            RecvTimeoutError::Timeout => Err(Error::input(format!(
+                "decoding takes more than {} s and was given up",
+                limit.0.as_secs()
+            ))
+            .hint("raise `timeout` in [ingest] if it is meant to be that large")),
+        })
 }
 
 /// Does `work`; a panic becomes an error.
@@ -67,6 +58,7 @@ mod tests {
     use super::*;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     const LONG: Limit = Limit(Duration::from_secs(3600));
 

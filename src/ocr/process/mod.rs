@@ -13,7 +13,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use image::GrayImage;
 
@@ -27,9 +27,6 @@ use wire::{Answer, Question, read_frame, write_frame};
 
 /// How much longer than the engine's own time the process may work for an answer, before it is held for hung.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// How often a process that has not answered is looked at.
-const LOOK: Duration = Duration::from_millis(200);
 
 /// Reads lines in a process of its own, which is made when it is first needed, and again when it lacks a language.
 #[derive(Debug)]
@@ -61,18 +58,15 @@ impl Isolated {
 
     /// A worker that has `model`.
     fn worker(&mut self, model: LanguageModel) -> Result<&mut Worker> {
-        if self
-            .worker
-            .as_ref()
-            .is_none_or(|worker| !worker.models.contains(&model))
-        {
-            self.dismiss();
-            let born = self.nursery.raise(model)?;
-            self.worker = Some(Worker::new(Arc::clone(&self.nursery), born));
-        }
-        self.worker
-            .as_mut()
-            .ok_or_else(|| Error::new(ErrorKind::Internal, "there is no process to read in"))
+        let fit = self.worker.take_if(|worker| worker.models.contains(&model));
+        let worker = match fit {
+            Some(worker) => worker,
+            None => {
+                self.dismiss();
+                Worker::new(Arc::clone(&self.nursery), self.nursery.raise(model)?)
+            }
+        };
+        Ok(self.worker.insert(worker))
     }
 
     fn dismiss(&mut self) {
@@ -161,22 +155,19 @@ impl Worker {
     }
 
     fn ask(&mut self, question: Vec<u8>, limit: Limit) -> Result<Vec<u8>> {
-        let (begun, before) = (Instant::now(), self.meter.used());
-        let mut sent = self.questions.send(question).is_ok();
-        while sent {
-            match self.answers.recv_timeout(LOOK) {
+        let before = self.meter.used();
+        if self.questions.send(question).is_ok() {
+            match limit.wait(&self.answers, || self.meter.used_since(before)) {
                 Ok(answer) => return Ok(answer),
-                Err(RecvTimeoutError::Disconnected) => sent = false,
+                Err(RecvTimeoutError::Disconnected) => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    if limit.is_used_up(self.meter.used_since(before), begun.elapsed()) {
-                        return Err(Error::new(
-                            ErrorKind::Internal,
-                            format!(
-                                "the engine takes more than {} s for a line and was ended",
-                                limit.0.as_secs()
-                            ),
-                        ));
-                    }
+                    return Err(Error::new(
+                        ErrorKind::Internal,
+                        format!(
+                            "the engine takes more than {} s for a line and was ended",
+                            limit.0.as_secs()
+                        ),
+                    ));
                 }
             }
         }
