@@ -16,6 +16,21 @@ pub struct Manifest {
     entries: Vec<(Vec<u8>, Digest)>,
 }
 
+/// What belongs to `path` in a list that is sorted by the bytes of its paths.
+pub(crate) fn find<'a, T>(sorted: &'a [(Vec<u8>, T)], path: &[u8]) -> Option<&'a T> {
+    let at = sorted.binary_search_by(|(known, _)| known.as_slice().cmp(path));
+    Some(&sorted[at.ok()?].1)
+}
+
+/// The part of such a list that lies below `folder`, which is a path without a slash at its end.
+pub(crate) fn below<'a, T>(sorted: &'a [(Vec<u8>, T)], folder: &[u8]) -> &'a [(Vec<u8>, T)] {
+    // No path that begins with `folder/` comes before this one, and all that do stand together.
+    let first = [folder, b"/"].concat();
+    let start = sorted.partition_point(|(path, _)| *path < first);
+    let count = sorted[start..].partition_point(|(path, _)| path.starts_with(&first));
+    &sorted[start..start + count]
+}
+
 /// A line of a manifest that is not as this program writes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
@@ -41,21 +56,12 @@ impl Manifest {
 
     /// The digest of the file at `path`, where the manifest has it.
     pub fn get(&self, path: &[u8]) -> Option<Digest> {
-        let at = self
-            .entries
-            .binary_search_by(|(known, _)| known.as_slice().cmp(path))
-            .ok()?;
-        Some(self.entries[at].1)
+        find(&self.entries, path).copied()
     }
 
     /// The files below `folder`, which is a path without a slash at its end.
     pub fn below(&self, folder: &[u8]) -> &[(Vec<u8>, Digest)] {
-        let is_below = |path: &[u8]| path.starts_with(folder) && path.get(folder.len()) == Some(&b'/');
-        // No path that begins with `folder/` comes before this one, and all that do stand together.
-        let first = [folder, b"/"].concat();
-        let start = self.entries.partition_point(|(path, _)| *path < first);
-        let count = self.entries[start..].partition_point(|(path, _)| is_below(path));
-        &self.entries[start..start + count]
+        below(&self.entries, folder)
     }
 
     /// Enters the file at `path`, in place of what was known of it.

@@ -9,4 +9,5 @@ mod signature;
 pub use digest::{DigestReader, DigestWriter, digest, digest_file, digest_json, hash_file};
 pub use ledger::{Activity, Bearing, Input, Ledger, Output, Source, StageName, Vote};
 pub use manifest::{MANIFEST, Malformed, Manifest};
+pub(crate) use manifest::{below, find};
 pub use signature::{inspect, sign, verify};

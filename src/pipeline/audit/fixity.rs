@@ -13,7 +13,7 @@ use super::super::{Cancel, Phase, Progress, RunReport, Workspace};
 use super::{AuditOptions, AuditReport, Code, Depth, Finding};
 use crate::error::{ErrorKind, Result};
 use crate::model::Digest;
-use crate::provenance::{MANIFEST, Manifest, hash_file, inspect, verify};
+use crate::provenance::{MANIFEST, Manifest, below, find, hash_file, inspect, verify};
 
 /// What is in the output folder.
 pub struct Inventory {
@@ -28,18 +28,12 @@ pub type Found = (Vec<u8>, Option<Digest>);
 impl Inventory {
     /// The files below `folder`, which is a path without a slash at its end.
     pub fn below(&self, folder: &[u8]) -> &[Found] {
-        let first = [folder, b"/"].concat();
-        let start = self.found.partition_point(|(path, _)| *path < first);
-        let count = self.found[start..].partition_point(|(path, _)| path.starts_with(&first));
-        &self.found[start..start + count]
+        below(&self.found, folder)
     }
 
     /// The digest of one of `files`: as it is, or where it was not hashed, as the manifest has it.
     pub fn digest(&self, files: &[Found], path: &[u8]) -> Option<Digest> {
-        let at = files
-            .binary_search_by(|(known, _)| known.as_slice().cmp(path))
-            .ok()?;
-        files[at].1.or_else(|| self.manifest.get(path))
+        find(files, path)?.or_else(|| self.manifest.get(path))
     }
 }
 
