@@ -87,6 +87,14 @@ impl Standing {
         })
     }
 
+    /// The settings of a stage on a page, which was drawn or not, and their digest.
+    fn settings_of(&self, stage: StageName, drawn: bool) -> (Value, Digest) {
+        match drawn {
+            true => self.of_drawn.clone(),
+            false => (self.settings[&stage].clone(), self.digests[&stage]),
+        }
+    }
+
     /// How the pages of a document are to be split into cables, if they are.
     pub fn splitting(&self, document: &DocumentId) -> Option<Splitting> {
         let starts = |overrides: &Overrides| overrides.of(document).map(<[_]>::to_vec);
@@ -158,22 +166,16 @@ impl Facts {
             .filter(|last| last.inputs.contains(&scan))
             .and_then(|last| ledger.settings.get(&last.settings))
             .is_some_and(|settings| settings.get("ingest").is_none());
-        let facts = Facts {
+        let drawn = source.pdf && !holds_scan;
+        Facts {
             prior,
-            ..Facts::page(standing, StageName::Preprocess, source, vec![scan])
-        };
-        facts.of_page_drawn(standing, source.pdf && !holds_scan)
+            ..Facts::page(standing, StageName::Preprocess, drawn, source, vec![scan])
+        }
     }
 
     /// The same once it is known whether the page was drawn.
     pub fn of_page_drawn(self, standing: &Standing, drawn: bool) -> Facts {
-        let (settings, settings_digest) = match drawn {
-            true => standing.of_drawn.clone(),
-            false => (
-                standing.settings[&self.stage].clone(),
-                standing.digests[&self.stage],
-            ),
-        };
+        let (settings, settings_digest) = standing.settings_of(self.stage, drawn);
         Facts {
             settings,
             settings_digest,
@@ -185,15 +187,22 @@ impl Facts {
     pub fn ocr(standing: &Standing, source: &Source, clean: Vec<Input>) -> Facts {
         let mut inputs = vec![scan_of(source)];
         inputs.extend(clean);
-        Facts::page(standing, StageName::Ocr, source, inputs)
+        Facts::page(standing, StageName::Ocr, false, source, inputs)
     }
 
-    fn page(standing: &Standing, stage: StageName, source: &Source, inputs: Vec<Input>) -> Facts {
+    fn page(
+        standing: &Standing,
+        stage: StageName,
+        drawn: bool,
+        source: &Source,
+        inputs: Vec<Input>,
+    ) -> Facts {
+        let (settings, settings_digest) = standing.settings_of(stage, drawn);
         Facts {
             stage,
             page: Some(source.page),
-            settings: standing.settings[&stage].clone(),
-            settings_digest: standing.digests[&stage],
+            settings,
+            settings_digest,
             engine: Some(standing.engine_digest),
             inputs,
             prior: None,
