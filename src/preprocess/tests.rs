@@ -248,7 +248,7 @@ fn the_resolution_is_estimated_where_the_file_tells_nonsense() {
 fn an_image_without_pixels_is_refused() {
     let scan = scan_of(GrayImage::new(0, 0), Orientation::Upright);
     let config = PreprocessConfig::default();
-    assert!(preprocess(scan.clone(), &config, None, &mut BottomHeavy { asked: 0 }).is_err());
+    assert!(preprocess(scan, &config, None, &mut BottomHeavy { asked: 0 }).is_err());
 }
 
 proptest! {

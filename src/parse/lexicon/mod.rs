@@ -135,11 +135,14 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     }
     // T0, N0: too short for a distance, but every letter of it looks like one of the label's.
     const SHORT: std::ops::RangeInclusive<usize> = 2..=3;
-    let alike = |label: &[char]| label.len() == key.len() && fold::alike(label, &key);
     if SHORT.contains(&key.len())
         && key.iter().all(char::is_ascii)
         && key.iter().any(|c| c.is_alphabetic())
-        && let Some(role) = LABELS.iter().filter(|row| alike(row.0)).map(|row| *row.1).min()
+        && let Some(role) = LABELS
+            .iter()
+            .filter(|row| fold::alike(row.0, &key))
+            .map(|row| *row.1)
+            .min()
     {
         return Some((role, true));
     }
