@@ -3,7 +3,7 @@
 //! A line is cut from the grey page with a margin, then drawn in several ways. Each way of drawing loses other strokes, so
 //! that where one reading errs the others often do not.
 
-use image::{GrayImage, Luma, imageops};
+use image::{GrayImage, Luma};
 
 use crate::model::Rect;
 use crate::raster::{Histogram, gaussian, resize};
@@ -71,21 +71,7 @@ impl LineImage {
         };
         let (width, height) = (page.width() as i32, page.height() as i32);
         let area = line.grown((em * MARGIN_ALONG) as i32, (em * across) as i32, width, height);
-        let cut = imageops::crop_imm(
-            page,
-            area.left as u32,
-            area.top as u32,
-            area.width() as u32,
-            area.height() as u32,
-        )
-        .to_image();
-        let framed = |cut: &GrayImage| {
-            let mut image =
-                GrayImage::from_pixel(cut.width() + 2 * FRAME, cut.height() + 2 * FRAME, Luma([255]));
-            imageops::replace(&mut image, cut, FRAME.into(), FRAME.into());
-            image
-        };
-        let image = framed(&cut);
+        let image = framed(page, area);
         const AS_IT_IS: (f64, f64) = (1.0, 1.0);
         let (image, scale) = match rendering {
             Rendering::Plain => (image, AS_IT_IS),
@@ -109,6 +95,24 @@ impl LineImage {
         let y = |value: i32| self.top + (f64::from(value) / self.scale.1).round() as i32;
         Rect::new(x(rect.left), y(rect.top), x(rect.right), y(rect.bottom))
     }
+}
+
+/// What lies in `area`, a box of the page, with white around it.
+fn framed(page: &GrayImage, area: Rect) -> GrayImage {
+    let frame = FRAME as usize;
+    let (width, height) = (area.width() as u32 + 2 * FRAME, area.height() as u32 + 2 * FRAME);
+    let mut image = GrayImage::from_pixel(width, height, Luma([255]));
+    let (left, length) = (area.left as usize, area.width() as usize);
+    let rows = page.chunks_exact((page.width() as usize).max(1));
+    let targets = image.chunks_exact_mut(width as usize).skip(frame);
+    for (row, target) in rows
+        .skip(area.top as usize)
+        .take(area.height() as usize)
+        .zip(targets)
+    {
+        target[frame..][..length].copy_from_slice(&row[left..][..length]);
+    }
+    image
 }
 
 /// The image with its sides multiplied, along the line and across it.

@@ -25,7 +25,10 @@ pub(super) fn canvas(pixels: Pixels, drop_red: bool) -> (Canvas, bool) {
     match pixels {
         Pixels::Gray(image) => (on(image, None), false),
         Pixels::Color(image) if drop_red && is_colourful(&image) => {
-            (on(channel(&image, |[r, _, _]| r), red_layer(&image)), true)
+            let (plain, redness) = (channel(&image, |[r, _, _]| r), redness(&image));
+            // The colours take as much memory as all that follows.
+            drop(image);
+            (on(plain, red_layer(redness)), true)
         }
         Pixels::Color(image) => (on(channel(&image, luma), None), false),
     }
@@ -53,11 +56,15 @@ fn is_colourful(image: &RgbImage) -> bool {
     Histogram::of_values(&spreads).percentile(99.5) > COLOURFUL && !spreads.is_empty()
 }
 
-/// Red ink drawn dark on white; `None` where there is none.
-fn red_layer(image: &RgbImage) -> Option<GrayImage> {
-    let redness = channel(image, |[r, g, b]| {
+/// How much redder each pixel is than paper may be.
+fn redness(image: &RgbImage) -> GrayImage {
+    channel(image, |[r, g, b]| {
         r.saturating_sub(g.max(b)).saturating_sub(RED_FLOOR)
-    });
+    })
+}
+
+/// Red ink drawn dark on white, from the redness of a page; `None` where there is none.
+fn red_layer(redness: GrayImage) -> Option<GrayImage> {
     let full = Histogram::of(&redness).percentile(99.8);
     if full < RED_LEAST {
         return None;

@@ -1,6 +1,7 @@
 use image::GrayImage;
+use multiversion::multiversion;
 
-use crate::raster::{close_gray, median, resize};
+use crate::raster::{close_gray, median, shrink};
 
 /// Shorter side, in pixels, at which the light is measured: letters shrink to a few pixels, shadows stay.
 const WORK: u32 = 200;
@@ -9,30 +10,76 @@ const REDUCED: (u32, u32) = (7, 5);
 /// The same for a cutting that is too small to be reduced.
 const FULL: (u32, u32) = (15, 10);
 /// What paper becomes.
-const PAPER: u32 = 250;
+const PAPER: f32 = 250.0;
 /// Paper is never taken to be darker than this, or the inside of a photograph's black border would turn white.
-const DARKEST_PAPER: u8 = 8;
+const DARKEST_PAPER: f32 = 8.0;
 
 /// Evens out the light: the paper behind the print, found on a reduced image by taking the print off and smoothing, is
 /// divided out of the page.
-pub(super) fn flatten(image: &GrayImage) -> GrayImage {
+pub(super) fn flatten(image: &mut GrayImage) {
     let (width, height) = image.dimensions();
     if width == 0 || height == 0 {
-        return image.clone();
+        return;
     }
-    let step = (width.min(height) / WORK).max(1);
+    let step = (width.min(height) / WORK).clamp(1, 256);
     let (square, radius) = if step > 1 { REDUCED } else { FULL };
-    let reduced = resize(image, width / step, height / step);
-    let paper = median(&close_gray(&reduced, square, square), radius);
-    let paper = resize(&paper, width, height);
-    // In units of 1 / 65536.
-    let factor: [u32; 256] =
-        std::array::from_fn(|paper| (PAPER << 16) / (paper as u32).max(u32::from(DARKEST_PAPER)));
-    let mut out = image.clone();
-    for (value, &paper) in out.iter_mut().zip(paper.iter()) {
-        *value = ((u32::from(*value) * factor[usize::from(paper)] + (1 << 15)) >> 16).min(255) as u8;
+    let reduced = shrink(image, step);
+    let reduced = median(&close_gray(&reduced, square, square), radius);
+    let (paper, columns): (&[u8], _) = (&reduced, reduced.width() as usize);
+    // The light on a row of the reduced image, drawn as wide as the page.
+    let light = |y: usize| -> Vec<f32> {
+        let row = &paper[y * columns..][..columns];
+        let between = |x| {
+            let (left, right, part) = neighbours(x, step, columns);
+            mix(f32::from(row[left]), f32::from(row[right]), part)
+        };
+        (0..width).map(between).collect()
+    };
+    let mut drawn: Option<(usize, [Vec<f32>; 2])> = None;
+    for (y, row) in (0..).zip(image.chunks_exact_mut(width as usize)) {
+        let (above, below, part) = neighbours(y, step, reduced.height() as usize);
+        let lights = match drawn {
+            Some((at, lights)) if at == above => lights,
+            Some((at, [_, lower])) if at + 1 == above => [lower, light(below)],
+            _ => [light(above), light(below)],
+        };
+        divide(row, [&lights[0], &lights[1]], part);
+        drawn = Some((above, lights));
     }
-    out
+}
+
+/// The two of `count` reduced pixels, each the mean of `step` full ones, between whose middles that of full pixel `at` lies,
+/// and how far it is from the first to the second, 0 to 1. Beyond the outermost middles it is both times the same one.
+fn neighbours(at: u32, step: u32, count: usize) -> (usize, usize, f32) {
+    let place = (at as f32 + 0.5) / step as f32 - 0.5;
+    let first = place.max(0.0) as usize;
+    let last = count - 1;
+    (
+        first.min(last),
+        (first + 1).min(last),
+        (place - first as f32).clamp(0.0, 1.0),
+    )
+}
+
+#[inline(always)]
+fn mix(a: f32, b: f32, part: f32) -> f32 {
+    a + part * (b - a)
+}
+
+/// Divides a row by what lies between two rows of light.
+#[multiversion(targets("x86_64+avx2"))]
+fn divide(row: &mut [u8], [upper, lower]: [&[f32]; 2], part: f32) {
+    for (value, (&upper, &lower)) in row.iter_mut().zip(upper.iter().zip(lower)) {
+        let light = mix(upper, lower, part);
+        let light = if light > DARKEST_PAPER {
+            light
+        } else {
+            DARKEST_PAPER
+        };
+        let even = f32::from(*value) * PAPER / light;
+        let even = if even < 255.0 { even } else { 255.0 };
+        *value = (even + 0.5) as i32 as u8;
+    }
 }
 
 #[cfg(test)]
@@ -45,11 +92,11 @@ mod tests {
         // Paper from 230 on the left to 110 on the right; print at a third of its paper.
         let paper = |x: u32| 230.0 - f64::from(x) * 0.15;
         let print = |x: u32, y: u32| (x % 60 < 6) && (y % 80 < 30);
-        let image = GrayImage::from_fn(800, 900, |x, y| {
+        let mut image = GrayImage::from_fn(800, 900, |x, y| {
             Luma([(paper(x) * if print(x, y) { 0.33 } else { 1.0 }) as u8])
         });
-        let flat = flatten(&image);
-        for (x, y, value) in flat.enumerate_pixels() {
+        flatten(&mut image);
+        for (x, y, value) in image.enumerate_pixels() {
             let value = value.0[0];
             if print(x, y) {
                 assert!(value < 110, "print at {x} {y} is {value}");
@@ -61,10 +108,10 @@ mod tests {
 
     #[test]
     fn black_pages_stay_black_and_tiny_ones_pass() {
-        assert!(flatten(&GrayImage::new(40, 50)).iter().all(|&v| v == 0));
-        assert_eq!(
-            flatten(&GrayImage::from_pixel(1, 1, Luma([255]))).dimensions(),
-            (1, 1)
-        );
+        for (width, height, value) in [(40, 50, 0), (1, 1, 255), (0, 7, 9)] {
+            let mut image = GrayImage::from_pixel(width, height, Luma([value]));
+            flatten(&mut image);
+            assert!(image.iter().all(|&v| v == value.min(250)), "{width} {height}");
+        }
     }
 }

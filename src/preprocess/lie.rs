@@ -6,7 +6,7 @@ use super::{border, rulings};
 use crate::config::PreprocessConfig;
 use crate::model::{Point, Rect, Rotation, Transform};
 use crate::raster::{
-    Component, Components, Histogram, InkMask, components, em_size, ink_below, percentile, resize,
+    Component, Components, Histogram, InkMask, components, em_size, ink_below, percentile, shrink,
 };
 
 /// Shorter side, in pixels, to which a page may be reduced before it is measured.
@@ -41,7 +41,7 @@ impl Lie {
         let step = (image.width().min(image.height()) / LEAST_SIDE).max(1);
         let reduced;
         let small = if step > 1 {
-            reduced = resize(image, image.width() / step, image.height() / step);
+            reduced = shrink(image, step);
             &reduced
         } else {
             image

@@ -105,7 +105,7 @@ pub fn preprocess(
     }
     let size = [canvas.width(), canvas.height()];
     if config.illumination {
-        canvas.image = illumination::flatten(&canvas.image);
+        illumination::flatten(&mut canvas.image);
         steps.push("illumination: evened out".to_owned());
     }
     while noise::drowns(&canvas.image) {
@@ -290,6 +290,10 @@ fn try_out(
     recognizer: &mut dyn Recognizer,
 ) -> Result<(Rotation, Verdict)> {
     let first = orientation::find(&canvas.image, lines, em, lines_ran_down, recognizer)?;
+    let reads = |least: f64| first.as_ref().is_some_and(|verdict| verdict.score >= least);
+    if reads(orientation::CERTAIN) {
+        return Ok((Rotation::None, first.unwrap_or_default()));
+    }
     // How much the white between the lines speaks for lines that run as they do now, -1 to 1.
     let grain = raster::level_grain(ink, em).map_or(0.0, |level| 2.0 * level - 1.0);
     let enough = if grain < ACROSS {
@@ -297,7 +301,7 @@ fn try_out(
     } else {
         UNREADABLE
     };
-    if first.as_ref().is_some_and(|verdict| verdict.score >= enough) {
+    if reads(enough) {
         return Ok((Rotation::None, first.unwrap_or_default()));
     }
     let turn = if lines_ran_down {

@@ -1,6 +1,6 @@
 use image::GrayImage;
 
-use crate::raster::{Histogram, InkMask, close_gray, components, dilate, resize};
+use crate::raster::{Histogram, InkMask, close_gray, components, dilate, resize, shrink};
 
 /// Strokes at least this broad, in em, are of a stamp, a star or a stain, and not of the text.
 const BROAD: f64 = 0.24;
@@ -32,7 +32,7 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     if width == 0 || height == 0 {
         return false;
     }
-    let small = resize(image, width, height);
+    let small = shrink(image, 2);
     let histogram = Histogram::of(&small);
     let Some(threshold) = histogram.otsu() else {
         return false;
@@ -45,9 +45,10 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     let at = |x: u32, y: u32| (y * width + x) as usize;
     let own: &[u8] = &tone;
     let between = |palest: f64| {
-        InkMask::from_fn(width, height, |x, y| {
-            let value = f64::from(own[at(x, y)]);
-            value >= darkest && value <= palest
+        InkMask::from_rows(width, height, |y, marks| {
+            for (mark, &value) in marks.iter_mut().zip(&own[at(0, y)..]) {
+                *mark = u8::from(f64::from(value) >= darkest && f64::from(value) <= palest);
+            }
         })
     };
     let pieces = components(&between(level(TONE.start)));

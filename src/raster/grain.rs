@@ -27,12 +27,13 @@ pub fn level_grain(ink: &InkMask, em: f64) -> Option<f64> {
     for top in (0..grid.height.saturating_sub(side) + 1).step_by(side / 2) {
         for left in (0..grid.width.saturating_sub(side) + 1).step_by(side / 2) {
             let (mut rows, mut columns) = (vec![0f32; side], vec![0f32; side]);
+            let right = (left + side).min(grid.width);
             for y in top..(top + side).min(grid.height) {
-                for x in left..(left + side).min(grid.width) {
-                    let ink = grid.values[y * grid.width + x] / side as f32;
-                    rows[y - top] += ink;
-                    columns[x - left] += ink;
+                let cells = &grid.values[y * grid.width..][left..right];
+                for (column, &ink) in columns.iter_mut().zip(cells) {
+                    *column += ink / side as f32;
                 }
+                rows[y - top] = cells.iter().sum::<f32>() / side as f32;
             }
             if rows.iter().sum::<f32>() / side as f32 >= EMPTY {
                 level += white_inside(&rows);

@@ -56,7 +56,7 @@ pub fn segment_lines(ink: &InkMask, em: f64) -> Vec<Line> {
         ink.height(),
         EM / em,
     );
-    let bands = Bands::find(&reduced);
+    let bands = Bands::find(reduced);
 
     let mut members: Vec<Vec<Component>> = vec![Vec::new(); bands.count];
     for (component, _) in found.list.iter().zip(&letters).filter(|&(_, &is)| is) {
@@ -84,21 +84,26 @@ struct Bands {
 }
 
 impl Bands {
-    fn find(reduced: &Plane) -> Bands {
+    fn find(reduced: Plane) -> Bands {
+        let (width, height) = (reduced.width, reduced.height);
         let along = reduced.clone().smoothed(26.0, 0.0);
         let line = along.clone().smoothed(0.0, 3.2);
         let surroundings = along.smoothed(0.0, 12.0);
-        let near = reduced.clone().smoothed(2.0, 2.0);
-        let (width, height) = (reduced.width, reduced.height);
-        let mask_of = |test: &dyn Fn(usize) -> bool| {
-            InkMask::from_fn(width as u32, height as u32, |x, y| {
-                test(y as usize * width + x as usize)
-            })
-        };
-        let mut bands =
-            mask_of(&|i| line.values[i] > surroundings.values[i] * 1.02 && line.values[i] > 0.012);
+        let mut bands = InkMask::from_rows(width as u32, height as u32, |y, marks| {
+            let cells = line.row(y).iter().zip(surroundings.row(y));
+            for (mark, (&line, &around)) in marks.iter_mut().zip(cells) {
+                *mark = u8::from(line > around * 1.02 && line > 0.012);
+            }
+        });
+        drop((line, surroundings));
+        let near = reduced.smoothed(2.0, 2.0);
+        let inked = InkMask::from_rows(width as u32, height as u32, |y, marks| {
+            for (mark, &near) in marks.iter_mut().zip(near.row(y)) {
+                *mark = u8::from(near > 0.03);
+            }
+        });
         // A line ends where its ink ends, give or take two em.
-        bands.keep(&dilate(&mask_of(&|i| near.values[i] > 0.03), 61, 1));
+        bands.keep(&dilate(&inked, 61, 1));
         let found = components(&bands);
         Bands {
             width,

@@ -38,6 +38,17 @@ impl InkMask {
         mask
     }
 
+    /// A mask of which `mark(y, marks)` marks each row, 1 for ink and 0 for paper.
+    pub fn from_rows(width: u32, height: u32, mut mark: impl FnMut(u32, &mut [u8])) -> InkMask {
+        let mut mask = InkMask::new(width, height);
+        let mut marks = vec![0; width as usize];
+        for y in 0..height {
+            mark(y, &mut marks);
+            mask.set_row(y, &marks);
+        }
+        mask
+    }
+
     /// Width in pixels.
     pub fn width(&self) -> u32 {
         self.width
@@ -72,6 +83,24 @@ impl InkMask {
     /// The words of row `y`, to be changed; what is set in the padding must be cleared again (see [`Self::tail`]).
     pub(super) fn row_mut(&mut self, y: u32) -> &mut [u64] {
         &mut self.bits[y as usize * self.words..][..self.words]
+    }
+
+    /// Makes row `y` what `ink` says of its pixels, 1 for ink and 0 for paper.
+    fn set_row(&mut self, y: u32, ink: &[u8]) {
+        debug_assert!(ink.len() == self.width as usize && ink.iter().all(|&ink| ink < 2));
+        // Gathers the lowest bits of eight bytes in the highest byte.
+        let gather = |bytes: [u8; 8]| u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        for (word, ink) in self.row_mut(y).iter_mut().zip(ink.chunks(64)) {
+            let (eights, rest) = ink.as_chunks::<8>();
+            let mut bits = 0;
+            for (i, &eight) in eights.iter().enumerate() {
+                bits |= gather(eight) << (8 * i);
+            }
+            for (i, &ink) in rest.iter().enumerate() {
+                bits |= u64::from(ink) << (8 * eights.len() + i);
+            }
+            *word = bits;
+        }
     }
 
     /// The bits of the last word of a row that lie on the page.

@@ -5,6 +5,7 @@
 //! sides; masks are worked 64 pixels at a time.
 
 use image::GrayImage;
+use multiversion::multiversion;
 
 use super::InkMask;
 
@@ -34,24 +35,30 @@ pub fn close(mask: &InkMask, width: u32, height: u32) -> InkMask {
 /// Writes `from` to `to`, moved by `dx` pixels; bits that enter are clear, bits that leave are lost.
 pub(super) fn shift_row(from: &[u64], to: &mut [u64], dx: i32) {
     let (words, bits) = ((dx.unsigned_abs() / 64) as usize, dx.unsigned_abs() % 64);
-    let count = from.len();
-    let at = |i: Option<usize>| i.and_then(|i| from.get(i)).copied().unwrap_or(0);
-    for (i, word) in to.iter_mut().enumerate().take(count) {
-        *word = if dx >= 0 {
-            let (near, far) = (at(i.checked_sub(words)), at(i.checked_sub(words + 1)));
-            if bits == 0 {
-                near
-            } else {
-                near << bits | far >> (64 - bits)
-            }
-        } else {
-            let (near, far) = (at(Some(i + words)), at(Some(i + words + 1)));
-            if bits == 0 {
-                near
-            } else {
-                near >> bits | far << (64 - bits)
-            }
-        };
+    let kept = from.len().saturating_sub(words);
+    let to = &mut to[..from.len()];
+    // By up to 64 bits, which a single shift cannot do.
+    let rest = 63 - bits;
+    if dx >= 0 {
+        let near = &from[..kept];
+        let (clear, to) = to.split_at_mut(from.len() - kept);
+        clear.fill(0);
+        if let (Some(to), Some(near)) = (to.first_mut(), near.first()) {
+            *to = near << bits;
+        }
+        for ((to, near), far) in to.iter_mut().skip(1).zip(near.iter().skip(1)).zip(near) {
+            *to = near << bits | far >> 1 >> rest;
+        }
+    } else {
+        let near = &from[from.len() - kept..];
+        let (to, clear) = to.split_at_mut(kept);
+        clear.fill(0);
+        for ((to, near), far) in to.iter_mut().zip(near).zip(near.iter().skip(1)) {
+            *to = near >> bits | far << 1 << rest;
+        }
+        if let (Some(to), Some(near)) = (to.last_mut(), near.last()) {
+            *to = near >> bits;
+        }
     }
 }
 
@@ -120,12 +127,12 @@ fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
 
 /// The lightest value in the `width` × `height` rectangle around each pixel: dark strokes shrink.
 pub fn dilate_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
-    extreme(image, width, height, |a, b| a.max(b))
+    extreme(image, width, height, lighter)
 }
 
 /// The darkest value in the `width` × `height` rectangle around each pixel: dark strokes grow.
 pub fn erode_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
-    extreme(image, width, height, |a, b| a.min(b))
+    extreme(image, width, height, darker)
 }
 
 /// Takes away dark detail that the rectangle covers, as print is taken off to find the paper behind it. Sides should be
@@ -134,8 +141,21 @@ pub fn close_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
     erode_gray(&dilate_gray(image, width, height), width, height)
 }
 
-// Not a function pointer: the loops below are only drawn up for many pixels at a time when the choice is known.
-fn extreme(image: &GrayImage, width: u32, height: u32, pick: impl Fn(u8, u8) -> u8) -> GrayImage {
+#[multiversion(targets("x86_64+avx2"))]
+fn lighter(row: &mut [u8], other: &[u8]) {
+    for (value, &other) in row.iter_mut().zip(other) {
+        *value = other.max(*value);
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn darker(row: &mut [u8], other: &[u8]) {
+    for (value, &other) in row.iter_mut().zip(other) {
+        *value = other.min(*value);
+    }
+}
+
+fn extreme(image: &GrayImage, width: u32, height: u32, pick: fn(&mut [u8], &[u8])) -> GrayImage {
     let mut out = image.clone();
     let (w, h) = (image.width() as usize, image.height() as usize);
     if w == 0 || h == 0 {
@@ -159,9 +179,7 @@ fn extreme(image: &GrayImage, width: u32, height: u32, pick: impl Fn(u8, u8) -> 
                 } else {
                     (&mut row[step.min(w)..], &before[..w.saturating_sub(step)])
                 };
-                for (value, &other) in target.iter_mut().zip(source) {
-                    *value = pick(*value, other);
-                }
+                pick(target, source);
                 covered += step;
             }
         }
@@ -172,9 +190,7 @@ fn extreme(image: &GrayImage, width: u32, height: u32, pick: impl Fn(u8, u8) -> 
         let step = covered.min(down + 1 - covered);
         for y in 0..h.saturating_sub(step) {
             let (target, source) = pixels.split_at_mut((y + step) * w);
-            for (value, &other) in target[y * w..][..w].iter_mut().zip(&source[..w]) {
-                *value = pick(*value, other);
-            }
+            pick(&mut target[y * w..][..w], &source[..w]);
         }
         covered += step;
     }
@@ -183,9 +199,7 @@ fn extreme(image: &GrayImage, width: u32, height: u32, pick: impl Fn(u8, u8) -> 
         let step = covered.min(up + 1 - covered);
         for y in (step..h).rev() {
             let (source, target) = pixels.split_at_mut(y * w);
-            for (value, &other) in target[..w].iter_mut().zip(&source[(y - step) * w..][..w]) {
-                *value = pick(*value, other);
-            }
+            pick(&mut target[..w], &source[(y - step) * w..][..w]);
         }
         covered += step;
     }

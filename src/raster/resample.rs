@@ -1,5 +1,6 @@
 use fast_image_resize as fir;
 use image::{GrayImage, Luma};
+use multiversion::multiversion;
 
 use super::InkMask;
 use crate::model::{Rotation, Transform};
@@ -28,6 +29,38 @@ pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
         // The sizes and types agree by construction, which is all that can fail here.
         let done = fir::Resizer::new().resize_typed(&source, &mut target, &options);
         debug_assert!(done.is_ok());
+    }
+    out
+}
+
+/// The means of the squares of `step` × `step` pixels of `image`; what is left over at the right and at the foot takes no part.
+/// `step` is held between 1 and 256; an image that is smaller than it gives one pixel of paper.
+pub fn shrink(image: &GrayImage, step: u32) -> GrayImage {
+    let step = step.clamp(1, 256);
+    if step == 1 {
+        return image.clone();
+    }
+    let (width, height) = (image.width() / step, image.height() / step);
+    if width == 0 || height == 0 {
+        return GrayImage::from_pixel(1, 1, Luma([255]));
+    }
+    let (stride, side) = (image.width() as usize, step as usize);
+    let mut out = GrayImage::new(width, height);
+    // 256 rows of 255 still fit into 16 bits.
+    let mut sums = vec![0u16; width as usize * side];
+    let area = step * step;
+    let targets = out.chunks_exact_mut(width as usize);
+    for (rows, target) in image.chunks_exact(stride * side).zip(targets) {
+        sums.fill(0);
+        for row in rows.chunks_exact(stride) {
+            for (sum, &value) in sums.iter_mut().zip(row) {
+                *sum += u16::from(value);
+            }
+        }
+        for (mean, sums) in target.iter_mut().zip(sums.chunks_exact(side)) {
+            let sum: u32 = sums.iter().map(|&sum| u32::from(sum)).sum();
+            *mean = ((sum + area / 2) / area) as u8;
+        }
     }
     out
 }
@@ -118,6 +151,7 @@ pub fn warp(
     }
     let columns = width as usize;
     let mut positions = vec![0f32; columns];
+    let mut phases = vec![0i32; columns];
 
     // First pass: each source row is drawn at the columns of the result. On source row y, column u of the result belongs
     // to row v = alpha + beta * u of the result.
@@ -140,21 +174,26 @@ pub fn warp(
         let numerator = (m[0] + m[1] * beta, m[1] * alpha + m[2]);
         let denominator = (m[6] + m[7] * beta, m[7] * alpha + 1.0);
         along(&mut positions, numerator, denominator);
+        // A row that is turned a little, and not resized, stays in step with its source for long stretches.
+        let drift = (positions[columns - 1] - positions[0] - (columns - 1) as f32).abs();
+        if drift * LEAST_SPAN as f32 > columns as f32 {
+            apart(&mut phases, &positions, w);
+            at_phases(target, &padded, &phases, &weights);
+            continue;
+        }
         let mut from = 0;
         while from < columns {
-            // As far as the source advances with the result: what is turned a little does so for long.
             let first = positions[from].floor();
-            let length = in_step(&positions[from..], first).max(1);
+            let length = stretch(&positions[from..], first, 1.0);
             let (positions, target) = (&positions[from..][..length], &mut target[from..][..length]);
-            let inside = first >= 1.0 && first + length as f32 + 2.0 < w as f32;
-            if length >= LEAST_SPAN && inside {
+            if first >= 1.0 && first + length as f32 + 2.0 < w as f32 {
                 let at = PAD + first as usize - 1;
                 let taps = [0, 1, 2, 3].map(|i| &padded[at + i..][..length]);
-                row_pass(taps, positions, first, target);
+                interpolate(target, taps, positions, first, 1.0);
             } else {
-                for (out, &x) in target.iter_mut().zip(positions) {
-                    *out = at_position(&padded, x, w, &weights);
-                }
+                let phases = &mut phases[..length];
+                apart(phases, positions, w);
+                at_phases(target, &padded, phases, &weights);
             }
             from += length;
         }
@@ -179,12 +218,16 @@ pub fn warp(
         while from < columns {
             // As far as the same four rows serve.
             let top = positions[from].floor();
-            let same = |y: &f32| *y >= top && *y < top + 1.0;
-            let length = positions[from..].iter().take_while(|y| same(y)).count().max(1);
-            let span = from..from + length;
+            let span = from..from + stretch(&positions[from..], top, 0.0);
             let rows = [-1, 0, 1, 2].map(|i| &row(top as i32 + i)[span.clone()]);
-            column_pass(rows, &positions[span.clone()], top, &mut target[span]);
-            from += length;
+            interpolate(
+                &mut target[span.clone()],
+                rows,
+                &positions[span.clone()],
+                top,
+                0.0,
+            );
+            from = span.end;
         }
     }
     out
@@ -195,69 +238,89 @@ const PAD: usize = 4;
 /// Pixels that have to be in step with the source for it to be worth drawing them together.
 const LEAST_SPAN: usize = 16;
 
-/// How many of the first positions lie in the source's pixel `first` and those that follow it, one each.
-fn in_step(positions: &[f32], first: f32) -> usize {
-    let mut whole = first;
-    for (i, &x) in positions.iter().enumerate() {
-        if !(x >= whole && x < whole + 1.0) {
-            return i;
+/// How many of the first positions, at least one, lie in the source's pixel `first`, or where `step` is 1 in those that follow
+/// it, one each. The positions part from the pixels in one direction only; what comes back within `LEAST_SPAN` pixels is not
+/// noticed.
+fn stretch(positions: &[f32], first: f32, step: f32) -> usize {
+    let is_inside = |i: usize| {
+        let whole = first + i as f32 * step;
+        positions[i] >= whole && positions[i] < whole + 1.0
+    };
+    let mut known = 1;
+    while known < positions.len() {
+        let next = (known + LEAST_SPAN).min(positions.len());
+        if !is_inside(next - 1) {
+            break;
         }
-        whole += 1.0;
+        known = next;
     }
-    positions.len()
+    while known < positions.len() && is_inside(known) {
+        known += 1;
+    }
+    known
 }
 
-/// The value at `x` of a padded row of `width` pixels, by the tabulated weights.
-fn at_position(padded: &[u8], x: f32, width: usize, weights: &[[i32; 4]; PHASES]) -> u8 {
-    // `clamp` keeps NaN, which `as` turns into 0.
-    let phase = ((x.clamp(-2.0, width as f32) + PAD as f32) * PHASES as f32 + 0.5) as usize;
-    let at = phase / PHASES - 1;
-    let (weights, p) = (&weights[phase % PHASES], &padded[at..at + 4]);
-    let sum = i32::from(p[0]) * weights[0]
-        + i32::from(p[1]) * weights[1]
-        + i32::from(p[2]) * weights[2]
-        + i32::from(p[3]) * weights[3];
-    ((sum + (1 << (BITS - 1))) >> BITS).clamp(0, 255) as u8
+/// Positions on a row of `width` pixels as whole phases, `PHASES` to a pixel, counted from the first pixel of the padding.
+#[multiversion(targets("x86_64+avx2"))]
+fn apart(phases: &mut [i32], positions: &[f32], width: usize) {
+    let (least, most) = (PAD as f32 - 2.0, (width + PAD) as f32);
+    for (phase, &x) in phases.iter_mut().zip(positions) {
+        // NaN becomes the least.
+        let x = (x + PAD as f32).max(least).min(most);
+        *phase = (x * PHASES as f32 + 0.5) as i32;
+    }
+}
+
+/// The values of a padded row at these phases, by the tabulated weights.
+fn at_phases(target: &mut [u8], padded: &[u8], phases: &[i32], weights: &[[i32; 4]; PHASES]) {
+    for (out, &phase) in target.iter_mut().zip(phases) {
+        let phase = phase as usize;
+        let at = phase / PHASES - 1;
+        let (weights, p) = (&weights[phase % PHASES], &padded[at..at + 4]);
+        let sum = i32::from(p[0]) * weights[0]
+            + i32::from(p[1]) * weights[1]
+            + i32::from(p[2]) * weights[2]
+            + i32::from(p[3]) * weights[3];
+        *out = ((sum + (1 << (BITS - 1))) >> BITS).clamp(0, 255) as u8;
+    }
 }
 
 /// Where the centres of the pixels of a row or column lie, counted from the centre of the first: `(a.0 · u + a.1) /
 /// (b.0 · u + b.1) - 0.5` at each centre `u`.
+#[multiversion(targets("x86_64+avx2"))]
 fn along(positions: &mut [f32], a: (f64, f64), b: (f64, f64)) {
     if b.0 == 0.0 {
         let (step, start) = (a.0 / b.1, a.1 / b.1);
         for (i, position) in positions.iter_mut().enumerate() {
-            *position = (step * (i as f64 + 0.5) + start - 0.5) as f32;
+            *position = (step * (i as i32 as f64 + 0.5) + start - 0.5) as f32;
         }
     } else {
         for (i, position) in positions.iter_mut().enumerate() {
-            let u = i as f64 + 0.5;
+            let u = i as i32 as f64 + 0.5;
             *position = ((a.0 * u + a.1) / (b.0 * u + b.1) - 0.5) as f32;
         }
     }
 }
 
-/// Catmull-Rom interpolation between the second and the third of four rows, at `positions` counted from row `top`.
-fn column_pass(rows: [&[u8]; 4], positions: &[f32], top: f32, target: &mut [u8]) {
-    interpolate(rows, positions.iter().map(|&y| y - top), target);
-}
-
-/// The same along one row: `taps` are the row from four pixels on, the second of them at `first`, and the position of each
-/// pixel of the result lies one further into the row than that of the pixel before.
-fn row_pass(taps: [&[u8]; 4], positions: &[f32], first: f32, target: &mut [u8]) {
-    let fractions = (0..).zip(positions).map(|(i, &x)| x - first - i as f32);
-    interpolate(taps, fractions, target);
-}
-
-/// Catmull-Rom interpolation between the second and the third of four values, at a fraction from 0 to 1 for each pixel.
-fn interpolate(taps: [&[u8]; 4], fractions: impl Iterator<Item = f32>, target: &mut [u8]) {
-    let [a, b, c, d] = taps;
-    let taps = a.iter().zip(b).zip(c).zip(d).zip(fractions);
-    for (out, ((((&a, &b), &c), &d), t)) in target.iter_mut().zip(taps) {
-        let [a, b, c, d] = [a, b, c, d].map(f32::from);
+/// Catmull-Rom interpolation between the second and the third of four values, for each pixel at the fraction by which its
+/// position exceeds `first`, or where `step` is 1 the pixels that follow `first`, one each.
+#[multiversion(targets("x86_64+avx2"))]
+fn interpolate(target: &mut [u8], taps: [&[u8]; 4], positions: &[f32], first: f32, step: f32) {
+    /// Adding it to a small number rounds that to a whole one, which then stands in the lowest bits.
+    const WHOLE: f32 = 8_388_608.0;
+    let length = target.len();
+    let [a, b, c, d] = taps.map(|taps| &taps[..length]);
+    let positions = &positions[..length];
+    // Over indices, since the chained iterators of five slices are not drawn up for many pixels at a time.
+    for i in 0..length {
+        let [a, b, c, d] = [a[i] as f32, b[i] as f32, c[i] as f32, d[i] as f32];
+        let t = positions[i] - first - i as i32 as f32 * step;
         let cubic = 3.0 * (b - c) + d - a;
         let square = 2.0 * a - 5.0 * b + 4.0 * c - d;
         let value = b + 0.5 * t * (c - a + t * (square + t * cubic));
-        *out = (value + 0.5).clamp(0.0, 255.0) as u8;
+        let value = if value > 0.0 { value } else { 0.0 };
+        let value = if value < 255.0 { value } else { 255.0 };
+        target[i] = (value + WHOLE).to_bits() as u8;
     }
 }
 
@@ -296,6 +359,17 @@ mod tests {
             turn(&image, Rotation::ThreeQuarter).into_raw(),
             [2, 4, 6, 1, 3, 5]
         );
+    }
+
+    #[test]
+    fn shrinking_takes_the_means_of_squares() {
+        let image = GrayImage::from_raw(5, 3, vec![0, 2, 10, 20, 9, 4, 6, 30, 41, 9, 9, 9, 9, 9, 9]).unwrap();
+        let small = shrink(&image, 2);
+        assert_eq!(small, GrayImage::from_raw(2, 1, vec![3, 25]).unwrap());
+        assert_eq!(shrink(&image, 1), image);
+        assert_eq!(shrink(&image, 9).dimensions(), (1, 1));
+        let large = GrayImage::from_pixel(600, 520, Luma([255]));
+        assert!(shrink(&large, 999).iter().all(|&v| v == 255));
     }
 
     #[test]
@@ -372,17 +446,27 @@ mod tests {
         let width = 90;
         let padded: Vec<u8> = (0..width + 2 * PAD).map(|i| (i * i * 7 % 251) as u8).collect();
         let positions: Vec<f32> = (0..60).map(|i| 9.3 + 1.004 * i as f32).collect();
-        let length = in_step(&positions, 9.0);
+        let length = stretch(&positions, 9.0, 1.0);
         assert_eq!(length, 60);
         let taps = [0, 1, 2, 3].map(|i| &padded[PAD + 8 + i..][..length]);
-        let mut together = vec![0; length];
-        row_pass(taps, &positions, 9.0, &mut together);
-        for (&drawn, &x) in together.iter().zip(&positions) {
+        let (mut together, mut one_by_one) = (vec![0u8; length], vec![0u8; length]);
+        interpolate(&mut together, taps, &positions, 9.0, 1.0);
+        let mut phases = vec![0; length];
+        apart(&mut phases, &positions, width);
+        at_phases(&mut one_by_one, &padded, &phases, &cubic_weights());
+        for (drawn, one) in together.iter().zip(one_by_one) {
             // The table knows 64 places between two pixels.
-            let one = at_position(&padded, x, width, &cubic_weights());
-            assert!(drawn.abs_diff(one) <= 4, "{x}: {drawn} {one}");
+            assert!(drawn.abs_diff(one) <= 4, "{drawn} {one}");
         }
-        assert_eq!(in_step(&[3.2, 4.9, 6.1], 3.0), 2);
-        assert_eq!(in_step(&[f32::NAN], f32::NAN), 0);
+    }
+
+    #[test]
+    fn a_stretch_ends_where_positions_leave_their_pixel() {
+        assert_eq!(stretch(&[3.2, 4.9, 6.1], 3.0, 1.0), 2);
+        assert_eq!(stretch(&[3.2, 3.9, 4.0], 3.0, 0.0), 2);
+        let slow: Vec<f32> = (0..90).map(|i| 0.02 + 0.03 * i as f32).collect();
+        assert_eq!(stretch(&slow, 0.0, 0.0), 33);
+        // The first is drawn whatever it is.
+        assert_eq!(stretch(&[f32::NAN], f32::NAN, 1.0), 1);
     }
 }

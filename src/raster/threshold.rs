@@ -1,4 +1,5 @@
 use image::GrayImage;
+use multiversion::multiversion;
 
 use super::{Histogram, InkMask};
 
@@ -12,22 +13,12 @@ pub fn otsu(image: &GrayImage) -> InkMask {
 
 /// Ink is every pixel darker than `limit`.
 pub fn ink_below(image: &GrayImage, limit: u8) -> InkMask {
-    let mut mask = InkMask::new(image.width(), image.height());
-    let stride = (image.width() as usize).max(1);
-    for (y, row) in image.chunks_exact(stride).enumerate() {
-        pack(row, mask.row_mut(y as u32), |value| value < limit);
-    }
-    mask
-}
-
-/// Sets the bit of every value that is ink.
-fn pack(values: &[u8], words: &mut [u64], ink: impl Fn(u8) -> bool) {
-    for (word, values) in words.iter_mut().zip(values.chunks(64)) {
-        *word = values
-            .iter()
-            .enumerate()
-            .fold(0, |bits, (i, &v)| bits | u64::from(ink(v)) << i);
-    }
+    let (width, pixels): (_, &[u8]) = (image.width() as usize, image);
+    InkMask::from_rows(image.width(), image.height(), |y, ink| {
+        for (ink, &value) in ink.iter_mut().zip(&pixels[y as usize * width..]) {
+            *ink = u8::from(value < limit);
+        }
+    })
 }
 
 /// Ink by a threshold that follows the neighbourhood (J. Sauvola & M. Pietikäinen, *Adaptive Document Image
@@ -39,82 +30,78 @@ pub fn sauvola(image: &GrayImage, window: u32, k: f32) -> InkMask {
     // Sums of squares over 255² pixels still fit into 32 bits.
     let half = (window.clamp(3, 255) / 2) as usize;
     let (width, height) = (image.width() as usize, image.height() as usize);
-    let mut mask = InkMask::new(image.width(), image.height());
     if width == 0 || height == 0 {
-        return mask;
+        return InkMask::new(image.width(), image.height());
     }
     let pixels: &[u8] = image;
     let row = |y: usize| &pixels[y * width..][..width];
-    // Sums over the window's rows for each column.
-    let mut sums = vec![0u32; width];
-    let mut squares = vec![0u32; width];
-    let add = |row: &[u8], sums: &mut [u32], squares: &mut [u32]| {
-        for ((&value, sum), square) in row.iter().zip(sums).zip(squares) {
-            let value = u32::from(value);
-            *sum += value;
-            *square += value * value;
-        }
-    };
-    let take = |row: &[u8], sums: &mut [u32], squares: &mut [u32]| {
-        for ((&value, sum), square) in row.iter().zip(sums).zip(squares) {
-            let value = u32::from(value);
-            *sum -= value;
-            *square -= value * value;
-        }
-    };
+    // Sums over the window's rows for each column, of the values in the lower half and of their squares in the upper.
+    let both = |value: u8| u64::from(value) | (u64::from(value) * u64::from(value)) << 32;
+    let mut sums = vec![0u64; width];
     for y in 0..half.min(height) {
-        add(row(y), &mut sums, &mut squares);
+        for (sum, &value) in sums.iter_mut().zip(row(y)) {
+            *sum += both(value);
+        }
     }
-    let mut window_sum = vec![0f32; width];
-    let mut window_square = vec![0f32; width];
+    let mut window = vec![0u64; width];
     let columns: Vec<f32> = (0..width)
         .map(|x| ((x + half + 1).min(width) - x.saturating_sub(half)) as f32)
         .collect();
-    let mut ink = vec![0u8; width];
-    for y in 0..height {
+    InkMask::from_rows(image.width(), image.height(), |y, ink| {
+        let y = y as usize;
         if y + half < height {
-            add(row(y + half), &mut sums, &mut squares);
+            for (sum, &value) in sums.iter_mut().zip(row(y + half)) {
+                *sum += both(value);
+            }
         }
         if y > half {
-            take(row(y - half - 1), &mut sums, &mut squares);
+            for (sum, &value) in sums.iter_mut().zip(row(y - half - 1)) {
+                *sum -= both(value);
+            }
         }
         let rows = ((y + half + 1).min(height) - y.saturating_sub(half)) as f32;
-        slide(&sums, half, &mut window_sum);
-        slide(&squares, half, &mut window_square);
-        let sums = window_sum.iter().zip(&window_square).zip(&columns);
-        for (ink, (&value, ((&sum, &square), &columns))) in ink.iter_mut().zip(row(y).iter().zip(sums)) {
-            let per_pixel = 1.0 / (rows * columns);
-            let mean = sum * per_pixel;
-            let deviation = (square * per_pixel - mean * mean).max(0.0).sqrt();
-            let threshold = mean * (1.0 + k * (deviation * (1.0 / 128.0) - 1.0));
-            *ink = u8::from(f32::from(value) <= threshold);
-        }
-        pack(&ink, mask.row_mut(y as u32), |flag| flag != 0);
+        slide(&sums, half, &mut window);
+        darker(ink, row(y), &window, &columns, rows, k);
+    })
+}
+
+/// Marks with 1 what is ink in a row. `window` are the sums, and above them the sums of squares, over the window of each pixel,
+/// and `columns` how many columns it covers; `rows` is how many rows.
+#[multiversion(targets("x86_64+avx2"))]
+fn darker(ink: &mut [u8], row: &[u8], window: &[u64], columns: &[f32], rows: f32, k: f32) {
+    let window = window.iter().zip(columns);
+    for ((ink, &value), (&sums, &columns)) in ink.iter_mut().zip(row.iter()).zip(window) {
+        let per_pixel = 1.0 / (rows * columns);
+        let mean = sums as u32 as i32 as f32 * per_pixel;
+        // Half of the squares, which fits a signed number; vectors know no others.
+        let square = 2.0 * (sums >> 33) as i32 as f32 * per_pixel;
+        let deviation = (square - mean * mean).max(0.0).sqrt();
+        let threshold = mean * (1.0 + k * (deviation * (1.0 / 128.0) - 1.0));
+        *ink = u8::from(f32::from(value) <= threshold);
     }
-    mask
 }
 
 /// Sums of `values` over the window of `half` on each side, cut at the ends.
-fn slide(values: &[u32], half: usize, out: &mut [f32]) {
+fn slide(values: &[u64], half: usize, out: &mut [u64]) {
     let width = values.len();
-    let mut sum: u32 = values[..half.min(width)].iter().sum();
+    let mut sum: u64 = values[..half.min(width)].iter().sum();
     // Both ends are cut up to here; in between the window lies inside, which takes no branches.
     let first = (half + 1).min(width);
     let last = width.saturating_sub(half).max(first);
     for (x, out) in out[..first].iter_mut().enumerate() {
         sum += values.get(x + half).copied().unwrap_or(0);
-        *out = sum as f32;
+        *out = sum;
     }
     if last > first {
         let entering = &values[first + half..last + half];
         for ((out, &enters), &leaves) in out[first..last].iter_mut().zip(entering).zip(values) {
             sum = sum + enters - leaves;
-            *out = sum as f32;
+            *out = sum;
         }
     }
     for (x, out) in out.iter_mut().enumerate().skip(last) {
         sum -= values[x - half - 1];
-        *out = sum as f32;
+        *out = sum;
     }
 }
 
@@ -169,12 +156,12 @@ mod tests {
     #[test]
     fn sums_over_a_window_are_those_of_its_values() {
         for (width, half) in [(1, 1), (2, 5), (7, 1), (7, 3), (8, 3), (9, 8), (40, 6)] {
-            let values: Vec<u32> = (0..width as u32).map(|i| i * i % 23 + 1).collect();
-            let mut out = vec![0.0; width];
+            let values: Vec<u64> = (0..width as u64).map(|i| i * i % 23 + 1).collect();
+            let mut out = vec![0; width];
             slide(&values, half, &mut out);
             for (x, &sum) in out.iter().enumerate() {
                 let inside = &values[x.saturating_sub(half)..(x + half + 1).min(width)];
-                assert_eq!(sum, inside.iter().sum::<u32>() as f32, "{width} {half} {x}");
+                assert_eq!(sum, inside.iter().sum::<u64>(), "{width} {half} {x}");
             }
         }
     }
