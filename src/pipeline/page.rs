@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::ScanFile;
 use crate::model::{CleanPage, Recognizer};
 use crate::ocr::alto::{self, AltoMeta};
+use crate::ocr::tesseract::give_back;
 use crate::preprocess::{Prior, preprocess};
 use crate::provenance::{Bearing, Input, Source, StageName, Vote};
 
@@ -196,6 +197,8 @@ impl PageTask<'_> {
         };
         let index = self.source.index;
         let decoded = within(context.decoding_limit(), move || scan.decode(index))?;
+        // Some decoders take several times the memory of the pixels.
+        give_back();
         context.cancel.check()?;
         let facts = facts.of_page_drawn(&context.standing, decoded.drawn);
         let prior = facts.prior.map(|prior| Prior {
@@ -240,6 +243,8 @@ impl PageTask<'_> {
             },
         )?;
         context.count(StageName::Preprocess, 1, 0, Some(clock));
+        // Reading takes several times as long, and needs little of what preprocessing did.
+        give_back();
         Ok(clean)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::os::unix::net::UnixStream;
+use std::thread;
 
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_parent_process_death_signal, waitpid};
 
@@ -27,6 +28,20 @@ impl TesseractBrood {
     }
 }
 
+impl TesseractBrood {
+    /// What a worker does; returns whether all went well.
+    ///
+    /// It does so in a thread, for the sake of a heap of its own: the gaps of the heap that it is a copy of lie scattered over
+    /// the pages that it shares with the others, each of which the system would copy when a gap is filled.
+    fn serve(&mut self, socket: &UnixStream) -> bool {
+        let served = thread::scope(|scope| {
+            let reader = scope.spawn(|| serve(socket, socket, &mut self.tesseract));
+            reader.join()
+        });
+        matches!(served, Ok(Ok(())))
+    }
+}
+
 impl Brood for TesseractBrood {
     fn hold(&mut self, model: LanguageModel) -> Result<()> {
         self.tesseract.hold(model)
@@ -39,7 +54,7 @@ impl Brood for TesseractBrood {
             0 => {
                 // Without the nursery nobody could end it.
                 let code = match set_parent_process_death_signal(Some(Signal::KILL)) {
-                    Ok(()) => i32::from(serve(&socket, &socket, &mut self.tesseract).is_err()),
+                    Ok(()) => i32::from(!self.serve(&socket)),
                     Err(_) => 1,
                 };
                 // SAFETY: nothing has to be done at the end of a copy; what the original registered for its own must not be.

@@ -1,11 +1,12 @@
 //! The recogniser that this program ships with: Tesseract's LSTM, fed one line at a time.
 //!
 //! This folder alone may hold `unsafe` code. [`engine`] wraps Tesseract's C interface, [`openmp`] keeps it from starting
-//! threads of its own, [`tessdata`] finds the language data and tells one installation from another.
+//! threads of its own, [`heap`] hands free memory back, [`tessdata`] finds the language data and tells one installation from another.
 #![allow(unsafe_code)]
 
 mod brood;
 mod engine;
+mod heap;
 mod line_image;
 mod openmp;
 mod tessdata;
@@ -21,6 +22,7 @@ use crate::processor::{Limit, Meter};
 use engine::Engine;
 
 pub use brood::TesseractBrood;
+pub use heap::{give_back, set_up_heap};
 pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
 
 /// How [`Tesseract`] is set up.
