@@ -137,6 +137,7 @@ fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config: &Con
         kind: None,
         start: None,
         text_layer: None,
+        unread: Vec::new(),
     };
     let pages: Vec<PageEntry> = parsed.pages.iter().map(page).collect();
     let empty = parsed.text == BodyText::default() && parsed.fields.iter().next().is_none();

@@ -14,6 +14,10 @@ pub struct PageText {
     pub writing: WritingMode,
     /// Blocks in reading order.
     pub blocks: Vec<TextBlock>,
+    /// Boxes on the scan of ink that lies like lines of text and that nothing was read in: handwriting, pieces of stamps,
+    /// text beyond reading.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Rect>,
 }
 
 impl PageText {

@@ -109,6 +109,10 @@ pub struct PageEntry {
     /// Text that the scan file itself holds of the page, from whatever OCR its maker used. Another reading, not trusted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_layer: Option<String>,
+    /// Boxes on the scan of ink that lies like lines of text and in which nothing was read: handwriting, pieces of stamps, text
+    /// beyond reading.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Rect>,
 }
 
 /// What a page is.

@@ -56,13 +56,14 @@ pub struct ReadLine {
     pub others: Vec<Reading>,
 }
 
-/// Finds and reads the lines of a page, in reading order. What is no text is left out.
+/// Finds and reads the lines of a page, in reading order. What reads as no text is left out; the boxes of such lines, unless
+/// they are red, which are mostly seals, are given beside.
 pub fn read(
     frame: &Frame,
     languages: &Languages,
     effort: Effort,
     recognizer: &mut dyn Recognizer,
-) -> Result<Vec<ReadLine>> {
+) -> Result<(Vec<ReadLine>, Vec<Rect>)> {
     let mut page = PageReader {
         image: &frame.image,
         em: frame.em,
@@ -78,17 +79,17 @@ pub fn read(
         poor_columns: false,
     };
     page.probe()?;
-    let mut read = page.read_all(effort)?;
+    let (mut read, unread) = page.read_all(effort)?;
     if let Some(red) = &frame.red {
         page.image = red;
         page.lines = frame.red_lines().into_iter().map(Line::new).collect();
-        for line in page.read_all(effort)? {
+        for line in page.read_all(effort)?.0 {
             if is_red_text(&line.reading) {
                 insert(&mut read, line, frame.em);
             }
         }
     }
-    Ok(read)
+    Ok((read, unread))
 }
 
 /// Whether a reading of the red layer is of text. Most of what is red are seals, whose rings read as nonsense.
@@ -158,10 +159,10 @@ struct PageReader<'a> {
 }
 
 impl PageReader<'_> {
-    /// Reads all lines and leaves out what is no text.
-    fn read_all(&mut self, effort: Effort) -> Result<Vec<ReadLine>> {
+    /// Reads all lines; the boxes of those that are no text come apart.
+    fn read_all(&mut self, effort: Effort) -> Result<(Vec<ReadLine>, Vec<Rect>)> {
         let mut english_before = !self.has_chinese;
-        let mut read = Vec::new();
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
         for i in 0..self.lines.len() {
             let model = self.model_of(i, english_before)?;
             english_before = model == LanguageModel::Eng;
@@ -185,9 +186,11 @@ impl PageReader<'_> {
                     reading,
                     others,
                 });
+            } else {
+                unread.push(rect);
             }
         }
-        Ok(read)
+        Ok((read, unread))
     }
 
     /// Whether a reading is of text. On a page of poorly printed columns whatever has the shape of one is, though it reads

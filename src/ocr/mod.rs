@@ -37,11 +37,14 @@ pub fn read_page(page: &CleanPage, config: &OcrConfig, recognizer: &mut dyn Reco
         scan_size: page.report.scan_size,
         writing: page.report.writing,
         blocks: Vec::new(),
+        unread: Vec::new(),
     };
     if !page.report.blank {
         let frame = Frame::of(page, &languages);
-        let lines = lines::read(&frame, &languages, config.effort, recognizer)?;
+        let (lines, unread) = lines::read(&frame, &languages, config.effort, recognizer)?;
         text.blocks = blocks(&lines, &frame);
+        let on_scan = |rect: &Rect| frame.to_scan.apply_quad(&rect.quad()).bounds();
+        text.unread = unread.iter().map(on_scan).collect();
     }
     Ok(text)
 }

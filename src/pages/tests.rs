@@ -41,6 +41,7 @@ fn sheet_of(size: [u32; 2], words: &[(i32, i32, &str)]) -> Sheet {
             scan_size: size,
             writing: WritingMode::Horizontal,
             blocks: if words.is_empty() { Vec::new() } else { blocks },
+            unread: Vec::new(),
         },
         report: PreprocessReport {
             blank: words.is_empty(),

@@ -117,5 +117,6 @@ fn page_entry(source: &Source, read: Option<&ReadPage>, start: Option<&PageStart
         kind,
         start: start.cloned(),
         text_layer: report.and_then(|report| report.text_layer.clone()),
+        unread: read.map(|page| page.text.unread.clone()).unwrap_or_default(),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! What the standard has a place for stands there: boxes and line polygons in pixels of the scan, `WC` and `GC` for the
 //! confidence of words and characters, `CC` for readers that know only the old digits, `ALTERNATIVE` for other readings.
-//! The rest are tags: stamps, doubtful readings, and the language data that read a line. `PAGECLASS` tells which way the
+//! The rest are tags: stamps, doubtful readings, and the language data that read a line. An `Illustration` of the type
+//! `unread` is ink that lies like a line of text and in which nothing was read. `PAGECLASS` tells which way the
 //! lines run.
 
 mod read;
@@ -23,6 +24,8 @@ const STAMP_TAG: &str = "stamp";
 const SUSPECT_TAG: &str = "suspect";
 /// Before the name of language data in the identifier of its tag.
 const MODEL_TAG: &str = "model-";
+/// `TYPE` of a box of ink in which nothing was read.
+const UNREAD: &str = "unread";
 /// `PAGECLASS` by writing mode.
 const HORIZONTAL: &str = "horizontal";
 const VERTICAL: &str = "vertical";
@@ -90,6 +93,7 @@ mod tests {
             scan_size: [2480, 3508],
             writing: WritingMode::Vertical,
             blocks: vec![block(BlockKind::Text), block(BlockKind::Stamp)],
+            unread: vec![Rect::new(5, 900, 400, 950)],
         }
     }
 
@@ -104,6 +108,7 @@ mod tests {
             r#"TAGREFS="stamp""#,
             r#"<SP"#,
             r#"LANG="zh-Hant""#,
+            r#"<Illustration ID="u1" HPOS="5" VPOS="900" WIDTH="395" HEIGHT="50" TYPE="unread"/>"#,
         ] {
             assert!(xml.contains(part), "{part} is not in\n{xml}");
         }
@@ -154,6 +159,7 @@ mod tests {
     fn pages_are_valid_against_the_schema() {
         let empty = PageText {
             blocks: Vec::new(),
+            unread: Vec::new(),
             ..page()
         };
         let official = std::env::var("CABLEGRAM_ALTO_XSD").ok();
@@ -217,14 +223,21 @@ mod tests {
             kind: if stamp { BlockKind::Stamp } else { BlockKind::Text },
             lines,
         });
-        (any::<bool>(), prop::collection::vec(block, 0..3)).prop_map(|(vertical, blocks)| PageText {
-            scan_size: [2480, 3508],
-            writing: if vertical {
-                WritingMode::Vertical
-            } else {
-                WritingMode::Horizontal
-            },
-            blocks,
+        let unread = prop::collection::vec((0..900i32, 0..900i32), 0..3);
+        (any::<bool>(), prop::collection::vec(block, 0..3), unread).prop_map(|(vertical, blocks, unread)| {
+            PageText {
+                scan_size: [2480, 3508],
+                writing: if vertical {
+                    WritingMode::Vertical
+                } else {
+                    WritingMode::Horizontal
+                },
+                blocks,
+                unread: unread
+                    .iter()
+                    .map(|&(x, y)| Rect::new(x, y, x + 90, y + 40))
+                    .collect(),
+            }
         })
     }
 

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{HORIZONTAL, MODEL_TAG, STAMP_TAG, SUSPECT_TAG, VERTICAL};
+use super::{HORIZONTAL, MODEL_TAG, STAMP_TAG, SUSPECT_TAG, UNREAD, VERTICAL};
 use crate::error::{Error, Result};
 use crate::model::{
     BlockKind, Confidence, LanguageModel, PageText, Point, Quad, Rect, TextBlock, TextLine, Word, WritingMode,
@@ -29,6 +29,13 @@ fn parse(xml: &str) -> Result<PageText, String> {
             Event::Start(start) | Event::Empty(start) => match start.local_name().as_ref() {
                 "Page" => page = Some(new_page(&start)?),
                 "TextBlock" => blocks(&mut page)?.push(block(&start)?),
+                "Illustration" => {
+                    let attributes = Attributes::of(&start)?;
+                    if attributes.get("TYPE").is_ok_and(|kind| kind == UNREAD) {
+                        let page = page.as_mut().ok_or("a box stands outside a page")?;
+                        page.unread.push(attributes.rect()?);
+                    }
+                }
                 "TextLine" => {
                     lines(&mut page)?.push(line(&start)?);
                     space = false;
@@ -96,6 +103,7 @@ fn new_page(start: &BytesStart) -> Result<PageText, String> {
             }
         },
         blocks: Vec::new(),
+        unread: Vec::new(),
     })
 }
 

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{AltoMeta, HORIZONTAL, MODEL_TAG, NAMESPACE, SCHEMA_VERSION, STAMP_TAG, SUSPECT_TAG, VERTICAL};
+use super::{
+    AltoMeta, HORIZONTAL, MODEL_TAG, NAMESPACE, SCHEMA_VERSION, STAMP_TAG, SUSPECT_TAG, UNREAD, VERTICAL,
+};
 use crate::model::{BlockKind, Confidence, PageText, Quad, Rect, TextBlock, TextLine, Word, WritingMode};
 
 /// `text` as an ALTO file. Lines without words, which the schema has no place for, are left out.
@@ -69,6 +71,14 @@ fn page(xml: &mut String, text: &PageText, meta: &AltoMeta) -> std::fmt::Result 
     )?;
     for (i, written) in text.blocks.iter().enumerate() {
         block(xml, written, &format!("b{}", i + 1), vertical)?;
+    }
+    for (i, &unread) in text.unread.iter().enumerate() {
+        writeln!(
+            xml,
+            r#"        <Illustration ID="u{}" {} TYPE="{UNREAD}"/>"#,
+            i + 1,
+            place(unread)
+        )?;
     }
     writeln!(xml, "      </PrintSpace>")?;
     writeln!(xml, "    </Page>")?;

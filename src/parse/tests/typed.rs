@@ -111,6 +111,7 @@ pub(super) fn page(text: &str) -> (PageText, PreprocessReport) {
         scan_size: size,
         writing: WritingMode::Horizontal,
         blocks,
+        unread: Vec::new(),
     };
     (text, PreprocessReport::untouched(size, f64::from(TALL)))
 }
