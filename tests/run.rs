@@ -481,3 +481,46 @@ fn a_terminal_sees_a_bar_a_stage_and_a_file_plain_lines() {
     }
     assert!(shown.contains(" pages/s"), "{shown:?}");
 }
+
+/// Bars in rows, as lines of words seen from far: nobody can tell which way up they are.
+fn bars() -> Vec<u8> {
+    let image = image::GrayImage::from_fn(1300, 1000, |x, y| {
+        let inside = (150..1150).contains(&x) && (150..850).contains(&y);
+        let (word, line) = (x / 26 % 6 < 4, y % 70 < 24);
+        image::Luma([if inside && word && line && x % 26 < 18 {
+            20
+        } else {
+            245
+        }])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_page_that_cannot_tell_its_lie_takes_over_that_of_the_others() {
+    let dir = Dir::new();
+    for page in ["p1.jpg", "p2.jpg"] {
+        dir.copy(&sample("sideways-1959.jpg"), &format!("scans/roll/{page}"));
+    }
+    dir.write("scans/roll/p3.png", bars());
+    dir.write("scans/alone.png", bars());
+    dir.cablegram(["preprocess", "scans", "-o", "out"]).run().exits(0);
+    let report = |page: &str| dir.json(&format!("out/{page}.json"));
+    let (first, unsure) = (report("roll/preprocess/p0001"), report("roll/preprocess/p0003"));
+    assert_ne!(first["rotation"], 0);
+    assert_eq!(unsure["rotation"], first["rotation"]);
+    let took_over = |report: &Value| {
+        report["steps"]
+            .to_string()
+            .contains("taken over from the other pages")
+    };
+    assert!(took_over(&unsure) && !took_over(&first));
+    // Alone it lies as it was scanned.
+    let alone = report("alone/preprocess/p0001");
+    assert!(
+        !took_over(&alone) && alone["rotation"] != first["rotation"],
+        "{alone}"
+    );
+}
