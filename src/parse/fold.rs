@@ -226,6 +226,21 @@ pub(crate) fn figures_as_letters(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
+/// The readings of a text in which figures stand for letters: `TE1EGRAM` is `TELEGRAM` as much as `TEIEGRAM`. For matching alone.
+pub(crate) fn readings_as_letters(text: &str) -> [String; 2] {
+    let first = figures_as_letters(text);
+    let second = text
+        .bytes()
+        .zip(first.bytes())
+        .map(|(read, letter)| match (read, letter) {
+            (b'1', b'I') => b'L',
+            _ => letter,
+        });
+    // Signs of one byte were exchanged for others of one byte.
+    let second = String::from_utf8(second.collect()).unwrap_or_else(|_| first.clone());
+    [first, second]
+}
+
 /// Brings a value into the form that records hold: trimmed, single spaces, letter-spacing closed up, no punctuation at the
 /// end. The words stay as they are.
 pub(crate) fn tidy(text: &str) -> String {
@@ -304,6 +319,7 @@ mod tests {
             figures_as_letters("C1PHERED lNFORMATlON B12"),
             "CIPHERED INFORMATION B12"
         );
+        assert!(readings_as_letters("lNCOMING TE1EGRAM").contains(&"INCOMING TELEGRAM".to_owned()));
     }
 
     #[test]

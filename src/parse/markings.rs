@@ -220,6 +220,11 @@ fn nearest(key: &Key) -> Option<Marking> {
     })
 }
 
+/// Whether letters are those of a marking, one by one the same or alike.
+pub(crate) fn looks_like_one(key: &[char]) -> bool {
+    MARKINGS.iter().any(|row| fold::alike(&row.key, key))
+}
+
 /// The pieces between brackets, dashes, commas and wide gaps, each with its first byte.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = text.as_ptr() as usize;

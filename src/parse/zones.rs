@@ -69,6 +69,7 @@ fn header_end(lines: &[Line]) -> usize {
         // Before an addressee is known, one line of running text may be a title or a remark; the body has more of it, or
         // stands apart.
         let alone = last_addressee.is_none()
+            && !is_sentence(lines[index].trimmed())
             && !body(index + 1)
             && !is_paragraph(lines[index].trimmed())
             && (lines.get(index + 1).is_some_and(|next| !next.apart)
@@ -78,6 +79,11 @@ fn header_end(lines: &[Line]) -> usize {
         }
     }
     window
+}
+
+/// Whether a line is a sentence in full, which no title is: long, of small words, with its full stop.
+fn is_sentence(text: &str) -> bool {
+    text.ends_with('.') && text.split_whitespace().count() >= 12 && share_of_small(text) >= 0.8
 }
 
 /// Whether a line is a marking and nothing else; below such a line the header is not over.
@@ -153,6 +159,9 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if is_labelled(text) {
         return false;
     }
+    if is_code(text) {
+        return true;
+    }
     let han = count_han(text);
     if han >= 8 && han * 2 > text.chars().count() {
         let stops = text
@@ -202,6 +211,14 @@ pub(crate) fn is_prose(text: &str) -> bool {
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
 
+/// Whether a line is groups of a code and nothing else.
+fn is_code(text: &str) -> bool {
+    let group = |word: &str| (4..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        && text.split_whitespace().all(group)
+        && text.split_whitespace().count() >= 3
+}
+
 /// Whether every word but the small ones of names begins with a capital: `Office of the Chargé d'Affaires in the United
 /// Kingdom`.
 fn is_name_only(text: &str) -> bool {
@@ -247,7 +264,7 @@ fn is_sign_off(text: &str) -> bool {
         || (text.len() < 70
             && super::dates::all(text)
                 .iter()
-                .any(|date| date.start < 40 && date.month.is_some())
+                .any(|date| date.start < 40 && (date.month.is_some() || date.day.is_some()))
             && !text.ends_with(':')
             && text.split_whitespace().count() <= 10)
 }

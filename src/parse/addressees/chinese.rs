@@ -8,7 +8,7 @@ use super::without_footnotes;
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
-use crate::text::{is_han, to_simplified};
+use crate::text::{count_han, is_han, to_simplified};
 
 /// To whom a part of a Chinese addressee line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,6 +155,27 @@ fn parted(text: &str) -> Vec<&str> {
     pieces
 }
 
+/// A verb by which a list of those who are told begins.
+static COPY_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    compile(&format!(
+        r"^\s*{}?\s*{}\s*[：:]?\s*",
+        words("before-copy"),
+        words("copy")
+    ))
+});
+
+/// The list behind the verb with which a text begins that says who is told: `抄送外办、中联部`. A bare 报 or 告 is no such verb.
+pub(crate) fn copy_list(text: &str) -> Option<&str> {
+    const LONGEST: usize = 160;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let verb = COPY_VERB.find(text)?;
+    let told = verb.as_str().contains(['抄', '并', '並']) || verb.as_str().starts_with("分送");
+    let list = text[verb.end()..].trim();
+    (told && count_han(list) > 0 && !list.contains(['。', '件'])).then_some(list)
+}
+
 /// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
 pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     let text = without_footnotes(text);
@@ -201,6 +222,11 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
             let piece = courtesy.map_or(piece, |found| &piece[..found.start()]);
             let piece =
                 piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
+            // A verb may be said again within the list: 并告文委，抄报总理办公室.
+            let piece = match share {
+                Share::Copy => copy_list(piece).unwrap_or(piece),
+                Share::To => piece,
+            };
             match two_organs(piece).filter(|_| !collective) {
                 Some((first, second)) => out.extend([(first, share), (second, share)]),
                 None if piece.is_empty() => {}
@@ -280,6 +306,17 @@ mod tests {
             split_chinese("各中央局、各省委:", false),
             [("各中央局", Share::To), ("各省委", Share::To)]
         );
+        assert_eq!(
+            split_chinese("外交部并告文委，抄报总理，抄送总参:", false),
+            [
+                ("外交部", Share::To),
+                ("文委", Share::Copy),
+                ("总理", Share::Copy),
+                ("总参", Share::Copy)
+            ]
+        );
+        assert_eq!(copy_list("抄送外办、中联部"), Some("外办、中联部"));
+        assert_eq!(copy_list("报告如下"), None);
         assert_eq!(
             split_chinese("周、项:", false),
             [("周", Share::To), ("项", Share::To)]

@@ -12,7 +12,8 @@ pattern!(
     DATE,
     &format!(
         r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [年牛] \s? )?
-          (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$)
+          (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$) | (?P<early>初\s?[一二三四五六七八九十]) )
+            | (?P<newyear>元旦) )
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
               (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )?",
         n = NUMERAL
@@ -125,6 +126,45 @@ fn hour(captures: &regex::Captures) -> Option<String> {
     (hour <= 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
 }
 
+/// Month and day that captures hold: 元旦 is the first of January, 初三 the third.
+fn month_and_day(captures: &regex::Captures) -> Option<(u8, u8)> {
+    if captures.name("newyear").is_some() {
+        return Some((1, 1));
+    }
+    let day = small(captures, "d").or_else(|| small(captures, "early"))?;
+    Some((small(captures, "m")?, day))
+}
+
+/// The first date of `text` that no calendar has, `二月三十日`, as it is written.
+pub(crate) fn impossible(text: &str) -> Option<&str> {
+    if !text.contains('月') {
+        return None;
+    }
+    DATE.captures_iter(text).find_map(|captures| {
+        let (month, day) = month_and_day(&captures)?;
+        let year = captures.name("y").and_then(|y| year_of(y.as_str()).0);
+        (!possible(year.map(full_year), month, day)).then_some(())?;
+        captures.get(0).map(|whole| whole.as_str().trim())
+    })
+}
+
+pattern!(
+    TIME_ONLY,
+    &format!(
+        r"(?x) ^\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? \s*[发發]?[。.]?\s*$",
+        n = NUMERAL
+    )
+);
+
+/// The time of day that is the whole of a text: `廿一时半`, `下午三时`.
+pub(crate) fn chinese_clock(text: &str) -> Option<String> {
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST {
+        return None;
+    }
+    hour(&TIME_ONLY.captures(text)?)
+}
+
 /// A year in numerals, and whether it had to be put right: a zero that was read twice (六 O 〇), a thin 一 before 九 that
 /// was lost.
 fn year_of(text: &str) -> (Option<u16>, bool) {
@@ -145,11 +185,11 @@ fn year_of(text: &str) -> (Option<u16>, bool) {
 /// The dates of `text` in Chinese, first to last.
 pub(crate) fn chinese(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
-    if !text.contains(['月', '日', '年']) {
+    if !text.contains(['月', '日', '年', '旦']) {
         return found;
     }
     for captures in DATE.captures_iter(text) {
-        let (Some(month), Some(day)) = (small(&captures, "m"), small(&captures, "d")) else {
+        let Some((month, day)) = month_and_day(&captures) else {
             continue;
         };
         let mut others = Vec::new();
@@ -300,9 +340,18 @@ mod tests {
             ("十月十八日二十一时三十分", "XXXX-10-18", Some("21:30")),
             ("——(1937年12月28日)", "1937-12-28", None),
             ("卅八年四月廿日", "1949-04-20", None),
+            ("一九六四年元月初三夜十一时", "1964-01-03", Some("23:00")),
+            ("一九五一年元旦", "1951-01-01", None),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_alone_is_read_in_numerals() {
+        assert_eq!(chinese_clock("廿一时半").as_deref(), Some("21:30"));
+        assert_eq!(chinese_clock("下午三时").as_deref(), Some("15:00"));
+        assert_eq!(chinese_clock("今日下午三时"), None);
     }
 
     #[test]

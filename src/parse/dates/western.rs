@@ -9,9 +9,13 @@ fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
 }
 
+/// The rules for dates in figures.
+pub(crate) const DAY_FIRST: &str = "date.numeric-day-month";
+pub(crate) const MONTH_FIRST: &str = "date.numeric-month-day";
+
 /// A year written with two or four digits, perhaps in brackets: `[1955]`, `[19]55`, `'62`.
 fn year_of(captures: &Captures) -> Option<u16> {
-    let text = captures.name("y")?.as_str();
+    let text = captures.name("y").or_else(|| captures.name("y2"))?.as_str();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     // The first figure of l965 was read as something else.
     let lost = if digits.len() == 3 { 1000 } else { 0 };
@@ -30,7 +34,7 @@ pattern!(
 );
 pattern!(
     YEAR_MONTH_DAY,
-    r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
+    r"(?:\b(?P<y>1[89]\d\d)|['’](?P<y2>\d\d))\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
 );
 pattern!(
     YEAR_DAY_MONTH,
@@ -55,6 +59,40 @@ pattern!(
     FILE,
     r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b"
 );
+
+// The day alone, the whole of a line but for a time: `the 18th, 9 p.m.`
+pattern!(
+    DAY_ONLY,
+    r"(?i)^\W*(?:on\s+)?(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?:\s+inst(?:ant)?\b\.?)?(?:\W+(?:at\s+)?(?P<time>\S.{2,16}))?$"
+);
+// Dates in full, whether the calendar has them or not.
+pattern!(
+    WRITTEN,
+    r"(?x) \b (?: (?P<d>\d\d) (?:st|nd|rd|th)? \s? (?:of\s+)? (?P<m>[A-Za-z]{3,9}) \.? (?:,?\s+ (?P<y>1[89]\d\d|\d\d))?
+              | (?P<m2>[A-Za-z]{3,9}) \.? \s+ (?P<d2>\d\d) (?:st|nd|rd|th)? , \s* (?P<y2>1[89]\d\d)
+              | (?P<d3>\d\d) \s?[./]\s? (?P<m3>[IVX]{1,4}) \s?[./-]\s? (?P<y3>(?:1[89])?\d\d)
+              | (?P<d4>\d\d) \d{4} Z \s+ (?P<m4>[A-Z]{3,4}) \s+ (?P<y4>\d\d) ) \b"
+);
+
+/// The first date of `text` that no calendar has, as it is written.
+pub(super) fn impossible(text: &str) -> Option<&str> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    WRITTEN.captures_iter(text).find_map(|captures| {
+        let pick = |names: [&str; 4]| names.into_iter().find_map(|name| captures.name(name));
+        let day: u8 = pick(["d", "d2", "d3", "d4"])?.as_str().parse().ok()?;
+        let name = pick(["m", "m2", "m3", "m4"])?.as_str();
+        let month = match captures.name("m3") {
+            Some(_) => roman(name)?,
+            None => month_named(name).filter(|found| !found.1)?.0,
+        };
+        let year = pick(["y", "y2", "y3", "y4"]).and_then(|year| year.as_str().parse().ok());
+        // 74 is a year rather than a day.
+        let wrong = (1..40).contains(&day) && !possible(year.map(full_year), month, day);
+        wrong.then(|| captures.get(0).map(|whole| whole.as_str()))?
+    })
+}
 
 /// Digits that OCR gives as letters.
 fn digits(text: &str) -> Option<u16> {
@@ -185,6 +223,26 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             keep(date);
         }
     }
+    if found.is_empty()
+        && let Some(captures) = DAY_ONLY.captures(text)
+        && let (Some(day), Some(at)) = (number(&captures, "d"), captures.name("d"))
+        && (1..=31).contains(&day)
+    {
+        let time = captures.name("time").map(|time| clock::clock(time.as_str()));
+        let told = time
+            .as_ref()
+            .is_none_or(|clock| clock.as_ref().is_some_and(|clock| clock.0 == 0));
+        if told {
+            return vec![Found {
+                start: at.start(),
+                end: text.len(),
+                day: Some(day),
+                time: time.flatten().map(|(_, _, time)| time),
+                rule: "date.day-only",
+                ..Found::default()
+            }];
+        }
+    }
     found.sort_by_key(|date| date.start);
     for date in &mut found {
         if date.time.is_none() && date.rule != "date.dtg" {
@@ -242,8 +300,8 @@ fn numeric(captures: &Captures) -> Option<Found> {
     let european = possible(year, b, a);
     let american = possible(year, a, b);
     let (month, day, rule) = match (european, american) {
-        (true, _) => (b, a, "date.numeric-day-month"),
-        (false, true) => (a, b, "date.numeric-month-day"),
+        (true, _) => (b, a, DAY_FIRST),
+        (false, true) => (a, b, MONTH_FIRST),
         _ => return None,
     };
     let mut date = dated(captures, year, month, day, rule);
@@ -285,6 +343,9 @@ mod tests {
             ("16November 1962", "1962-11-16", None),
             ("July 26", "XXXX-07-26", None),
             ("1955 March 25", "1955-03-25", None),
+            ("'61, May 4", "1961-05-04", None),
+            ("the 18th, 9 p.m.", "XXXX-XX-18", Some("21:00")),
+            ("9.VIII.1964 18 h. 40 m.", "1964-08-09", Some("18:40")),
             ("1954, December 4", "1954-12-04", None),
             ("1951, 4 June", "1951-06-04", None),
             ("Budapest, 1972 July 1.", "1972-07-01", None),
@@ -350,6 +411,7 @@ mod tests {
             "No. 42",
             "1. May I",
             "3.5",
+            "the 18th Congress",
         ] {
             assert!(western(text).is_empty(), "{text}: {:?}", western(text));
         }

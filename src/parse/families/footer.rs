@@ -126,7 +126,9 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         {
             continue;
         }
-        if let Some(found) = dates::all(text).into_iter().find(|date| date.month.is_some())
+        if let Some(found) = dates::all(text)
+            .into_iter()
+            .find(|date| date.month.is_some() || date.day.is_some())
             && text.len() < 100
         {
             let before = text[..found.start]

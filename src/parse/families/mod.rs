@@ -6,6 +6,7 @@ mod english;
 mod footer;
 mod frus;
 mod heads;
+mod orders;
 mod put;
 mod telegram;
 mod teletype;
@@ -14,6 +15,7 @@ pub(crate) use chinese::{is_sent as chinese_head_is_sent, read as chinese};
 pub(crate) use english::{Flavor, read as english};
 pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;
+pub(crate) use orders::settle as settle_orders;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
 
@@ -21,7 +23,11 @@ use super::draft::{Candidate, Draft};
 use super::lexicon;
 use crate::model::FieldName;
 
-pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
+// McCONAUGHY, MacARTHUR
+pattern!(
+    SIGNER,
+    r"^(?:Mc|Mac)?[A-Z][A-Z'’.-]+(?:\s+(?:Mc|Mac)?[A-Z][A-Z'’.-]*){0,3}$"
+);
 // On a scan: a name torn apart.
 pattern!(SIGNER_TORN, r"^[A-Z][A-Z'’.-]*(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
 

@@ -11,6 +11,9 @@ use crate::parse::numbers;
 
 pattern!(THIN_TWO, r"月\s?一\s?十");
 
+/// What a date keeps of its strength whose day and month may stand in either order.
+const EITHER_ORDER: f64 = 0.85;
+
 /// Puts markings found in a text whose span is `whole` into the draft.
 pub(crate) fn put_markings(
     draft: &mut Draft,
@@ -106,6 +109,9 @@ pub(crate) fn put_found(draft: &mut Draft, span: Span, text: &str, date: &dates:
         ),
         false => (value, strength),
     };
+    // Either order of day and month is possible.
+    let torn = date.rule == dates::DAY_FIRST && !date.others.is_empty();
+    let strength = if torn { strength * EITHER_ORDER } else { strength };
     let mut candidate =
         Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired || thin);
     if thin {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clutter::names_country;
-use super::{addressee, mission, row};
+use super::{addressee, copies, mission, row};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -19,10 +19,10 @@ use crate::text::count_han;
 /// Below this the engine does not believe a signature itself; the two such of the development scans were both wrong.
 const LEAST_BELIEVED: f64 = 0.5;
 
-// A date, whether there is such a day or not.
+// What is a date or a time and no name, whether there is such a day or not.
 pattern!(
-    DAY_OF_MONTH,
-    r"[一二三四五六七八九十廿卅元\d]\s?月\s?[初一二三四五六七八九十廿卅\d]{1,3}\s?日"
+    DAY_OR_HOUR,
+    r"[一二三四五六七八九十廿卄卅卌元初〇○零\d]\s?[月日时時點点]|[一二三四五六七八九十廿卅卌〇○零\d]{2}\s?年"
 );
 
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
@@ -59,6 +59,15 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 continue;
             }
         }
+        // 抄送外办、中联部, without a colon.
+        if let Some(list) = addressees::copy_list(text) {
+            copies(draft, document.span_of(index, list), "copy.line");
+            continue;
+        }
+        if let Some(time) = dates::chinese_clock(text) {
+            draft.put(FieldName::Time, time, whole, "time.alone", 0.85);
+            continue;
+        }
         let mut found = dates::chinese(text);
         found.extend(dates::chinese_figures(text));
         if let Some(date) = found.first().filter(|date| date.day.is_some()) {
@@ -76,8 +85,12 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 continue;
             }
         }
+        // 哿亥, day and hour, where the name above it has signed.
+        let signed = draft.has(FieldName::Signature, 0.5);
         if let Some(coded) = dates::coded(text.trim())
-            && (coded.month.is_some() || text.contains(['电', '電', '印']))
+            && (coded.month.is_some()
+                || text.contains(['电', '電', '印'])
+                || (signed && !fuzzy && coded.time.is_some()))
         {
             put_coded(draft, whole, &coded);
             dated = true;
@@ -102,7 +115,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             false => text,
         };
         let han = count_han(text);
-        let plain = !text.contains(['，', '。', '；', '：', '？', ',']) && !DAY_OF_MONTH.is_match(text);
+        let plain = !text.contains(['，', '。', '；', '：', '？', ',']) && !DAY_OR_HOUR.is_match(text);
         // A line that the engine itself half believes signs nothing, but for a mission that can be put right.
         let believed = !fuzzy
             || document.reading_confidence(document.span_of(index, text)) >= LEAST_BELIEVED

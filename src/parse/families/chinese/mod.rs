@@ -150,8 +150,16 @@ fn header_line(
             return row(draft, role, document.span_of(whole.line, rest), repaired);
         }
     }
+    // 抄中央 on a line of its own below the salutation.
+    if addressed
+        && !is_prose(text)
+        && let Some(list) = addressees::copy_list(text)
+    {
+        copies(draft, document.span_of(whole.line, list), "copy.line");
+        return false;
+    }
     // Several rows in one line, parted by blanks.
-    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let pieces = rows::pieces(text);
     if pieces.len() > 1 && pieces.len() <= 10 && several(draft, whole, &pieces) {
         return false;
     }

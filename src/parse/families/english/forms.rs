@@ -6,7 +6,7 @@ use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
-use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::families::put::{put_date, put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
 use crate::parse::lines::Span;
 use crate::parse::markings;
@@ -67,17 +67,42 @@ pattern!(
     r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
 );
 
+// Received 18 h. 40 m. 9.VIII.1964
+pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
+
+/// The rows of a line that dashes part, each of them a marking, a number or a desk: `Urgent - From the Laos Desk - No. (61) 1042`.
+pub(super) fn parted_by_dashes(text: &str) -> Option<Vec<&str>> {
+    const LONGEST: usize = 120;
+    let dash = [" - ", " – ", " — ", " -- "]
+        .into_iter()
+        .find(|dash| text.contains(dash))?;
+    let pieces: Vec<&str> = text.split(dash).map(str::trim).collect();
+    let known = |piece: &&str| {
+        markings::read(piece, false).is_some()
+            || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
+            || DESK.is_match(piece)
+    };
+    (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
+}
+
 /// The sender in the heading of a published telegram.
 const PUBLISHED_FROM: &str = "from.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
-        let letters = self.fuzzy.then(|| fold::figures_as_letters(text));
-        let Some(head) = heads::read(letters.as_deref().unwrap_or(text)) else {
+        let letters = self.fuzzy.then(|| fold::readings_as_letters(text));
+        let printings: Vec<&str> = match &letters {
+            Some(letters) => letters.iter().map(String::as_str).collect(),
+            None => vec![text],
+        };
+        let found = printings
+            .into_iter()
+            .find_map(|printed| Some((printed, heads::read(printed)?)));
+        let Some((printed, head)) = found else {
             return false;
         };
         // What the page has at the place of a part of the head.
-        let base = letters.as_deref().unwrap_or(text).as_ptr() as usize;
+        let base = printed.as_ptr() as usize;
         let as_read = |part: &str| {
             let start = part.as_ptr() as usize - base;
             text.get(start..start + part.len()).unwrap_or("")
@@ -114,6 +139,13 @@ impl Walk<'_, '_> {
     /// Rows that are peculiar to one service.
     pub(super) fn form(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        if RECEIPT.is_match(text)
+            && let Some(date) = dates::all(text).first()
+            && date.month.is_some()
+        {
+            put_received(self.draft, span, text, "received.line", 0.85);
+            return true;
+        }
         if SENT_RECEIVED.is_match(text) {
             for date in dates::western(text).iter().take(1) {
                 self.draft

@@ -132,11 +132,18 @@ impl Walk<'_, '_> {
         if text.len() > LONGEST_ROW && !text.contains(':') {
             return;
         }
-        let segments: Vec<&str> = text
-            .split(GAP)
-            .map(str::trim)
-            .filter(|segment| !segment.is_empty())
-            .collect();
+        // T O P   S E C R E T: the gaps part words, not columns.
+        if text.contains(GAP) && self.marking(document.whole(index), text) {
+            return;
+        }
+        let segments: Vec<&str> = match forms::parted_by_dashes(text) {
+            Some(pieces) => pieces,
+            None => text
+                .split(GAP)
+                .map(str::trim)
+                .filter(|segment| !segment.is_empty())
+                .collect(),
+        };
         let mut at = 0;
         while at < segments.len() {
             let segment = segments[at];

@@ -60,7 +60,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         let printed = fold::figures_as_letters(text);
-        if let Some(form) = FORM.captures(&printed)
+        let printings = fold::readings_as_letters(text);
+        if let Some(form) = printings.iter().find_map(|printed| FORM.captures(printed))
             && let Some(whole) = form.get(0)
         {
             let own = &text[whole.range()];

@@ -2,6 +2,7 @@
 //! classification and number, E.O., TAGS, SUBJECT, REF.
 
 mod address;
+mod british;
 mod group;
 mod number;
 mod rows;
@@ -184,6 +185,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             if list != List::None
                 && is_station(text, fuzzy)
+                && !PARAGRAPH.is_match(text)
                 && (!fuzzy || names_post(text))
                 && !text.contains("SECTION")
                 && label(text).is_none()
@@ -196,6 +198,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                     _ => (FieldName::To, "to.to-continued"),
                 };
                 address(draft, index, text, field, rule);
+                continue;
+            }
+            // The British form names its subject between the addressees and the text.
+            if list != List::None
+                && british::is_subject(draft, index, range.end)
+                && !draft.has(FieldName::Title, 0.5)
+            {
+                draft.put(FieldName::Title, tidy(text), whole, "title.above-text", 0.78);
+                list = List::None;
                 continue;
             }
             if is_prose(text) {

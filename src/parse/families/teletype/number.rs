@@ -1,5 +1,6 @@
 //! The number of a teletype: behind the classification, and in the banner of each page.
 
+use super::british;
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
@@ -31,7 +32,7 @@ pub(super) fn telno(draft: &mut Draft, index: usize, text: &str) -> bool {
         FieldName::CableNumber,
         index,
         number.as_str(),
-        "number.telno",
+        british::NUMBER,
         0.93,
     );
     true
