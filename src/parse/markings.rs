@@ -38,6 +38,8 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
     if text.len() > LONGEST {
         return None;
     }
+    // 绝密★30年: how long it holds.
+    let text = text.split('★').next().unwrap_or(text);
     let key = Key::new(text);
     if key.chars.is_empty() {
         return None;
@@ -288,6 +290,8 @@ mod tests {
         assert_eq!(values("CONFIDENTIAL URGENT"), ["confidential", "urgent"]);
         assert_eq!(values("（绝密）　急"), ["top_secret", "urgent"]);
         assert_eq!(values("机蜜加怠"), ["confidential", "urgent_plus"]);
+        assert_eq!(values("绝密★30年"), ["top_secret"]);
+        assert_eq!(values("ROUTING"), Vec::<&str>::new());
         assert_eq!(values("特 急 提 前"), ["extra_urgent", "advance"]);
         assert_eq!(values("絕密 TOP SECRET"), ["top_secret", "top_secret"]);
         assert_eq!(

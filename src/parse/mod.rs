@@ -103,6 +103,7 @@ fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, f
     let verdict = family::tell(document, range.clone());
     let mut draft = Draft::new(document);
     grammar(&mut draft, &verdict, range.clone());
+    families::archive(&mut draft, range.clone());
     families::settle_orders(&mut draft, range.clone());
     families::complete_years(&mut draft);
     families::highest_precedence(&mut draft);

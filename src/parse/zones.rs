@@ -83,7 +83,8 @@ fn header_end(lines: &[Line]) -> usize {
 
 /// Whether a line is a sentence in full, which no title is: long, of small words, with its full stop.
 fn is_sentence(text: &str) -> bool {
-    text.ends_with('.') && text.split_whitespace().count() >= 12 && share_of_small(text) >= 0.8
+    let english = text.ends_with('.') && text.split_whitespace().count() >= 12 && share_of_small(text) >= 0.8;
+    english || (text.ends_with('。') && count_han(text) >= 14)
 }
 
 /// Whether a line is a marking and nothing else; below such a line the header is not over.
@@ -115,6 +116,9 @@ pattern!(
     r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)"
 );
 
+// To all embassies and consulates
+pattern!(TO_ALL, r"(?i)^\s*\[?to\]?\s+all\s+(?:\S+\s+){0,7}\S+$");
+
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
@@ -122,7 +126,7 @@ pub(crate) fn is_addressee_like(text: &str) -> bool {
         return colon && text.chars().count() <= 60;
     }
     if ADDRESSEE.is_match(text) {
-        return share_of_small(text) < 0.6;
+        return share_of_small(text) < 0.6 || (colon && TO_ALL.is_match(text));
     }
     colon && share_of_small(text) < 0.4
 }

@@ -119,13 +119,18 @@ pattern!(
     r"(?:政府|党委|黨委|委员会|委員會|革委会|革命委员会|军区|軍區|部门|部門|机构|機構|厅|廳|局|司|省委|市委|区党委|使馆|使館|领馆|領館|处|處)$"
 );
 
+pattern!(REGIONS, r"^各(?:省|市|地|县|縣|区|區|自治区|自治區|大区|大區)$");
+
 /// Whether a list that begins with 各 names kinds of one office, `各省、自治区、直辖市人民政府`, and is one addressee.
 fn is_collective(text: &str) -> bool {
     let pieces: Vec<&str> = text.split('、').collect();
     let [first, middle @ .., last] = pieces.as_slice() else {
         return false;
     };
-    let whole = |piece: &str| PLURAL.is_match(piece.trim());
+    // 各省、自治区、直辖市外事办公室: an office alone may as well be one of its own, 各常委、外事办公室.
+    let regions = REGIONS.is_match(first.trim());
+    let office = |piece: &str| regions && piece.trim().ends_with(['室', '办', '辦']);
+    let whole = |piece: &str| PLURAL.is_match(piece.trim()) || office(piece);
     first.trim_start().starts_with('各')
         && whole(last)
         && !whole(first)

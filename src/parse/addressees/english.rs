@@ -8,6 +8,7 @@ use super::without_footnotes;
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
+use crate::parse::posts;
 
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
@@ -46,6 +47,11 @@ pub(crate) static ORGAN: LazyLock<Regex> = LazyLock::new(|| {
 pub(crate) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "title");
     compile(&format!(r"(?i)^\[?{words}(?:\b|\s)"))
+});
+/// A word with which the part of a ministry begins that is no organ of its own.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::NAME_WORDS, "part");
+    compile(&format!(r"(?i)^{words}\b"))
 });
 pattern!(
     SUB_ORGAN,
@@ -146,7 +152,10 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             stands_alone(before, piece, many)
         } else {
             let within = SUB_ORGAN.is_match(before.trim_end()) && SUPER_ORGAN.is_match(piece.trim_start());
-            comma_and || !(within || is_place_of(before, piece) || (two && is_city_of(before, piece)))
+            let own = within
+                || is_place_of(before, piece)
+                || (two && (is_city_of(before, piece) || is_part_of(before, piece)));
+            comma_and || !own
         };
         if keep_apart {
             out.push(piece);
@@ -189,15 +198,33 @@ fn is_place_of(before: &str, piece: &str) -> bool {
     ORGAN.is_match(before) && (2..=5).contains(&piece.len()) && piece.chars().all(|c| c.is_ascii_uppercase())
 }
 
-/// `Ministry of Foreign Affairs, Prague`: one organ and the city it sits in.
+/// `Ministry of Foreign Affairs, Prague`, `Foreign, New Delhi`: one organ and the city it sits in.
 fn is_city_of(before: &str, piece: &str) -> bool {
     let piece = piece.trim();
+    let city = |text: &str| posts::city(text).is_some_and(|(_, repaired)| !repaired);
+    if city(piece) && !city(before) {
+        return true;
+    }
     SUPER_ORGAN.is_match(before.trim_start())
         && !TITLE.is_match(piece)
         && !ORGAN.is_match(piece)
         && piece.split_whitespace().count() == 1
         && piece.chars().next().is_some_and(char::is_uppercase)
         && piece.chars().all(char::is_alphabetic)
+}
+
+/// `Ministry of Foreign Affairs, Far East Department`: an organ and the part of it that is meant.
+fn is_part_of(before: &str, piece: &str) -> bool {
+    let piece = piece.trim();
+    let article = ["the ", "The ", "[the]"]
+        .iter()
+        .any(|article| piece.starts_with(article));
+    SUPER_ORGAN.is_match(before.trim_start())
+        && SUB_ORGAN.is_match(piece)
+        && PART.is_match(piece)
+        && !article
+        && !piece.contains(" of ")
+        && !before.contains(',')
 }
 
 /// A list without the title that covers all of it: `Comrades A, B and C`.
@@ -268,6 +295,10 @@ mod tests {
         assert_eq!(
             values("Ministry of Foreign Affairs, Premier"),
             ["Ministry of Foreign Affairs", "Premier"]
+        );
+        assert_eq!(
+            values("Ministry of Foreign Affairs, Far East Department"),
+            ["Ministry of Foreign Affairs, Far East Department"]
         );
         assert_eq!(
             values("Ministry of Foreign Affairs, FPRY"),

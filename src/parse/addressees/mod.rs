@@ -56,6 +56,7 @@ pub(crate) fn value(text: &str) -> String {
         _ => text,
     };
     let text = text.trim_start();
+    let text = text.strip_prefix("also for ").unwrap_or(text);
     let bare = ["the ", "The ", "THE ", "[the] "]
         .iter()
         .find_map(|article| text.strip_prefix(article))

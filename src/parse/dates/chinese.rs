@@ -1,5 +1,6 @@
 //! Dates in Chinese: `一九六四年十月十八日`, `1955年7月21日21时1分`, `六四年…`, `民國三十八年…`, `十月廿六日廿三时`.
 
+use super::codes::branch_hour;
 use super::{Found, full_year, possible};
 
 /// Signs that count tens.
@@ -15,7 +16,8 @@ pattern!(
           (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$) | (?P<early>初\s?[一二三四五六七八九十]) )
             | (?P<newyear>元旦) )
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
-              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )?",
+              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )?
+            | \s? (?P<branch>[子丑寅卯辰巳午未申酉戌亥]) \s? [时時] )?",
         n = NUMERAL
     )
 );
@@ -107,6 +109,9 @@ fn small(captures: &regex::Captures, name: &str) -> Option<u8> {
 
 /// `HH:MM` of the hour that captures hold.
 fn hour(captures: &regex::Captures) -> Option<String> {
+    if let Some(branch) = captures.name("branch") {
+        return branch_hour(branch.as_str());
+    }
     let mut hour = small(captures, "h")?;
     let minute = match captures.name("q").map(|q| q.as_str()) {
         Some("半") => 30,
@@ -340,6 +345,7 @@ mod tests {
             ("十月十八日二十一时三十分", "XXXX-10-18", Some("21:30")),
             ("——(1937年12月28日)", "1937-12-28", None),
             ("卅八年四月廿日", "1949-04-20", None),
+            ("三月十八日戌时", "XXXX-03-18", Some("20:00")),
             ("一九六四年元月初三夜十一时", "1964-01-03", Some("23:00")),
             ("一九五一年元旦", "1951-01-01", None),
         ] {

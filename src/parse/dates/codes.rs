@@ -29,6 +29,12 @@ pub(crate) fn branch_month(text: &str) -> Option<u8> {
     }
 }
 
+/// The middle of the two hours that a branch stands for, `HH:MM`: 子 is 23 to 1, 丑 1 to 3.
+pub(super) fn branch_hour(branch: &str) -> Option<String> {
+    let place = branch_month(branch)?;
+    Some(format!("{:02}:00", (u16::from(place) - 1) * 2 % 24))
+}
+
 /// What branches are taken for, where only a branch can stand: the sign that is read, the branch.
 static MISREAD_BRANCHES: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     rows(include_str!("../lexicon/branch-confusions.tsv"))
@@ -92,10 +98,10 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
     };
     // An hour branch may follow the day: 子 23-1, 丑 1-3, and so on by two hours.
     if rest.len() == 2
-        && let Some(hour) = rest.last().and_then(|c| branch_month(&c.to_string()))
+        && let Some(hour) = rest.last().and_then(|c| branch_hour(c.encode_utf8(&mut [0; 4])))
     {
         rest.pop();
-        found.time = Some(format!("{:02}:00", (u16::from(hour) - 1) * 2 % 24));
+        found.time = Some(hour);
     }
     let numeral: String = rest.iter().collect();
     if branch_month(&first.to_string()).is_some()

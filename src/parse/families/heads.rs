@@ -42,6 +42,11 @@ pub(crate) fn number(text: &str) -> Option<&str> {
     read(text)?.number
 }
 
+/// Whether a line is a head that says which way the cable went.
+pub(super) fn tells_direction(text: &str) -> bool {
+    read(text).is_some_and(|head| head.direction.is_some())
+}
+
 /// The head that a line is, if it is one.
 pub(crate) fn read(text: &str) -> Option<Head<'_>> {
     if text.len() > 120 {

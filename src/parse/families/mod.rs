@@ -1,6 +1,7 @@
 //! A grammar a family, over the shared pieces of the parser.
 
 mod agency;
+mod archive;
 mod chinese;
 mod english;
 mod footer;
@@ -11,10 +12,12 @@ mod put;
 mod telegram;
 mod teletype;
 
+pub(crate) use archive::read as archive;
 pub(crate) use chinese::{is_sent as chinese_head_is_sent, read as chinese};
 pub(crate) use english::{Flavor, read as english};
 pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;
+use heads::tells_direction as head_tells_direction;
 pub(crate) use orders::settle as settle_orders;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;

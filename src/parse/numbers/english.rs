@@ -32,6 +32,11 @@ pattern!(
     HINT,
     r"(?i)\b(?:ministry|consular|dispatch|committee|special|spec|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
 );
+// Special No. 1664-1665: the register of special telegrams, which counts each twice.
+pattern!(
+    SPECIAL,
+    r"(?i)^spec(?:ial|\.)?\s*(?:no|nos|#|№)\s*[.:]?\s*\d{1,6}\s?[-–]\s?\d{1,6}$"
+);
 pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");
 pattern!(
     PERIODICAL,
@@ -81,6 +86,9 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     }
     if lower.starts_with("copy no") || lower.starts_with("copy #") || lower.starts_with("copy nr") {
         return number(tidy(body), "number.copy", 0.9, "copy", parts);
+    }
+    if SPECIAL.is_match(body) {
+        return number(tidy(body), "number.special", 0.8, "special", parts);
     }
     if let Some(found) = BRANCH.captures(body) {
         if let Some(month) = branch_month(&found[1]) {

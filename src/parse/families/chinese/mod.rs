@@ -60,7 +60,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let translation = range
         .clone()
-        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()));
+        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()))
+        .or_else(|| translation::unannounced(document, range.clone()));
     let own = range.start..translation.unwrap_or(range.end);
     let zones = Zones::find(document, own);
     let mut spare: Vec<Span> = Vec::new();
@@ -102,7 +103,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         draft.add(sender);
     }
     if let Some(at) = translation {
-        translated(draft, at + 1..range.end);
+        // A line that says so is no part of it.
+        let word = TRANSLATION.is_match(document.lines[at].trimmed());
+        translated(draft, at + usize::from(word)..range.end);
     }
 }
 

@@ -13,6 +13,12 @@ use crate::text::{count_han, fold_simplified};
 /// development scans were pieces of other rows.
 const SURE: f64 = 0.9;
 
+/// Whether a line is an office's remark: 请新闻司研办.
+fn is_note(text: &str) -> bool {
+    let simple = fold_simplified(text);
+    lexicon::words(lexicon::TITLE_WORDS, "note").any(|word| simple.contains(word))
+}
+
 /// The title among the lines that no rule wanted; a short last one may be an addressee without its colon.
 pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usize>) {
     let addressed = addressed_at.is_some();
@@ -32,6 +38,7 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             addressee(draft, span, "to.bare", 0.6);
         } else if han >= 4
             && !is_letterhead(text)
+            && (about(text) || !is_note(text))
             && !(document.scanned && is_clutter(text))
             && !(addressed_at.is_some_and(|at| span.line > at)
                 && (han > 14 || document.scanned)

@@ -83,6 +83,11 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         }
         _ => row.value,
     };
+    // From: Chungking via N.R.
+    let value = match row.role {
+        Role::From => value.split(" via ").next().unwrap_or(value).trim_end(),
+        _ => value,
+    };
     let span = document.span_of(index, value);
     if value.is_empty() {
         return;

@@ -265,6 +265,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     subject_done(draft, &mut subject);
+    if let Some(group) = group {
+        group::against_banner(draft, range.start..group);
+    }
     if let Some((span, value, serial)) = banner_number {
         let candidate =
             Candidate::new(FieldName::CableNumber, value, span, "number.banner", 0.8).part("serial", serial);
@@ -337,7 +340,10 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
         {
             continue;
         }
-        if markings::read(text, true).is_some() || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        // RUSH is a precedence, but nobody wrote one there.
+        let marked = markings::read(text, true)
+            .is_some_and(|found| found.iter().any(|mark| mark.kind != MarkingKind::Precedence));
+        if marked || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
             continue;
         }
         // An address line of a message that is quoted names nobody who signs.
