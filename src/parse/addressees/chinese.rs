@@ -216,12 +216,17 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     };
     let mut out = Vec::new();
     for (part, share) in [(to, Share::To), (copy, Share::Copy)] {
-        let collective = is_collective(part);
-        let pieces: Vec<&str> = match collective {
-            true => vec![part],
-            false => parted(part),
-        };
-        for piece in pieces {
+        // A comma parts more than 、 does: 各中央局，各省、市、自治区党委.
+        let groups = part.split(['，', ',', '；', ';']);
+        let pieces = groups.flat_map(|group| {
+            let collective = is_collective(group);
+            let pieces = match collective {
+                true => vec![group],
+                false => parted(group),
+            };
+            pieces.into_iter().map(move |piece| (piece, collective))
+        });
+        for (piece, collective) in pieces {
             let piece = without_footnotes(piece.trim());
             let courtesy = COURTESY.find(piece).filter(|found| found.start() > 0);
             let piece = courtesy.map_or(piece, |found| &piece[..found.start()]);
@@ -306,6 +311,10 @@ mod tests {
         assert_eq!(
             split_chinese("驻埃及大使馆及商务处:", false),
             [("驻埃及大使馆", Share::To), ("商务处", Share::To)]
+        );
+        assert_eq!(
+            split_chinese("各中央局，各省、市、自治区党委:", false),
+            [("各中央局", Share::To), ("各省、市、自治区党委", Share::To)]
         );
         assert_eq!(
             split_chinese("各中央局、各省委:", false),

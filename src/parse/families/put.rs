@@ -109,8 +109,8 @@ pub(crate) fn put_found(draft: &mut Draft, span: Span, text: &str, date: &dates:
         ),
         false => (value, strength),
     };
-    // Either order of day and month is possible.
-    let torn = date.rule == dates::DAY_FIRST && !date.others.is_empty();
+    // Either order of day and month is possible; those who write dots put the day first.
+    let torn = date.rule == dates::DAY_FIRST && !date.others.is_empty() && written.contains('/');
     let strength = if torn { strength * EITHER_ORDER } else { strength };
     let mut candidate =
         Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired || thin);

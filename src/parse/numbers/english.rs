@@ -45,6 +45,11 @@ pattern!(
 
 /// Digits that stand for a number's own: the words before them are not the value's.
 fn last_digits(text: &str) -> Option<u64> {
+    // 35/1961: the year follows the serial.
+    let text = match text.rsplit_once("/19") {
+        Some((front, year)) if year.len() == 2 && front.ends_with(|c: char| c.is_ascii_digit()) => front,
+        _ => text,
+    };
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let start = text[..end]
         .rfind(|c: char| !c.is_ascii_digit())

@@ -133,7 +133,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !dated
             && !text.chars().any(|c| c.is_ascii_digit())
         {
-            for piece in text.split(['、']).filter(|piece| !is_numeral(piece)) {
+            for piece in signers(text, fuzzy) {
                 let repaired = fuzzy
                     .then(|| mission(piece).or_else(|| addressees::repaired_organ(&tidy(piece))))
                     .flatten();
@@ -149,6 +149,22 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
     }
+}
+
+/// The names of a line that signs: parted by 、, or by blanks where each is a person's.
+fn signers(text: &str, fuzzy: bool) -> Vec<&str> {
+    let person = |name: &str| {
+        (2..=4).contains(&name.chars().count())
+            && !name.ends_with([
+                '部', '司', '馆', '館', '委', '处', '處', '会', '會', '局', '室', '办', '辦', '央', '团',
+                '團',
+            ])
+    };
+    let blanks: Vec<&str> = text.split_whitespace().collect();
+    if !fuzzy && blanks.len() > 1 && blanks.iter().all(|name| person(name)) {
+        return blanks;
+    }
+    text.split('、').filter(|piece| !is_numeral(piece)).collect()
 }
 
 /// Puts a coded date, and its hour, into the draft. A character that OCR gives for two days tells on a scan as much for one as for the

@@ -29,9 +29,11 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
         let text = addressees::without_footnotes(document.text(span));
         let han = count_han(text);
         let first = !std::mem::replace(&mut above, true);
+        // A post may be named above all else; another name there is a letterhead.
+        let post = super::POST.is_match(&fold_simplified(text)) && text.starts_with(['驻', '駐']);
         if !addressed
-            && !first
-            && (1..=6).contains(&han)
+            && (!first || post)
+            && (1..=if post { 14 } else { 6 }).contains(&han)
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
             && lexicon::label(text, document.scanned).is_none()
         {
@@ -131,7 +133,7 @@ fn about(text: &str) -> bool {
     lexicon::rows(lexicon::TITLE_WORDS).any(|cells| match cells[..] {
         [word, "begins", _] => simple.starts_with(word),
         [word, "ends", _] => simple.ends_with(word),
-        [word, ..] => simple.contains(word),
-        [] => false,
+        [word, "holds", _] => simple.contains(word),
+        _ => false,
     })
 }

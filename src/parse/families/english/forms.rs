@@ -67,6 +67,11 @@ pattern!(
     r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
 );
 
+// Sent 12.30 p.m. 8.4.51 Received 14.10 p.m. 8.4.51
+pattern!(
+    SENT_AND_RECEIVED,
+    r"(?i)^(?:date\s+)?sent[:.]?\s+(\S.*?)[\s,;]+received[:.]?\s+(\S.*)$"
+);
 // Received 18 h. 40 m. 9.VIII.1964
 pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
 
@@ -139,6 +144,15 @@ impl Walk<'_, '_> {
     /// Rows that are peculiar to one service.
     pub(super) fn form(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        if let Some(found) = SENT_AND_RECEIVED.captures(text)
+            && let (Some(sent), Some(received)) = (found.get(1), found.get(2))
+            && dates::all(sent.as_str()).iter().any(|date| date.month.is_some())
+        {
+            self.dated(document.span_of(span.line, sent.as_str()), sent.as_str(), 0.9);
+            let part = document.span_of(span.line, received.as_str());
+            put_received(self.draft, part, received.as_str(), "received.line", 0.85);
+            return true;
+        }
         if RECEIPT.is_match(text)
             && let Some(date) = dates::all(text).first()
             && date.month.is_some()

@@ -109,6 +109,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 None => row(draft, index, found, &mut received_year),
             }
         }
+        closing::put_stamped(draft, index, text);
         if let Some(number) = DEPARTMENT.captures(&printed).and_then(|found| found.get(1)) {
             let span = document.span_of(index, &text[number.range()]);
             draft.put(

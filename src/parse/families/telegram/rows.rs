@@ -120,11 +120,11 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
                 if piece.len() > 2 {
-                    let strength = if addressees::ORGAN.is_match(piece) {
-                        0.85
-                    } else {
-                        0.6
-                    };
+                    let post = without_serial(piece).0;
+                    let known = addressees::ORGAN.is_match(piece)
+                        || plain::is_post(post)
+                        || posts::city(post).is_some_and(|(_, repaired)| !repaired);
+                    let strength = if known { 0.85 } else { 0.6 };
                     draft.put_part(
                         FieldName::CopyTo,
                         index,
