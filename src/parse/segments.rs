@@ -20,7 +20,7 @@ pattern!(
 );
 pattern!(
     PRINTED_HEAD,
-    r"^\s*\[?(\d{1,4})\]?\.\s+(?:Circular\s+)?(?:Telegram|Airgram|Memorandum|Despatch)\s+From\b"
+    r"^\s*\[?(\d{1,4})\]?\.\s+(?:(?:Circular|Information|Joint)\s+)?(?:Telegram|Airgram|Memorandum|Despatch)\s+From\b"
 );
 pattern!(
     CHINESE_HEAD,

@@ -116,8 +116,11 @@ pattern!(
     r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)"
 );
 
-// To all embassies and consulates
-pattern!(TO_ALL, r"(?i)^\s*\[?to\]?\s+all\s+(?:\S+\s+){0,7}\S+$");
+// To all embassies and consulates; All embassies, chargé d'affaires offices, and consulates general
+pattern!(
+    TO_ALL,
+    r"^\s*(?:\[?(?:To|TO)\]?\s+(?i:all)|All|ALL)\s+(?:\S+\s+){0,9}\S+$"
+);
 
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
@@ -128,7 +131,7 @@ pub(crate) fn is_addressee_like(text: &str) -> bool {
     if ADDRESSEE.is_match(text) {
         return share_of_small(text) < 0.6 || (colon && TO_ALL.is_match(text));
     }
-    colon && share_of_small(text) < 0.4
+    colon && (share_of_small(text) < 0.4 || TO_ALL.is_match(text))
 }
 
 /// The share of words that begin with a small letter, small words of names (of, the, and …) not counted.

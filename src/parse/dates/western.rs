@@ -23,6 +23,18 @@ fn year_of(captures: &Captures) -> Option<u16> {
 }
 
 pattern!(
+    HOUR,
+    r"(?i)^\s?(?:[ap]\.?\s?m\b|noon|h(?:ou)?rs?\b|hs\b|o['’]clock)"
+);
+
+/// Whether the two figures of a year are an hour: `30 April, 11 a.m.`
+fn is_hour(text: &str, captures: &Captures) -> bool {
+    captures
+        .name("y")
+        .is_some_and(|year| year.len() == 2 && HOUR.is_match(&text[year.end()..]))
+}
+
+pattern!(
     DAY_MONTH,
     r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
           (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?"
@@ -179,7 +191,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                     .name("d")
                     .and_then(|day| day.as_str().replace(['l', 'I'], "1").parse().ok()),
             };
-            let (Some(day), year) = (day, year_of(&captures)) else {
+            let (Some(day), year) = (day, year_of(&captures).filter(|_| !is_hour(text, &captures))) else {
                 continue;
             };
             // A misread month without a year is more likely some other word.
@@ -189,6 +201,9 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                 .is_some_and(|(d, m)| d.end() < m.start() && text[d.end()..m.start()].contains('.'));
             // `1. May I` begins a paragraph.
             let mut date = dated(&captures, year, month, day, rule);
+            if let (None, Some(hour)) = (year, captures.name("y")) {
+                date.end = text[..hour.start()].trim_end_matches([' ', ',', '.']).len();
+            }
             // `August 1?`: a figure of the day could not be read.
             if text[date.end..].starts_with('?') {
                 continue;
@@ -211,7 +226,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
         }
     }
     for captures in NUMERIC.captures_iter(text) {
-        if let Some(date) = numeric(&captures) {
+        if let Some(date) = numeric(&captures).filter(|_| !is_hour(text, &captures)) {
             keep(date);
         }
     }
@@ -344,6 +359,7 @@ mod tests {
             ("July 26", "XXXX-07-26", None),
             ("1955 March 25", "1955-03-25", None),
             ("'61, May 4", "1961-05-04", None),
+            ("30 April, 11 a.m.", "XXXX-04-30", Some("11:00")),
             ("the 18th, 9 p.m.", "XXXX-XX-18", Some("21:00")),
             ("9.VIII.1964 18 h. 40 m.", "1964-08-09", Some("18:40")),
             ("1954, December 4", "1954-12-04", None),

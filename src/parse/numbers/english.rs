@@ -45,9 +45,14 @@ pattern!(
 
 /// Digits that stand for a number's own: the words before them are not the value's.
 fn last_digits(text: &str) -> Option<u64> {
-    // 35/1961: the year follows the serial.
-    let text = match text.rsplit_once("/19") {
-        Some((front, year)) if year.len() == 2 && front.ends_with(|c: char| c.is_ascii_digit()) => front,
+    // 35/1961, 0417 (1955): the year follows the serial.
+    let bare = text.trim_end_matches(')');
+    let text = match bare.rsplit_once("/19").or_else(|| bare.rsplit_once("(19")) {
+        Some((front, year))
+            if year.len() == 2 && front.trim_end().ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            front
+        }
         _ => text,
     };
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
@@ -95,7 +100,12 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     if SPECIAL.is_match(body) {
         return number(tidy(body), "number.special", 0.8, "special", parts);
     }
-    if let Some(found) = BRANCH.captures(body) {
+    // Dongou Zi No. 115: 字, not the branch 子, which stands right behind the year.
+    let series = |found: &regex::Captures| {
+        let at = found.get(0).map_or(0, |m| m.start());
+        &found[1] == "Zi" && body[..at].trim_end().ends_with(char::is_alphanumeric)
+    };
+    if let Some(found) = BRANCH.captures(body).filter(|found| !series(found)) {
         if let Some(month) = branch_month(&found[1]) {
             parts.insert("month".to_owned(), month.into());
         }

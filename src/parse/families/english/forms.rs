@@ -30,7 +30,7 @@ pattern!(
 
 pattern!(
     FROM_NUMBER,
-    r"(?i)^from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
+    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
 );
 
 // United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
@@ -75,17 +75,18 @@ pattern!(
 // Received 18 h. 40 m. 9.VIII.1964
 pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
 
-/// The rows of a line that dashes part, each of them a marking, a number or a desk: `Urgent - From the Laos Desk - No. (61) 1042`.
-pub(super) fn parted_by_dashes(text: &str) -> Option<Vec<&str>> {
+/// The rows of a line that dashes or commas part, each of them a marking, a number or a desk: `Urgent - From the Laos Desk - No. (61) 1042`,
+/// `From the Nepal Desk, Urgent`.
+pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     const LONGEST: usize = 120;
-    let dash = [" - ", " – ", " — ", " -- "]
+    let dash = [" - ", " – ", " — ", " -- ", ", "]
         .into_iter()
         .find(|dash| text.contains(dash))?;
     let pieces: Vec<&str> = text.split(dash).map(str::trim).collect();
     let known = |piece: &&str| {
         markings::read(piece, false).is_some()
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
-            || DESK.is_match(piece)
+            || (DESK.is_match(piece) && !piece.contains(" to "))
     };
     (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
 }

@@ -21,7 +21,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bhas\s+read\b|\bhave\s+read\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
 );
 
 pattern!(
@@ -136,7 +136,7 @@ impl Walk<'_, '_> {
         if text.contains(GAP) && self.marking(document.whole(index), text) {
             return;
         }
-        let segments: Vec<&str> = match forms::parted_by_dashes(text) {
+        let segments: Vec<&str> = match forms::parted(text) {
             Some(pieces) => pieces,
             None => text
                 .split(GAP)

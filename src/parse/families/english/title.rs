@@ -13,7 +13,7 @@ use crate::parse::zones::is_prose;
 
 pattern!(
     OFFICE,
-    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council)$"
+    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council|agency|mission|delegation)$"
 );
 
 impl Walk<'_, '_> {
