@@ -119,8 +119,14 @@ pub(super) fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> 
             Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired),
         ),
         Role::Number => {
-            let value = numbers::chinese(text, fuzzy).map_or_else(|| tidy(text), |number| number.value);
-            draft.put(FieldName::CableNumber, value, span, "number.row", 0.88);
+            let number = numbers::chinese(text, fuzzy).unwrap_or_else(|| numbers::Number {
+                value: tidy(text),
+                ..numbers::Number::default()
+            });
+            let mut candidate =
+                Candidate::new(FieldName::CableNumber, number.value, span, "number.row", 0.88);
+            candidate.parts = number.parts;
+            draft.add(candidate.repaired(number.repaired));
         }
         Role::Date | Role::Time => put_date(draft, span, text, 0.9),
         _ => {
