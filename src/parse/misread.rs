@@ -29,8 +29,14 @@ pub(super) fn shows(document: &Document) -> bool {
         })
 }
 
-/// Whether a word has a figure, or an l among capitals, where only a letter can stand.
+// 7l4, T0 and N0: a letter among figures, a nought for an O.
+pattern!(MIXED, r"^\W*(?:\d+[lIO]\d+|[TN]0)\W*$");
+
+/// Whether a word has a figure, or an l among capitals, where only a letter can stand, or a letter where only a figure can.
 fn is_misread(word: &str) -> bool {
+    if MIXED.is_match(word) {
+        return true;
+    }
     word.is_ascii()
         && word.bytes().filter(u8::is_ascii_alphabetic).count() >= LETTERS
         && fold::figures_as_letters(word) != word
@@ -58,6 +64,8 @@ mod tests {
             "lNCOMING TELEGRAM",
             "Cab1e Received by the Foreign Ministry",
             "5ECRET",
+            "No. (62) 7l4",
+            "T0 the Foreign Ministry:",
             "外交部收电\n绝蜜",
         ] {
             assert!(shows(&Document::from_text(text)), "{text}");

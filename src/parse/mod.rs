@@ -103,6 +103,12 @@ fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, f
     let verdict = family::tell(document, range.clone());
     let mut draft = Draft::new(document);
     grammar(&mut draft, &verdict, range.clone());
+    if !matches!(
+        verdict.family,
+        Family::UsTeletype | Family::UsTelegram | Family::Frus
+    ) {
+        families::part_registers(&mut draft);
+    }
     families::archive(&mut draft, range.clone());
     families::settle_orders(&mut draft, range.clone());
     families::complete_years(&mut draft);

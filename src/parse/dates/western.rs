@@ -4,6 +4,7 @@ use regex::Captures;
 
 use super::months::{month_named, roman};
 use super::{Found, clock, edtf, full_year, possible};
+use crate::parse::fold;
 
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
@@ -108,15 +109,7 @@ pub(super) fn impossible(text: &str) -> Option<&str> {
 
 /// Digits that OCR gives as letters.
 fn digits(text: &str) -> Option<u16> {
-    text.chars()
-        .map(|c| match c {
-            'O' | 'Q' => '0',
-            'I' | 'l' => '1',
-            c => c,
-        })
-        .collect::<String>()
-        .parse()
-        .ok()
+    text.chars().map(fold::as_figure).collect::<String>().parse().ok()
 }
 
 /// The dates of `text` in Western writing, first to last, none overlapping.

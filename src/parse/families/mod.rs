@@ -9,6 +9,7 @@ mod frus;
 mod heads;
 mod orders;
 mod put;
+mod registers;
 mod telegram;
 mod teletype;
 
@@ -19,6 +20,7 @@ pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;
 use heads::tells_direction as head_tells_direction;
 pub(crate) use orders::settle as settle_orders;
+pub(crate) use registers::part as part_registers;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
 

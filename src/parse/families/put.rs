@@ -3,7 +3,7 @@
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon::{MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings::Marking;
@@ -51,19 +51,18 @@ pub(crate) fn put_number(draft: &mut Draft, span: Span, number: numbers::Number,
         "" => FieldName::CableNumber,
         _ => FieldName::OtherNumbers,
     };
-    // 4I7: letters among figures and nothing else.
-    let among = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'l' | 'O');
-    let mend = draft.document.scanned
-        && number.value.chars().all(among)
-        && number.value.chars().any(|c| c.is_ascii_digit());
-    let value = match mend {
-        true => number.value.replace(['I', 'l'], "1").replace('O', "0"),
+    let value = match draft.document.scanned {
+        true => fold::letters_as_figures(&number.value),
         false => number.value.clone(),
     };
-    let repaired = number.repaired || value != number.value;
+    let mended = value != number.value;
+    let repaired = number.repaired || mended;
     let mut candidate =
         Candidate::new(field, value, span, number.rule, number.strength * factor).repaired(repaired);
     candidate.parts = number.parts;
+    if mended && let Some(serial) = numbers::last_digits(&candidate.value) {
+        candidate.parts.insert("serial".to_owned(), serial.into());
+    }
     if let Some((other, reason)) = number.other {
         candidate = candidate.or(other, 0.4, reason);
     }

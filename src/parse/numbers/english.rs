@@ -44,7 +44,7 @@ pattern!(
 );
 
 /// Digits that stand for a number's own: the words before them are not the value's.
-fn last_digits(text: &str) -> Option<u64> {
+pub(crate) fn last_digits(text: &str) -> Option<u64> {
     // 35/1961, 0417 (1955): the year follows the serial.
     let bare = text.trim_end_matches(')');
     let text = match bare.rsplit_once("/19").or_else(|| bare.rsplit_once("(19")) {

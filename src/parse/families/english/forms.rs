@@ -8,6 +8,7 @@ use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
 use crate::parse::families::put::{put_date, put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
+use crate::parse::labels;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -272,6 +273,15 @@ impl Walk<'_, '_> {
 
     pub(super) fn desk(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        // Recelved from the India Desk
+        let text = match text.split_once(' ') {
+            Some((word, rest))
+                if self.fuzzy && labels::is(word, "RECEIVED") && !word.eq_ignore_ascii_case("received") =>
+            {
+                rest.trim_start()
+            }
+            _ => text,
+        };
         for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
             if let Some(found) = pattern.captures(text)
                 && let Some(from) = found.get(1)

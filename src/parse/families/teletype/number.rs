@@ -144,13 +144,5 @@ pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> O
 }
 
 fn digits(text: &str) -> String {
-    text.chars()
-        .filter(|&c| c != '/')
-        .map(|c| match c {
-            'O' | 'o' | 'Q' => '0',
-            'I' | 'l' => '1',
-            'S' => '5',
-            c => c,
-        })
-        .collect()
+    text.chars().filter(|&c| c != '/').map(fold::as_figure).collect()
 }
