@@ -1,7 +1,7 @@
 //! Where the header ends, where the body runs, and where the sign-off begins.
 
 use super::addressees;
-use super::lexicon::{Small, is_small};
+use super::lexicon::{self, Role, Small, is_small};
 use super::lines::{Document, Line};
 use crate::text::count_han;
 use std::ops::Range;
@@ -38,16 +38,20 @@ impl Zones {
 fn header_end(lines: &[Line]) -> usize {
     let window = lines.len().min(LONGEST_HEADER);
     let mut prose_run = 0;
+    let mut prose_seen = false;
     let mut last_addressee = None;
     for (index, line) in lines[..window].iter().enumerate() {
         if line.stamp {
             continue;
         }
-        if is_addressee_like(line.trimmed()) && line.text.len() < LONGEST_LINE {
+        // Behind running text a list of copies is the sign-off's.
+        let copies = prose_seen && is_copy_row(line.trimmed());
+        if is_addressee_like(line.trimmed()) && line.text.len() < LONGEST_LINE && !copies {
             last_addressee = Some(index);
             prose_run = 0;
         } else if is_prose(line.trimmed()) {
             prose_run += 1;
+            prose_seen = true;
             // Two lines of running text in a row after an addressee, or four without: the body has begun.
             if prose_run >= if last_addressee.is_some() { 1 } else { 3 } {
                 break;
@@ -79,6 +83,12 @@ fn header_end(lines: &[Line]) -> usize {
         }
     }
     window
+}
+
+/// Whether a line begins with a label of those who get a copy.
+fn is_copy_row(text: &str) -> bool {
+    text.find([':', '：'])
+        .is_some_and(|colon| matches!(lexicon::label(&text[..colon], false), Some((Role::CopyTo, _))))
 }
 
 /// Whether a line is a sentence in full, which no title is: long, of small words, with its full stop.

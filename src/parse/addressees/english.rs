@@ -16,6 +16,8 @@ pattern!(
     r"(?i)^\s*(?:all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$)"
 );
 
+pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
+
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(
     pub(crate) TO,
@@ -57,6 +59,11 @@ pattern!(
     SUB_ORGAN,
     r"(?i)\b(?:department|division|section|bureau|office|desk|secretariat|branch|group|staff)\s*$"
 );
+// Department of American and Oceanian Affairs
+pattern!(
+    PART_OF,
+    r"(?i)^(?:the\s+)?(?:department|division|bureau|section)\s+of\s+[^,]*\baffairs\s*$"
+);
 pattern!(
     SUPER_ORGAN,
     r"(?i)^(?:the\s+)?(?:people's\s+republic|prc\b|chinese\s+)?\s*(?:ministry|central\s+committee|cc\b|state\s+council|government|party|foreign\s+ministry|general\s+staff|national)"
@@ -96,7 +103,15 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
     // `All Provincial Committees, all Military Regions` is a list all the same.
     if COLLECTIVE.is_match(text) && !text.contains(';') && !text.contains(", all ") {
-        return vec![text.trim()];
+        // Embassies in A and B, and to Vice Premier C
+        return match AND_TO.find(text) {
+            Some(mark) => {
+                let mut pieces = vec![text[..mark.start()].trim()];
+                pieces.extend(split(&text[mark.end()..]));
+                pieces
+            }
+            None => vec![text.trim()],
+        };
     }
     // Separators outside brackets: byte where they begin and end, and whether it is an "and" without a comma.
     let mut cuts: Vec<(usize, usize, bool)> = Vec::new();
@@ -151,7 +166,8 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         let keep_apart = if and {
             stands_alone(before, piece, many)
         } else {
-            let within = SUB_ORGAN.is_match(before.trim_end()) && SUPER_ORGAN.is_match(piece.trim_start());
+            let part = SUB_ORGAN.is_match(before.trim_end()) || PART_OF.is_match(before.trim_start());
+            let within = part && SUPER_ORGAN.is_match(piece.trim_start());
             let own = within
                 || is_place_of(before, piece)
                 || (two && (is_city_of(before, piece) || is_part_of(before, piece)));
@@ -295,6 +311,22 @@ mod tests {
         assert_eq!(
             values("Ministry of Foreign Affairs, Premier"),
             ["Ministry of Foreign Affairs", "Premier"]
+        );
+        assert_eq!(
+            values(
+                "Department of American Affairs, Ministry of Foreign Affairs, and Comrade [Liao] Chengzhi"
+            ),
+            [
+                "Department of American Affairs, Ministry of Foreign Affairs",
+                "Comrade [Liao] Chengzhi"
+            ]
+        );
+        assert_eq!(
+            values("Chinese Embassies in Poland, Hungary, and Romania, and to Vice Premier [Chen] Yi"),
+            [
+                "Chinese Embassies in Poland, Hungary, and Romania",
+                "Vice Premier [Chen] Yi"
+            ]
         );
         assert_eq!(
             values("Ministry of Foreign Affairs, Far East Department"),

@@ -78,35 +78,6 @@ pattern!(
     DAY_ONLY,
     r"(?i)^\W*(?:on\s+)?(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?:\s+inst(?:ant)?\b\.?)?(?:\W+(?:at\s+)?(?P<time>\S.{2,16}))?$"
 );
-// Dates in full, whether the calendar has them or not.
-pattern!(
-    WRITTEN,
-    r"(?x) \b (?: (?P<d>\d\d) (?:st|nd|rd|th)? \s? (?:of\s+)? (?P<m>[A-Za-z]{3,9}) \.? (?:,?\s+ (?P<y>1[89]\d\d|\d\d))?
-              | (?P<m2>[A-Za-z]{3,9}) \.? \s+ (?P<d2>\d\d) (?:st|nd|rd|th)? , \s* (?P<y2>1[89]\d\d)
-              | (?P<d3>\d\d) \s?[./]\s? (?P<m3>[IVX]{1,4}) \s?[./-]\s? (?P<y3>(?:1[89])?\d\d)
-              | (?P<d4>\d\d) \d{4} Z \s+ (?P<m4>[A-Z]{3,4}) \s+ (?P<y4>\d\d) ) \b"
-);
-
-/// The first date of `text` that no calendar has, as it is written.
-pub(super) fn impossible(text: &str) -> Option<&str> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    WRITTEN.captures_iter(text).find_map(|captures| {
-        let pick = |names: [&str; 4]| names.into_iter().find_map(|name| captures.name(name));
-        let day: u8 = pick(["d", "d2", "d3", "d4"])?.as_str().parse().ok()?;
-        let name = pick(["m", "m2", "m3", "m4"])?.as_str();
-        let month = match captures.name("m3") {
-            Some(_) => roman(name)?,
-            None => month_named(name).filter(|found| !found.1)?.0,
-        };
-        let year = pick(["y", "y2", "y3", "y4"]).and_then(|year| year.as_str().parse().ok());
-        // 74 is a year rather than a day.
-        let wrong = (1..40).contains(&day) && !possible(year.map(full_year), month, day);
-        wrong.then(|| captures.get(0).map(|whole| whole.as_str()))?
-    })
-}
-
 /// Digits that OCR gives as letters.
 fn digits(text: &str) -> Option<u16> {
     text.chars().map(fold::as_figure).collect::<String>().parse().ok()

@@ -106,7 +106,8 @@ pattern!(
 fn is_letterhead(text: &str) -> bool {
     let simple = fold_simplified(text);
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    LETTERHEAD.is_match(&bare)
+    let telegram = bare.ends_with("电报") || bare.ends_with("電報");
+    (LETTERHEAD.is_match(&bare) || (telegram && !bare.contains(['给', '給', '致'])))
         && !["关于", "请", "问", "答", "与", "和", "对", "的"]
             .iter()
             .any(|word| simple.contains(word))

@@ -9,6 +9,7 @@ use crate::parse::families::heads;
 use crate::parse::families::put::{put_date, put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
 use crate::parse::labels;
+use crate::parse::lexicon::MarkingKind;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -40,6 +41,12 @@ pattern!(
     r"(?i)^addressed\s+to\s+(.+?),?\s+telegram\s+no\.?\s*(\d+)\s+of\s+(.+)$"
 );
 
+// Czechoslovakia: Telegram from Havana, File # 11.776, St, A, Arrived 30.10.62 09:45
+pattern!(
+    FROM_FILE,
+    r"(?i)^(?:telegram|cable)\s+from\s+([A-Z][\w .-]{1,30}?),\s+file\s*(?:#|no\.?)\s*(\d[\d./]*\d)\b(?:.*\barrived:?\s+(.+))?"
+);
+
 pattern!(
     FROM_DATED,
     r"(?i)^(?:sent\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
@@ -68,6 +75,11 @@ pattern!(
     r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
 );
 
+pattern!(
+    MARKED_NUMBER,
+    r"(?i)^([^\d:]{4,40}?)[,.:]?\s+((?:no|nr|№)\.?\s*\d\S*)$"
+);
+
 // Sent 12.30 p.m. 8.4.51 Received 14.10 p.m. 8.4.51
 pattern!(
     SENT_AND_RECEIVED,
@@ -80,6 +92,14 @@ pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
 /// `From the Nepal Desk, Urgent`.
 pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     const LONGEST: usize = 120;
+    // Strictly confidential No. 214
+    if let Some(found) = MARKED_NUMBER.captures(text)
+        && let (Some(mark), Some(number)) = (found.get(1), found.get(2))
+        && markings::read(mark.as_str(), false)
+            .is_some_and(|found| found.iter().any(|mark| mark.kind == MarkingKind::Classification))
+    {
+        return Some(vec![mark.as_str(), number.as_str()]);
+    }
     let dash = [" - ", " – ", " — ", " -- ", ", "]
         .into_iter()
         .find(|dash| text.contains(dash))?;
@@ -282,6 +302,24 @@ impl Walk<'_, '_> {
             }
             _ => text,
         };
+        if let Some(found) = FROM_FILE.captures(text)
+            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
+        {
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.file",
+                0.85,
+            );
+            if let Some(arrived) = found.get(3).map(|m| m.as_str()) {
+                let part = document.span_of(span.line, arrived);
+                put_received(self.draft, part, arrived, "received.line", 0.85);
+            }
+            return true;
+        }
         for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
             if let Some(found) = pattern.captures(text)
                 && let Some(from) = found.get(1)
