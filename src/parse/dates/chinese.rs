@@ -7,7 +7,7 @@ use super::{Found, full_year, possible};
 const TENS: [char; 4] = ['十', '廿', '卅', '卌'];
 
 /// Numerals, with the signs that OCR and typists put for zero.
-const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ]";
+const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ壹贰貳叁參肆伍陆陸柒捌玖拾]";
 
 pattern!(
     DATE,
@@ -16,7 +16,7 @@ pattern!(
           (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$) | (?P<early>初\s?[一二三四五六七八九十]) )
             | (?P<newyear>元旦) )
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
-              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )?
+              (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )?
             | \s? (?P<branch>[子丑寅卯辰巳午未申酉戌亥]) \s? [时時] )?",
         n = NUMERAL
     )
@@ -32,7 +32,7 @@ pattern!(
 pattern!(
     DAY_ONLY,
     &format!(
-        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$",
+        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$",
         n = NUMERAL
     )
 );
@@ -58,17 +58,17 @@ pub(crate) fn chinese_number(text: &str) -> Option<u32> {
             '〇' | '○' | '零' | 'O' | 'o' | 'Ｏ' => 0,
             // A thin 一 is read as a dash.
             '一' | '元' | '壹' | '-' | '—' | '–' => 1,
-            '二' | '两' | '兩' | '贰' => 2,
-            '三' | '叁' => 3,
-            '四' => 4,
-            '五' => 5,
-            '六' => 6,
-            '七' => 7,
-            '八' => 8,
-            '九' => 9,
-            '十' | '百' | '千' => {
+            '二' | '两' | '兩' | '贰' | '貳' => 2,
+            '三' | '叁' | '參' => 3,
+            '四' | '肆' => 4,
+            '五' | '伍' => 5,
+            '六' | '陆' | '陸' => 6,
+            '七' | '柒' => 7,
+            '八' | '捌' => 8,
+            '九' | '玖' => 9,
+            '十' | '拾' | '百' | '千' => {
                 let unit = match c {
-                    '十' => 10,
+                    '十' | '拾' => 10,
                     '百' => 100,
                     _ => 1000,
                 };
@@ -115,6 +115,8 @@ fn hour(captures: &regex::Captures) -> Option<String> {
     let mut hour = small(captures, "h")?;
     let minute = match captures.name("q").map(|q| q.as_str()) {
         Some("半") => 30,
+        Some("一刻") => 15,
+        Some("三刻") => 45,
         Some(text) => u8::try_from(chinese_number(text)?).ok()?,
         None => 0,
     };
@@ -126,6 +128,9 @@ fn hour(captures: &regex::Captures) -> Option<String> {
         let early_night = matches!(half.as_str(), "夜" | "晚") && hour <= 4;
         if late && hour < 12 && !early_night {
             hour += 12;
+        } else if matches!(half.as_str(), "夜" | "晚" | "晚上") && hour == 12 {
+            // Midnight: 24:00 stays 24:00.
+            hour = if minute == 0 { 24 } else { 0 };
         }
     }
     (hour <= 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
@@ -156,7 +161,7 @@ pub(crate) fn impossible(text: &str) -> Option<&str> {
 pattern!(
     TIME_ONLY,
     &format!(
-        r"(?x) ^\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? \s*[发發]?[。.]?\s*$",
+        r"(?x) ^\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )? \s*[发發]?[。.]?\s*$",
         n = NUMERAL
     )
 );
@@ -348,6 +353,9 @@ mod tests {
             ("三月十八日戌时", "XXXX-03-18", Some("20:00")),
             ("一九六四年元月初三夜十一时", "1964-01-03", Some("23:00")),
             ("一九五一年元旦", "1951-01-01", None),
+            ("十一月卄三日上午十时一刻", "XXXX-11-23", Some("10:15")),
+            ("一九五零年拾月贰拾日", "1950-10-20", None),
+            ("十月二十日晚十二时", "XXXX-10-20", Some("24:00")),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
         }

@@ -129,7 +129,7 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             .map_or(0, |found| found.end());
         let start = whole.start + series_at + station;
         let value = if rule.ends_with("broken") {
-            format!("({}){}", year.as_str(), serial.as_str())
+            normal(&format!("({}){}", year.as_str(), serial.as_str()), fuzzy)
         } else {
             let written = text[start..whole.end].replacen(serial.as_str(), &figures, 1);
             let written = written.as_str();
