@@ -24,6 +24,8 @@ pub(crate) use registers::part as part_registers;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
 
+use std::sync::LazyLock;
+
 use super::draft::{Candidate, Draft};
 use super::lexicon;
 use crate::model::FieldName;
@@ -82,9 +84,16 @@ pub(crate) fn highest_precedence(draft: &mut Draft) {
     let Some(best) = draft.best(FieldName::Precedence).map(|best| best.strength) else {
         return;
     };
+    static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        lexicon::rows(lexicon::PRECEDENCE_RANKS)
+            .map(|cells| cells[0])
+            .collect()
+    });
     let rank = |value: &str| {
-        let mut ranks = lexicon::rows(lexicon::PRECEDENCE_RANKS);
-        ranks.position(|cells| cells[0] == value).unwrap_or(usize::MAX)
+        RANKS
+            .iter()
+            .position(|&known| known == value)
+            .unwrap_or(usize::MAX)
     };
     let highest = draft
         .candidates

@@ -1,5 +1,7 @@
 //! The title of a Chinese cable: the line that says what it is about.
 
+use std::sync::LazyLock;
+
 use super::addressee;
 use crate::model::FieldName;
 use crate::parse::addressees;
@@ -16,7 +18,20 @@ const SURE: f64 = 0.9;
 /// Whether a line is an office's remark: 请新闻司研办.
 fn is_note(text: &str) -> bool {
     let simple = fold_simplified(text);
-    lexicon::words(lexicon::TITLE_WORDS, "note").any(|word| simple.contains(word))
+    words_of("note").any(|word| simple.contains(word))
+}
+
+/// The words of one kind by which titles are known.
+fn words_of(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    static WORDS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        lexicon::rows(lexicon::TITLE_WORDS)
+            .filter_map(|cells| Some((cells[0], *cells.get(1)?)))
+            .collect()
+    });
+    WORDS
+        .iter()
+        .filter(move |(_, known)| *known == kind)
+        .map(|(word, _)| *word)
 }
 
 /// The title among the lines that no rule wanted; a short last one may be an addressee without its colon.
@@ -131,10 +146,7 @@ fn is_clutter(text: &str) -> bool {
 fn about(text: &str) -> bool {
     let simple = fold_simplified(text);
     let simple = simple.trim();
-    lexicon::rows(lexicon::TITLE_WORDS).any(|cells| match cells[..] {
-        [word, "begins", _] => simple.starts_with(word),
-        [word, "ends", _] => simple.ends_with(word),
-        [word, "holds", _] => simple.contains(word),
-        _ => false,
-    })
+    words_of("begins").any(|word| simple.starts_with(word))
+        || words_of("ends").any(|word| simple.ends_with(word))
+        || words_of("holds").any(|word| simple.contains(word))
 }
