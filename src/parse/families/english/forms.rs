@@ -264,8 +264,19 @@ impl Walk<'_, '_> {
         {
             self.draft
                 .put_name(FieldName::From, span.line, from.as_str(), "from.from-to", 0.85);
-            let part = document.span_of(span.line, to.as_str());
-            self.bare.push(part);
+            // From A to B, C, and D: names alone go on with the list.
+            let names = |rest: &str| {
+                !rest.bytes().any(|byte| byte.is_ascii_digit())
+                    && rest
+                        .split(',')
+                        .all(|piece| markings::read(piece, self.fuzzy).is_none())
+            };
+            let end = found
+                .get(3)
+                .filter(|rest| names(rest.as_str()))
+                .map_or(to.end(), |rest| rest.end());
+            self.bare
+                .push(document.span_of(span.line, &text[to.start()..end]));
             if let Some(rest) = found.get(3) {
                 let mut year_read = false;
                 for piece in rest.as_str().split(',').map(str::trim) {
