@@ -1,18 +1,22 @@
 //! What looks odd in a record that is otherwise read: the fields are held against each other.
 
-use super::dates::edtf;
+use std::ops::Range;
+
+use super::dates::{self, edtf};
 use super::draft::Draft;
 use super::family::Verdict;
 use super::fold::key;
+use super::zones::is_prose;
 use crate::model::{FieldName, Severity};
 
 /// Two finds of a date this strong ought to agree.
-const STRONG: f64 = 0.8;
+const STRONG: f64 = 0.5;
 /// A value less likely than this ought to be looked at.
 const DOUBTFUL: f64 = 0.5;
 
 /// Adds the checks that a finished draft gives rise to.
-pub(crate) fn run(draft: &mut Draft, verdict: &Verdict) {
+pub(crate) fn run(draft: &mut Draft, verdict: &Verdict, range: Range<usize>) {
+    impossible_dates(draft, range);
     number_against_date(draft);
     dates_among_themselves(draft);
     receipt_against_date(draft);
@@ -24,6 +28,27 @@ pub(crate) fn run(draft: &mut Draft, verdict: &Verdict) {
     {
         let message = format!("the header speaks for {first:?} hardly more than for {second:?}");
         draft.check("family-doubtful", Severity::Info, message, &[FieldName::Form]);
+    }
+}
+
+/// A day that no calendar has is given as no date, or without its day; it ought to be looked at.
+fn impossible_dates(draft: &mut Draft, range: Range<usize>) {
+    /// Lines of the header and of the sign-off.
+    const REACH: usize = 60;
+    /// Longer lines are text.
+    const LONGEST: usize = 120;
+    let document = draft.document;
+    let head = range.start..range.end.min(range.start + REACH);
+    let tail = range.end.saturating_sub(REACH).max(head.end)..range.end;
+    for index in head.chain(tail) {
+        let line = &document.lines[index];
+        if line.stamp || line.text.len() > LONGEST || is_prose(line.trimmed()) {
+            continue;
+        }
+        if let Some(day) = dates::impossible(line.trimmed()) {
+            let message = format!("there is no such day as {day}");
+            draft.check("impossible-date", Severity::Review, message, &[FieldName::Date]);
+        }
     }
 }
 

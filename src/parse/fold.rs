@@ -226,6 +226,50 @@ pub(crate) fn figures_as_letters(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
+/// The figure that a letter among figures is.
+pub(crate) fn as_figure(letter: char) -> char {
+    match letter {
+        'O' | 'o' | 'Q' => '0',
+        'I' | 'l' => '1',
+        'S' => '5',
+        other => other,
+    }
+}
+
+/// A number with its letters among figures as figures: `(62) 7l4` is `(62) 714`, `3267/IV` and `B12` stay.
+pub(crate) fn letters_as_figures(number: &str) -> String {
+    let among = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'l' | 'O');
+    let mut out = String::with_capacity(number.len());
+    let mut rest = number;
+    while let Some(start) = rest.find(char::is_alphanumeric) {
+        let (front, from) = rest.split_at(start);
+        let (word, behind) = from.split_at(from.find(|c: char| !c.is_alphanumeric()).unwrap_or(from.len()));
+        out.push_str(front);
+        match word.chars().all(among) && word.chars().any(|c| c.is_ascii_digit()) {
+            true => out.extend(word.chars().map(as_figure)),
+            false => out.push_str(word),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The readings of a text in which figures stand for letters: `TE1EGRAM` is `TELEGRAM` as much as `TEIEGRAM`. For matching alone.
+pub(crate) fn readings_as_letters(text: &str) -> [String; 2] {
+    let first = figures_as_letters(text);
+    let second = text
+        .bytes()
+        .zip(first.bytes())
+        .map(|(read, letter)| match (read, letter) {
+            (b'1', b'I') => b'L',
+            _ => letter,
+        });
+    // Signs of one byte were exchanged for others of one byte.
+    let second = String::from_utf8(second.collect()).unwrap_or_else(|_| first.clone());
+    [first, second]
+}
+
 /// Brings a value into the form that records hold: trimmed, single spaces, letter-spacing closed up, no punctuation at the
 /// end. The words stay as they are.
 pub(crate) fn tidy(text: &str) -> String {
@@ -304,6 +348,19 @@ mod tests {
             figures_as_letters("C1PHERED lNFORMATlON B12"),
             "CIPHERED INFORMATION B12"
         );
+        assert!(readings_as_letters("lNCOMING TE1EGRAM").contains(&"INCOMING TELEGRAM".to_owned()));
+    }
+
+    #[test]
+    fn letters_among_figures_are_figures() {
+        for (read, meant) in [
+            ("(62) 7l4", "(62) 714"),
+            ("3267/IV", "3267/IV"),
+            ("B12", "B12"),
+            ("1O4", "104"),
+        ] {
+            assert_eq!(letters_as_figures(read), meant);
+        }
     }
 
     #[test]

@@ -16,9 +16,15 @@ pub(crate) struct Found {
 /// The labels of a table of `label`, `role`, …
 #[derive(Debug)]
 pub(crate) struct Labels {
-    rows: Vec<(Vec<char>, Role)>,
-    /// Those of one word.
-    words: Vec<(Vec<char>, Role)>,
+    rows: Vec<Label>,
+}
+
+#[derive(Debug)]
+struct Label {
+    key: Vec<char>,
+    role: Role,
+    /// Whether it is of one word.
+    word: bool,
 }
 
 /// `reading`, `label` of what short labels are read as.
@@ -57,29 +63,31 @@ fn is_reading(key: &[char], label: &[char]) -> bool {
 impl Labels {
     /// The labels of a table.
     pub fn new(table: &'static str) -> Labels {
-        let row = |cells: &Vec<&'static str>| Some((Key::new(cells[0]).chars, Role::named(cells.get(1)?)));
-        let one_word = |cells: &Vec<&'static str>| !cells[0].contains(' ');
-        let all: Vec<_> = lexicon::rows(table).collect();
+        let row = |cells: Vec<&'static str>| {
+            Some(Label {
+                key: Key::new(cells[0]).chars,
+                role: Role::named(cells.get(1)?),
+                word: !cells[0].contains(' '),
+            })
+        };
         Labels {
-            rows: all.iter().filter_map(row).collect(),
-            words: all
-                .iter()
-                .filter(|cells| one_word(cells))
-                .filter_map(row)
-                .collect(),
+            rows: lexicon::rows(table).filter_map(row).collect(),
         }
     }
 
     /// The label that a key is letter for letter.
     pub fn exact(&self, key: &[char]) -> Option<Role> {
-        self.rows.iter().find(|(label, _)| label == key).map(|row| row.1)
+        self.rows
+            .iter()
+            .find(|label| label.key == key)
+            .map(|label| label.role)
     }
 
     /// The label nearest to a key within the tolerance. `marked` says that a colon or its like stands behind it.
     pub fn near(&self, key: &[char], marked: bool) -> Option<Role> {
-        let near = |(label, role): &(Vec<char>, Role)| {
-            let cost = fold::distance(key, label, tolerance(label.len(), marked))?;
-            Some((cost, *role))
+        let near = |label: &Label| {
+            let cost = fold::distance(key, &label.key, tolerance(label.key.len(), marked))?;
+            Some((cost, label.role))
         };
         let best = self.rows.iter().filter_map(near);
         best.min_by(|a, b| a.0.total_cmp(&b.0)).map(|found| found.1)
@@ -93,12 +101,13 @@ impl Labels {
 
     /// The label of one word whose first letters are cut off, half of them at most.
     pub fn cropped(&self, key: &[char]) -> Option<Role> {
-        let cut = |(label, role): &(Vec<char>, Role)| {
-            let whole = key.len() >= 2 && key.len() < label.len() && key.len() * 2 >= label.len();
-            let rest = label.get(label.len().checked_sub(key.len())?..)?;
-            (whole && fold::distance(key, rest, 0.5).is_some()).then_some(*role)
+        let cut = |label: &Label| {
+            let form = &label.key;
+            let whole = key.len() >= 2 && key.len() < form.len() && key.len() * 2 >= form.len();
+            let rest = form.get(form.len().checked_sub(key.len())?..)?;
+            (whole && fold::distance(key, rest, 0.5).is_some()).then_some(label.role)
         };
-        self.words.iter().find_map(cut)
+        self.rows.iter().filter(|label| label.word).find_map(cut)
     }
 
     /// The label that a word is, misread and cropped ones too. `marked` says that a colon or its like stands behind it; a

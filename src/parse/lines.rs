@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::stamps;
+use super::{misread, stamps};
 use crate::model::{Evidence, PageNumber, Rect};
 use crate::text::{count_han, is_han};
 
@@ -137,7 +137,7 @@ pub(crate) struct Document<'t> {
     pub lines: Vec<Line<'t>>,
     /// The pages it has, in order.
     pub pages: Vec<PageNumber>,
-    /// Whether the lines come from OCR, so that letters may be wrong.
+    /// Whether the lines come from OCR, or a transcription shows that it does, so that letters may be wrong.
     pub scanned: bool,
 }
 
@@ -145,7 +145,7 @@ pub(crate) struct Document<'t> {
 pub(crate) const GAP: &str = "   ";
 
 impl<'t> Document<'t> {
-    /// The lines of a plain transcription. Form feeds part pages.
+    /// The lines of a transcription. Form feeds part pages.
     pub fn from_text(text: &'t str) -> Document<'t> {
         let mut document = Document::default();
         for (index, page) in text.split('\u{c}').enumerate() {
@@ -173,6 +173,7 @@ impl<'t> Document<'t> {
             }
         }
         stamps::mark(&mut document);
+        document.scanned = misread::shows(&document);
         document
     }
 

@@ -38,6 +38,8 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
     if text.len() > LONGEST {
         return None;
     }
+    // 绝密★30年: how long it holds.
+    let text = text.split('★').next().unwrap_or(text);
     let key = Key::new(text);
     if key.chars.is_empty() {
         return None;
@@ -220,6 +222,11 @@ fn nearest(key: &Key) -> Option<Marking> {
     })
 }
 
+/// Whether letters are those of a marking, one by one the same or alike.
+pub(crate) fn looks_like_one(key: &[char]) -> bool {
+    MARKINGS.iter().any(|row| fold::alike(&row.key, key))
+}
+
 /// The pieces between brackets, dashes, commas and wide gaps, each with its first byte.
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let base = text.as_ptr() as usize;
@@ -283,6 +290,8 @@ mod tests {
         assert_eq!(values("CONFIDENTIAL URGENT"), ["confidential", "urgent"]);
         assert_eq!(values("（绝密）　急"), ["top_secret", "urgent"]);
         assert_eq!(values("机蜜加怠"), ["confidential", "urgent_plus"]);
+        assert_eq!(values("绝密★30年"), ["top_secret"]);
+        assert_eq!(values("ROUTING"), Vec::<&str>::new());
         assert_eq!(values("特 急 提 前"), ["extra_urgent", "advance"]);
         assert_eq!(values("絕密 TOP SECRET"), ["top_secret", "top_secret"]);
         assert_eq!(

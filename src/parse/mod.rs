@@ -23,6 +23,7 @@ mod layout;
 mod lexicon;
 mod lines;
 mod markings;
+mod misread;
 mod numbers;
 mod pages;
 mod patterns;
@@ -101,10 +102,18 @@ fn explain(document: &Document) -> Vec<Explanation> {
 fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, family::Verdict) {
     let verdict = family::tell(document, range.clone());
     let mut draft = Draft::new(document);
-    grammar(&mut draft, &verdict, range);
+    grammar(&mut draft, &verdict, range.clone());
+    if !matches!(
+        verdict.family,
+        Family::UsTeletype | Family::UsTelegram | Family::Frus
+    ) {
+        families::part_registers(&mut draft);
+    }
+    families::archive(&mut draft, range.clone());
+    families::settle_orders(&mut draft, range.clone());
     families::complete_years(&mut draft);
     families::highest_precedence(&mut draft);
-    checks::run(&mut draft, &verdict);
+    checks::run(&mut draft, &verdict, range);
     (draft, verdict)
 }
 

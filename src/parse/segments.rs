@@ -20,7 +20,7 @@ pattern!(
 );
 pattern!(
     PRINTED_HEAD,
-    r"^\s*\[?(\d{1,4})\]?\.\s+(?:Circular\s+)?(?:Telegram|Airgram|Memorandum|Despatch)\s+From\b"
+    r"^\s*\[?(\d{1,4})\]?\.\s+(?:(?:Circular|Information|Joint)\s+)?(?:Telegram|Airgram|Memorandum|Despatch)\s+From\b"
 );
 pattern!(
     CHINESE_HEAD,
@@ -38,6 +38,8 @@ const MOST_CABLES: usize = 2000;
 const LONGEST_HEAD: usize = 120;
 /// And shorter ones are neither, nor salutations: a surname with its colon.
 const SHORTEST_HEAD: usize = 4;
+/// Two heads so many lines apart belong together.
+const HEADS_WITHIN: usize = 2;
 /// The number stands within this many lines of the head.
 const NUMBER_WITHIN: usize = 12;
 
@@ -46,6 +48,7 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
     let lines = &document.lines;
     let mut starts: Vec<usize> = vec![0];
     let mut number: Option<String> = None;
+    let mut headed = 0;
     // How far the cable has come: addressed, then running text, then signed and dated.
     let (mut addressed, mut told, mut signed) = (false, false, None::<usize>);
     for (index, line) in lines.iter().enumerate() {
@@ -69,6 +72,11 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
         let start = *starts.last().unwrap_or(&0);
         if let Some(own) = head(document, index) {
             let differs = number.as_ref().is_some_and(|known| *known != own);
+            // A head right below another is the same cable's, in a second language.
+            let again = index - std::mem::replace(&mut headed, index) <= HEADS_WITHIN && !addressed;
+            if differs && again {
+                continue;
+            }
             if differs && index > start {
                 let at = banner_above(document, index, start);
                 if at > start {

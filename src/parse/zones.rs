@@ -1,7 +1,7 @@
 //! Where the header ends, where the body runs, and where the sign-off begins.
 
 use super::addressees;
-use super::lexicon::{Small, is_small};
+use super::lexicon::{self, Role, Small, is_small};
 use super::lines::{Document, Line};
 use crate::text::count_han;
 use std::ops::Range;
@@ -38,16 +38,20 @@ impl Zones {
 fn header_end(lines: &[Line]) -> usize {
     let window = lines.len().min(LONGEST_HEADER);
     let mut prose_run = 0;
+    let mut prose_seen = false;
     let mut last_addressee = None;
     for (index, line) in lines[..window].iter().enumerate() {
         if line.stamp {
             continue;
         }
-        if is_addressee_like(line.trimmed()) && line.text.len() < LONGEST_LINE {
+        // Behind running text a list of copies is the sign-off's.
+        let copies = prose_seen && is_copy_row(line.trimmed());
+        if is_addressee_like(line.trimmed()) && line.text.len() < LONGEST_LINE && !copies {
             last_addressee = Some(index);
             prose_run = 0;
         } else if is_prose(line.trimmed()) {
             prose_run += 1;
+            prose_seen = true;
             // Two lines of running text in a row after an addressee, or four without: the body has begun.
             if prose_run >= if last_addressee.is_some() { 1 } else { 3 } {
                 break;
@@ -69,6 +73,7 @@ fn header_end(lines: &[Line]) -> usize {
         // Before an addressee is known, one line of running text may be a title or a remark; the body has more of it, or
         // stands apart.
         let alone = last_addressee.is_none()
+            && !is_sentence(lines[index].trimmed())
             && !body(index + 1)
             && !is_paragraph(lines[index].trimmed())
             && (lines.get(index + 1).is_some_and(|next| !next.apart)
@@ -78,6 +83,18 @@ fn header_end(lines: &[Line]) -> usize {
         }
     }
     window
+}
+
+/// Whether a line begins with a label of those who get a copy.
+fn is_copy_row(text: &str) -> bool {
+    text.find([':', '：'])
+        .is_some_and(|colon| matches!(lexicon::label(&text[..colon], false), Some((Role::CopyTo, _))))
+}
+
+/// Whether a line is a sentence in full, which no title is: long, of small words, with its full stop.
+fn is_sentence(text: &str) -> bool {
+    let english = text.ends_with('.') && text.split_whitespace().count() >= 12 && share_of_small(text) >= 0.8;
+    english || (text.ends_with('。') && count_han(text) >= 14)
 }
 
 /// Whether a line is a marking and nothing else; below such a line the header is not over.
@@ -109,6 +126,12 @@ pattern!(
     r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)"
 );
 
+// To all embassies and consulates; All embassies, chargé d'affaires offices, and consulates general
+pattern!(
+    TO_ALL,
+    r"^\s*(?:\[?(?:To|TO)\]?\s+(?i:all)|All|ALL)\s+(?:\S+\s+){0,9}\S+$"
+);
+
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
@@ -116,9 +139,9 @@ pub(crate) fn is_addressee_like(text: &str) -> bool {
         return colon && text.chars().count() <= 60;
     }
     if ADDRESSEE.is_match(text) {
-        return share_of_small(text) < 0.6;
+        return share_of_small(text) < 0.6 || (colon && TO_ALL.is_match(text));
     }
-    colon && share_of_small(text) < 0.4
+    colon && (share_of_small(text) < 0.4 || TO_ALL.is_match(text))
 }
 
 /// The share of words that begin with a small letter, small words of names (of, the, and …) not counted.
@@ -152,6 +175,9 @@ pub(crate) fn is_prose(text: &str) -> bool {
     }
     if is_labelled(text) {
         return false;
+    }
+    if is_code(text) {
+        return true;
     }
     let han = count_han(text);
     if han >= 8 && han * 2 > text.chars().count() {
@@ -202,6 +228,14 @@ pub(crate) fn is_prose(text: &str) -> bool {
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
 
+/// Whether a line is groups of a code and nothing else.
+fn is_code(text: &str) -> bool {
+    let group = |word: &str| (4..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        && text.split_whitespace().all(group)
+        && text.split_whitespace().count() >= 3
+}
+
 /// Whether every word but the small ones of names begins with a capital: `Office of the Chargé d'Affaires in the United
 /// Kingdom`.
 fn is_name_only(text: &str) -> bool {
@@ -247,7 +281,7 @@ fn is_sign_off(text: &str) -> bool {
         || (text.len() < 70
             && super::dates::all(text)
                 .iter()
-                .any(|date| date.start < 40 && date.month.is_some())
+                .any(|date| date.start < 40 && (date.month.is_some() || date.day.is_some()))
             && !text.ends_with(':')
             && text.split_whitespace().count() <= 10)
 }

@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 6,
         StageName::Ocr => 6,
-        StageName::Parse => 4,
+        StageName::Parse => 5,
     }
 }
 

@@ -8,7 +8,7 @@ use super::without_footnotes;
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
-use crate::text::{is_han, to_simplified};
+use crate::text::{count_han, is_han, to_simplified};
 
 /// To whom a part of a Chinese addressee line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,13 +119,18 @@ pattern!(
     r"(?:政府|党委|黨委|委员会|委員會|革委会|革命委员会|军区|軍區|部门|部門|机构|機構|厅|廳|局|司|省委|市委|区党委|使馆|使館|领馆|領館|处|處)$"
 );
 
+pattern!(REGIONS, r"^各(?:省|市|地|县|縣|区|區|自治区|自治區|大区|大區)$");
+
 /// Whether a list that begins with 各 names kinds of one office, `各省、自治区、直辖市人民政府`, and is one addressee.
 fn is_collective(text: &str) -> bool {
     let pieces: Vec<&str> = text.split('、').collect();
     let [first, middle @ .., last] = pieces.as_slice() else {
         return false;
     };
-    let whole = |piece: &str| PLURAL.is_match(piece.trim());
+    // 各省、自治区、直辖市外事办公室: an office alone may as well be one of its own, 各常委、外事办公室.
+    let regions = REGIONS.is_match(first.trim());
+    let office = |piece: &str| regions && piece.trim().ends_with(['室', '办', '辦']);
+    let whole = |piece: &str| PLURAL.is_match(piece.trim()) || office(piece);
     first.trim_start().starts_with('各')
         && whole(last)
         && !whole(first)
@@ -153,6 +158,27 @@ fn parted(text: &str) -> Vec<&str> {
     }
     pieces.push(&text[from..]);
     pieces
+}
+
+/// A verb by which a list of those who are told begins.
+static COPY_VERB: LazyLock<Regex> = LazyLock::new(|| {
+    compile(&format!(
+        r"^\s*{}?\s*{}\s*[：:]?\s*",
+        words("before-copy"),
+        words("copy")
+    ))
+});
+
+/// The list behind the verb with which a text begins that says who is told: `抄送外办、中联部`. A bare 报 or 告 is no such verb.
+pub(crate) fn copy_list(text: &str) -> Option<&str> {
+    const LONGEST: usize = 160;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let verb = COPY_VERB.find(text)?;
+    let told = verb.as_str().contains(['抄', '并', '並']) || verb.as_str().starts_with("分送");
+    let list = text[verb.end()..].trim();
+    (told && count_han(list) > 0 && !list.contains(['。', '件'])).then_some(list)
 }
 
 /// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
@@ -190,17 +216,27 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     };
     let mut out = Vec::new();
     for (part, share) in [(to, Share::To), (copy, Share::Copy)] {
-        let collective = is_collective(part);
-        let pieces: Vec<&str> = match collective {
-            true => vec![part],
-            false => parted(part),
-        };
-        for piece in pieces {
+        // A comma parts more than 、 does: 各中央局，各省、市、自治区党委.
+        let groups = part.split(['，', ',', '；', ';']);
+        let pieces = groups.flat_map(|group| {
+            let collective = is_collective(group);
+            let pieces = match collective {
+                true => vec![group],
+                false => parted(group),
+            };
+            pieces.into_iter().map(move |piece| (piece, collective))
+        });
+        for (piece, collective) in pieces {
             let piece = without_footnotes(piece.trim());
             let courtesy = COURTESY.find(piece).filter(|found| found.start() > 0);
             let piece = courtesy.map_or(piece, |found| &piece[..found.start()]);
             let piece =
                 piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
+            // A verb may be said again within the list: 并告文委，抄报总理办公室.
+            let piece = match share {
+                Share::Copy => copy_list(piece).unwrap_or(piece),
+                Share::To => piece,
+            };
             match two_organs(piece).filter(|_| !collective) {
                 Some((first, second)) => out.extend([(first, share), (second, share)]),
                 None if piece.is_empty() => {}
@@ -277,9 +313,24 @@ mod tests {
             [("驻埃及大使馆", Share::To), ("商务处", Share::To)]
         );
         assert_eq!(
+            split_chinese("各中央局，各省、市、自治区党委:", false),
+            [("各中央局", Share::To), ("各省、市、自治区党委", Share::To)]
+        );
+        assert_eq!(
             split_chinese("各中央局、各省委:", false),
             [("各中央局", Share::To), ("各省委", Share::To)]
         );
+        assert_eq!(
+            split_chinese("外交部并告文委，抄报总理，抄送总参:", false),
+            [
+                ("外交部", Share::To),
+                ("文委", Share::Copy),
+                ("总理", Share::Copy),
+                ("总参", Share::Copy)
+            ]
+        );
+        assert_eq!(copy_list("抄送外办、中联部"), Some("外办、中联部"));
+        assert_eq!(copy_list("报告如下"), None);
         assert_eq!(
             split_chinese("周、项:", false),
             [("周", Share::To), ("项", Share::To)]

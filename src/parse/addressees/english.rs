@@ -8,12 +8,15 @@ use super::without_footnotes;
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
+use crate::parse::posts;
 
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
     COLLECTIVE,
     r"(?i)^\s*(?:all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$)"
 );
+
+pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
 
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(
@@ -22,7 +25,7 @@ pattern!(
 );
 pattern!(
     pub(crate) TRANSMIT,
-    r"(?i)^\s*(?:\[?to\]?\s+)?(?:be\s+)?(?:transmit(?:ted)?|shown?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\s+(?:the\s+)?"
+    r"(?i)^\s*(?:\[?to\]?\s+)?(?:please\s+)?(?:be\s+)?(?:transmit(?:ted)?|shown?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\s+(?:the\s+)?"
 );
 pattern!(
     pub(crate) COPY,
@@ -47,9 +50,19 @@ pub(crate) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "title");
     compile(&format!(r"(?i)^\[?{words}(?:\b|\s)"))
 });
+/// A word with which the part of a ministry begins that is no organ of its own.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::NAME_WORDS, "part");
+    compile(&format!(r"(?i)^{words}\b"))
+});
 pattern!(
     SUB_ORGAN,
     r"(?i)\b(?:department|division|section|bureau|office|desk|secretariat|branch|group|staff)\s*$"
+);
+// Department of American and Oceanian Affairs
+pattern!(
+    PART_OF,
+    r"(?i)^(?:the\s+)?(?:department|division|bureau|section)\s+of\s+[^,]*\baffairs\s*$"
 );
 pattern!(
     SUPER_ORGAN,
@@ -90,7 +103,15 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
     // `All Provincial Committees, all Military Regions` is a list all the same.
     if COLLECTIVE.is_match(text) && !text.contains(';') && !text.contains(", all ") {
-        return vec![text.trim()];
+        // Embassies in A and B, and to Vice Premier C
+        return match AND_TO.find(text) {
+            Some(mark) => {
+                let mut pieces = vec![text[..mark.start()].trim()];
+                pieces.extend(split(&text[mark.end()..]));
+                pieces
+            }
+            None => vec![text.trim()],
+        };
     }
     // Separators outside brackets: byte where they begin and end, and whether it is an "and" without a comma.
     let mut cuts: Vec<(usize, usize, bool)> = Vec::new();
@@ -145,8 +166,12 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         let keep_apart = if and {
             stands_alone(before, piece, many)
         } else {
-            let within = SUB_ORGAN.is_match(before.trim_end()) && SUPER_ORGAN.is_match(piece.trim_start());
-            comma_and || !(within || is_place_of(before, piece) || (two && is_city_of(before, piece)))
+            let part = SUB_ORGAN.is_match(before.trim_end()) || PART_OF.is_match(before.trim_start());
+            let within = part && SUPER_ORGAN.is_match(piece.trim_start());
+            let own = within
+                || is_place_of(before, piece)
+                || (two && (is_city_of(before, piece) || is_part_of(before, piece)));
+            comma_and || !own
         };
         if keep_apart {
             out.push(piece);
@@ -189,15 +214,33 @@ fn is_place_of(before: &str, piece: &str) -> bool {
     ORGAN.is_match(before) && (2..=5).contains(&piece.len()) && piece.chars().all(|c| c.is_ascii_uppercase())
 }
 
-/// `Ministry of Foreign Affairs, Prague`: one organ and the city it sits in.
+/// `Ministry of Foreign Affairs, Prague`, `Foreign, New Delhi`: one organ and the city it sits in.
 fn is_city_of(before: &str, piece: &str) -> bool {
     let piece = piece.trim();
+    let city = |text: &str| posts::city(text).is_some_and(|(_, repaired)| !repaired);
+    if city(piece) && !city(before) {
+        return true;
+    }
     SUPER_ORGAN.is_match(before.trim_start())
         && !TITLE.is_match(piece)
         && !ORGAN.is_match(piece)
         && piece.split_whitespace().count() == 1
         && piece.chars().next().is_some_and(char::is_uppercase)
         && piece.chars().all(char::is_alphabetic)
+}
+
+/// `Ministry of Foreign Affairs, Far East Department`: an organ and the part of it that is meant.
+fn is_part_of(before: &str, piece: &str) -> bool {
+    let piece = piece.trim();
+    let article = ["the ", "The ", "[the]"]
+        .iter()
+        .any(|article| piece.starts_with(article));
+    SUPER_ORGAN.is_match(before.trim_start())
+        && SUB_ORGAN.is_match(piece)
+        && PART.is_match(piece)
+        && !article
+        && !piece.contains(" of ")
+        && !before.contains(',')
 }
 
 /// A list without the title that covers all of it: `Comrades A, B and C`.
@@ -268,6 +311,26 @@ mod tests {
         assert_eq!(
             values("Ministry of Foreign Affairs, Premier"),
             ["Ministry of Foreign Affairs", "Premier"]
+        );
+        assert_eq!(
+            values(
+                "Department of American Affairs, Ministry of Foreign Affairs, and Comrade [Liao] Chengzhi"
+            ),
+            [
+                "Department of American Affairs, Ministry of Foreign Affairs",
+                "Comrade [Liao] Chengzhi"
+            ]
+        );
+        assert_eq!(
+            values("Chinese Embassies in Poland, Hungary, and Romania, and to Vice Premier [Chen] Yi"),
+            [
+                "Chinese Embassies in Poland, Hungary, and Romania",
+                "Vice Premier [Chen] Yi"
+            ]
+        );
+        assert_eq!(
+            values("Ministry of Foreign Affairs, Far East Department"),
+            ["Ministry of Foreign Affairs, Far East Department"]
         );
         assert_eq!(
             values("Ministry of Foreign Affairs, FPRY"),

@@ -5,7 +5,7 @@ mod english;
 
 use crate::parse::fold::tidy;
 
-pub(crate) use chinese::{ORGANS, Share, repaired_organ, repaired_pair, split_chinese};
+pub(crate) use chinese::{ORGANS, Share, copy_list, repaired_organ, repaired_pair, split_chinese};
 pub(crate) use english::{
     ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, THE, TITLE, TO, TO_MISREAD, TRANSMIT, is_english_organ,
     repaired_english, split, without_cover,
@@ -56,6 +56,7 @@ pub(crate) fn value(text: &str) -> String {
         _ => text,
     };
     let text = text.trim_start();
+    let text = text.strip_prefix("also for ").unwrap_or(text);
     let bare = ["the ", "The ", "THE ", "[the] "]
         .iter()
         .find_map(|article| text.strip_prefix(article))

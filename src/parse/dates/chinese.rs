@@ -1,20 +1,23 @@
 //! Dates in Chinese: `一九六四年十月十八日`, `1955年7月21日21时1分`, `六四年…`, `民國三十八年…`, `十月廿六日廿三时`.
 
+use super::codes::branch_hour;
 use super::{Found, full_year, possible};
 
 /// Signs that count tens.
 const TENS: [char; 4] = ['十', '廿', '卅', '卌'];
 
 /// Numerals, with the signs that OCR and typists put for zero.
-const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ]";
+const NUMERAL: &str = "[0-9０-９〇○零一二三四五六七八九十廿卄卅卌两兩元初OoＯ壹贰貳叁參肆伍陆陸柒捌玖拾]";
 
 pattern!(
     DATE,
     &format!(
         r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [年牛] \s? )?
-          (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$)
+          (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$) | (?P<early>初\s?[一二三四五六七八九十]) )
+            | (?P<newyear>元旦) )
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
-              (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )?",
+              (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )?
+            | \s? (?P<branch>[子丑寅卯辰巳午未申酉戌亥]) \s? [时時] )?",
         n = NUMERAL
     )
 );
@@ -29,7 +32,7 @@ pattern!(
 pattern!(
     DAY_ONLY,
     &format!(
-        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$",
+        r"(?x) ^\s* (?P<d>(?:{n}\s?){{1,3}}) \s? 日 (?: \s? (?P<half>上午|下午|晚|夜|早|晨|午)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )? )? \s*[。.]?\s*$",
         n = NUMERAL
     )
 );
@@ -55,17 +58,17 @@ pub(crate) fn chinese_number(text: &str) -> Option<u32> {
             '〇' | '○' | '零' | 'O' | 'o' | 'Ｏ' => 0,
             // A thin 一 is read as a dash.
             '一' | '元' | '壹' | '-' | '—' | '–' => 1,
-            '二' | '两' | '兩' | '贰' => 2,
-            '三' | '叁' => 3,
-            '四' => 4,
-            '五' => 5,
-            '六' => 6,
-            '七' => 7,
-            '八' => 8,
-            '九' => 9,
-            '十' | '百' | '千' => {
+            '二' | '两' | '兩' | '贰' | '貳' => 2,
+            '三' | '叁' | '參' => 3,
+            '四' | '肆' => 4,
+            '五' | '伍' => 5,
+            '六' | '陆' | '陸' => 6,
+            '七' | '柒' => 7,
+            '八' | '捌' => 8,
+            '九' | '玖' => 9,
+            '十' | '拾' | '百' | '千' => {
                 let unit = match c {
-                    '十' => 10,
+                    '十' | '拾' => 10,
                     '百' => 100,
                     _ => 1000,
                 };
@@ -106,9 +109,14 @@ fn small(captures: &regex::Captures, name: &str) -> Option<u8> {
 
 /// `HH:MM` of the hour that captures hold.
 fn hour(captures: &regex::Captures) -> Option<String> {
+    if let Some(branch) = captures.name("branch") {
+        return branch_hour(branch.as_str());
+    }
     let mut hour = small(captures, "h")?;
     let minute = match captures.name("q").map(|q| q.as_str()) {
         Some("半") => 30,
+        Some("一刻") => 15,
+        Some("三刻") => 45,
         Some(text) => u8::try_from(chinese_number(text)?).ok()?,
         None => 0,
     };
@@ -120,9 +128,51 @@ fn hour(captures: &regex::Captures) -> Option<String> {
         let early_night = matches!(half.as_str(), "夜" | "晚") && hour <= 4;
         if late && hour < 12 && !early_night {
             hour += 12;
+        } else if matches!(half.as_str(), "夜" | "晚" | "晚上") && hour == 12 {
+            // Midnight: 24:00 stays 24:00.
+            hour = if minute == 0 { 24 } else { 0 };
         }
     }
     (hour <= 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+}
+
+/// Month and day that captures hold: 元旦 is the first of January, 初三 the third.
+fn month_and_day(captures: &regex::Captures) -> Option<(u8, u8)> {
+    if captures.name("newyear").is_some() {
+        return Some((1, 1));
+    }
+    let day = small(captures, "d").or_else(|| small(captures, "early"))?;
+    Some((small(captures, "m")?, day))
+}
+
+/// The first date of `text` that no calendar has, `二月三十日`, as it is written.
+pub(crate) fn impossible(text: &str) -> Option<&str> {
+    if !text.contains('月') {
+        return None;
+    }
+    DATE.captures_iter(text).find_map(|captures| {
+        let (month, day) = month_and_day(&captures)?;
+        let year = captures.name("y").and_then(|y| year_of(y.as_str()).0);
+        (!possible(year.map(full_year), month, day)).then_some(())?;
+        captures.get(0).map(|whole| whole.as_str().trim())
+    })
+}
+
+pattern!(
+    TIME_ONLY,
+    &format!(
+        r"(?x) ^\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點] (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )? \s*[发發]?[。.]?\s*$",
+        n = NUMERAL
+    )
+);
+
+/// The time of day that is the whole of a text: `廿一时半`, `下午三时`.
+pub(crate) fn chinese_clock(text: &str) -> Option<String> {
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST {
+        return None;
+    }
+    hour(&TIME_ONLY.captures(text)?)
 }
 
 /// A year in numerals, and whether it had to be put right: a zero that was read twice (六 O 〇), a thin 一 before 九 that
@@ -145,11 +195,11 @@ fn year_of(text: &str) -> (Option<u16>, bool) {
 /// The dates of `text` in Chinese, first to last.
 pub(crate) fn chinese(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
-    if !text.contains(['月', '日', '年']) {
+    if !text.contains(['月', '日', '年', '旦']) {
         return found;
     }
     for captures in DATE.captures_iter(text) {
-        let (Some(month), Some(day)) = (small(&captures, "m"), small(&captures, "d")) else {
+        let Some((month, day)) = month_and_day(&captures) else {
             continue;
         };
         let mut others = Vec::new();
@@ -300,9 +350,22 @@ mod tests {
             ("十月十八日二十一时三十分", "XXXX-10-18", Some("21:30")),
             ("——(1937年12月28日)", "1937-12-28", None),
             ("卅八年四月廿日", "1949-04-20", None),
+            ("三月十八日戌时", "XXXX-03-18", Some("20:00")),
+            ("一九六四年元月初三夜十一时", "1964-01-03", Some("23:00")),
+            ("一九五一年元旦", "1951-01-01", None),
+            ("十一月卄三日上午十时一刻", "XXXX-11-23", Some("10:15")),
+            ("一九五零年拾月贰拾日", "1950-10-20", None),
+            ("十月二十日晚十二时", "XXXX-10-20", Some("24:00")),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_alone_is_read_in_numerals() {
+        assert_eq!(chinese_clock("廿一时半").as_deref(), Some("21:30"));
+        assert_eq!(chinese_clock("下午三时").as_deref(), Some("15:00"));
+        assert_eq!(chinese_clock("今日下午三时"), None);
     }
 
     #[test]

@@ -6,10 +6,10 @@ pattern!(
             (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?)?
           | (?P<h2>[01lI]?[\dlI]) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
-          | (?P<h4>[0-2]?\d) \s? h(?:s|rs)? \s? (?P<n4>[0-5]\d) \b
+          | (?P<h4>[0-2]?\d) \s? h(?:s|rs)?\.? \s? (?P<n4>[0-5]\d) \b (?:\s?m(?:in)?\b\.?)?
           | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
           | \bat \s+ (?P<h6>[0-2]\d) (?P<n6>[0-5]\d) \b
-          | (?P<noon>\bnoon\b) | (?P<midnight>\bmidnight\b)
+          | (?P<noon>\b(?:12\s+)?noon\b) | (?P<midnight>\b(?:12\s+)?midnight\b)
         )"
 );
 
@@ -101,6 +101,7 @@ mod tests {
             ("3:30-4:20 PM", "15:30"),
             ("May 12 at 1700", "17:00"),
             ("ll a.m.", "11:00"),
+            ("12 midnight", "00:00"),
         ] {
             assert_eq!(clock(text).map(|found| found.2).as_deref(), Some(time), "{text}");
         }

@@ -29,6 +29,12 @@ pub(crate) fn branch_month(text: &str) -> Option<u8> {
     }
 }
 
+/// The middle of the two hours that a branch stands for, `HH:MM`: 子 is 23 to 1, 丑 1 to 3.
+pub(super) fn branch_hour(branch: &str) -> Option<String> {
+    let place = branch_month(branch)?;
+    Some(format!("{:02}:00", (u16::from(place) - 1) * 2 % 24))
+}
+
 /// What branches are taken for, where only a branch can stand: the sign that is read, the branch.
 static MISREAD_BRANCHES: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     rows(include_str!("../lexicon/branch-confusions.tsv"))
@@ -92,10 +98,10 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
     };
     // An hour branch may follow the day: 子 23-1, 丑 1-3, and so on by two hours.
     if rest.len() == 2
-        && let Some(hour) = rest.last().and_then(|c| branch_month(&c.to_string()))
+        && let Some(hour) = rest.last().and_then(|c| branch_hour(c.encode_utf8(&mut [0; 4])))
     {
         rest.pop();
-        found.time = Some(format!("{:02}:00", (u16::from(hour) - 1) * 2 % 24));
+        found.time = Some(hour);
     }
     let numeral: String = rest.iter().collect();
     if branch_month(&first.to_string()).is_some()
@@ -142,13 +148,17 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
     // A month's branch, the day, perhaps the hour's branch and the sign of the office that sent it.
     [4, 3, 2].into_iter().find_map(|length| {
         let &(start, first) = signs.get(signs.len().checked_sub(length)?)?;
-        branch_month(&first.to_string())?;
+        let month = branch_month(&first.to_string()).is_some();
+        // 馬酉: the day and the hour, without the month.
+        if !month && length > 2 {
+            return None;
+        }
         let code = &sealed[start..];
         let own = coded(code).or_else(|| {
             let (last, _) = code.char_indices().next_back()?;
             (length > 2).then(|| coded(&code[..last])).flatten()
         })?;
-        own.month?;
+        (month && own.month.is_some() || !month && own.time.is_some()).then_some(())?;
         let before = sealed[..start].trim_end_matches(bows).trim_start();
         let before = ["弟", "职", "職", "兄"]
             .iter()
@@ -203,6 +213,7 @@ mod tests {
         assert_eq!(read("弟 阎锡山 叩 寅铣印"), expected("阎锡山", "XXXX-03-16"));
         assert_eq!(read("何应钦午篠戌印"), expected("何应钦", "XXXX-07-17"));
         assert_eq!(read("何应钦未铣参印"), expected("何应钦", "XXXX-08-16"));
+        assert_eq!(read("職 宋子文叩 馬酉"), expected("宋子文", "XXXX-XX-21"));
         assert_eq!(read("周恩来子东"), None);
         assert_eq!(read("外交部印"), None);
     }

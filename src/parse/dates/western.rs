@@ -4,18 +4,35 @@ use regex::Captures;
 
 use super::months::{month_named, roman};
 use super::{Found, clock, edtf, full_year, possible};
+use crate::parse::fold;
 
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
 }
 
+/// The rules for dates in figures.
+pub(crate) const DAY_FIRST: &str = "date.numeric-day-month";
+pub(crate) const MONTH_FIRST: &str = "date.numeric-month-day";
+
 /// A year written with two or four digits, perhaps in brackets: `[1955]`, `[19]55`, `'62`.
 fn year_of(captures: &Captures) -> Option<u16> {
-    let text = captures.name("y")?.as_str();
+    let text = captures.name("y").or_else(|| captures.name("y2"))?.as_str();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     // The first figure of l965 was read as something else.
     let lost = if digits.len() == 3 { 1000 } else { 0 };
     Some(full_year(digits.parse::<u16>().ok()? + lost))
+}
+
+pattern!(
+    HOUR,
+    r"(?i)^\s?(?:[ap]\.?\s?m\b|noon|h(?:ou)?rs?\b|hs\b|o['’]clock)"
+);
+
+/// Whether the two figures of a year are an hour: `30 April, 11 a.m.`
+fn is_hour(text: &str, captures: &Captures) -> bool {
+    captures
+        .name("y")
+        .is_some_and(|year| year.len() == 2 && HOUR.is_match(&text[year.end()..]))
 }
 
 pattern!(
@@ -30,7 +47,7 @@ pattern!(
 );
 pattern!(
     YEAR_MONTH_DAY,
-    r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
+    r"(?:\b(?P<y>1[89]\d\d)|['’](?P<y2>\d\d))\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
 );
 pattern!(
     YEAR_DAY_MONTH,
@@ -56,17 +73,14 @@ pattern!(
     r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b"
 );
 
+// The day alone, the whole of a line but for a time: `the 18th, 9 p.m.`
+pattern!(
+    DAY_ONLY,
+    r"(?i)^\W*(?:on\s+)?(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?:\s+inst(?:ant)?\b\.?)?(?:\W+(?:at\s+)?(?P<time>\S.{2,16}))?$"
+);
 /// Digits that OCR gives as letters.
 fn digits(text: &str) -> Option<u16> {
-    text.chars()
-        .map(|c| match c {
-            'O' | 'Q' => '0',
-            'I' | 'l' => '1',
-            c => c,
-        })
-        .collect::<String>()
-        .parse()
-        .ok()
+    text.chars().map(fold::as_figure).collect::<String>().parse().ok()
 }
 
 /// The dates of `text` in Western writing, first to last, none overlapping.
@@ -141,7 +155,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                     .name("d")
                     .and_then(|day| day.as_str().replace(['l', 'I'], "1").parse().ok()),
             };
-            let (Some(day), year) = (day, year_of(&captures)) else {
+            let (Some(day), year) = (day, year_of(&captures).filter(|_| !is_hour(text, &captures))) else {
                 continue;
             };
             // A misread month without a year is more likely some other word.
@@ -151,6 +165,9 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                 .is_some_and(|(d, m)| d.end() < m.start() && text[d.end()..m.start()].contains('.'));
             // `1. May I` begins a paragraph.
             let mut date = dated(&captures, year, month, day, rule);
+            if let (None, Some(hour)) = (year, captures.name("y")) {
+                date.end = text[..hour.start()].trim_end_matches([' ', ',', '.']).len();
+            }
             // `August 1?`: a figure of the day could not be read.
             if text[date.end..].starts_with('?') {
                 continue;
@@ -173,7 +190,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
         }
     }
     for captures in NUMERIC.captures_iter(text) {
-        if let Some(date) = numeric(&captures) {
+        if let Some(date) = numeric(&captures).filter(|_| !is_hour(text, &captures)) {
             keep(date);
         }
     }
@@ -183,6 +200,26 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             let mut date = dated(&captures, Some(year), month, 1, "date.month-year");
             date.day = None;
             keep(date);
+        }
+    }
+    if found.is_empty()
+        && let Some(captures) = DAY_ONLY.captures(text)
+        && let (Some(day), Some(at)) = (number(&captures, "d"), captures.name("d"))
+        && (1..=31).contains(&day)
+    {
+        let time = captures.name("time").map(|time| clock::clock(time.as_str()));
+        let told = time
+            .as_ref()
+            .is_none_or(|clock| clock.as_ref().is_some_and(|clock| clock.0 == 0));
+        if told {
+            return vec![Found {
+                start: at.start(),
+                end: text.len(),
+                day: Some(day),
+                time: time.flatten().map(|(_, _, time)| time),
+                rule: "date.day-only",
+                ..Found::default()
+            }];
         }
     }
     found.sort_by_key(|date| date.start);
@@ -242,8 +279,8 @@ fn numeric(captures: &Captures) -> Option<Found> {
     let european = possible(year, b, a);
     let american = possible(year, a, b);
     let (month, day, rule) = match (european, american) {
-        (true, _) => (b, a, "date.numeric-day-month"),
-        (false, true) => (a, b, "date.numeric-month-day"),
+        (true, _) => (b, a, DAY_FIRST),
+        (false, true) => (a, b, MONTH_FIRST),
         _ => return None,
     };
     let mut date = dated(captures, year, month, day, rule);
@@ -285,6 +322,11 @@ mod tests {
             ("16November 1962", "1962-11-16", None),
             ("July 26", "XXXX-07-26", None),
             ("1955 March 25", "1955-03-25", None),
+            ("'61, May 4", "1961-05-04", None),
+            ("30 April, 11 a.m.", "XXXX-04-30", Some("11:00")),
+            ("5 May 1961, 12 noon", "1961-05-05", Some("12:00")),
+            ("the 18th, 9 p.m.", "XXXX-XX-18", Some("21:00")),
+            ("9.VIII.1964 18 h. 40 m.", "1964-08-09", Some("18:40")),
             ("1954, December 4", "1954-12-04", None),
             ("1951, 4 June", "1951-06-04", None),
             ("Budapest, 1972 July 1.", "1972-07-01", None),
@@ -350,6 +392,7 @@ mod tests {
             "No. 42",
             "1. May I",
             "3.5",
+            "the 18th Congress",
         ] {
             assert!(western(text).is_empty(), "{text}: {:?}", western(text));
         }

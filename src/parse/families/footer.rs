@@ -126,7 +126,9 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         {
             continue;
         }
-        if let Some(found) = dates::all(text).into_iter().find(|date| date.month.is_some())
+        if let Some(found) = dates::all(text)
+            .into_iter()
+            .find(|date| date.month.is_some() || date.day.is_some())
             && text.len() < 100
         {
             let before = text[..found.start]
@@ -169,6 +171,13 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         let body = SIGNED.find(text).map_or(text, |found| &text[found.end()..]);
+        // Ambassador, below the name.
+        let title = addressees::TITLE
+            .find(body)
+            .is_some_and(|title| title.len() == body.len());
+        if title && draft.has(FieldName::Signature, 0.5) {
+            continue;
+        }
         let sound = !fuzzy
             || (body.chars().filter(|c| c.is_alphabetic()).count() >= 5
                 && !body.contains(['"', '“', '”', '|', '=', '~', '¢', '{', '}']));

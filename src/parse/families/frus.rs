@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::put::{put_date, put_markings};
+use super::put::{put_date, put_markings, put_received};
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
@@ -22,7 +22,7 @@ pattern!(
 );
 pattern!(
     OFFICER,
-    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|airgram|message|backchannel|diplomatic|vice|general)"
+    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|information|joint|airgram|message|backchannel|diplomatic|vice|general)"
 );
 pattern!(
     LEAD_NUMBER,
@@ -34,6 +34,8 @@ pattern!(
 );
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?\d{1,2}$");
+// [Received June 29—8:51 a.m.]
+pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
 pattern!(SOURCE, r"^\s*(?:\[?\d{0,2}\]?\s*)Source:\s*(.+)$");
 
 /// Reads a printed telegram.
@@ -106,6 +108,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             let rest = found.get(2).map_or("", |m| m.as_str());
             repeated(draft, index, rest);
             break;
+        }
+        if let Some(receipt) = RECEIVED.captures(text).and_then(|found| found.get(1)) {
+            let span = document.span_of(index, receipt.as_str());
+            put_received(draft, span, receipt.as_str(), "received.bracketed", 0.9);
+            continue;
         }
         if headed
             && !is_prose(text)
@@ -255,13 +262,18 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
         let whole = document.whole(index);
         let text = document.text(whole);
         let words = text.split_whitespace().count();
-        let plain = text
+        // [Johnson]: the editors add who signed.
+        let name = text
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'))
+            .unwrap_or(text);
+        let plain = name
             .chars()
             .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'));
         if document.lines[index].apart
             && plain
             && (1..=4).contains(&words)
-            && text.chars().next().is_some_and(char::is_uppercase)
+            && name.chars().next().is_some_and(char::is_uppercase)
             && markings::read(text, false).is_none()
         {
             draft.put(FieldName::Signature, tidy(text), whole, "signature.line", 0.85);

@@ -26,11 +26,11 @@ pattern!(
 );
 pattern!(
     CIPHERED,
-    r"(?i)^(?:(?:en|de)?ciphered|coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*(?:(?:no|nr|№|#)\s*[.:]?\s*(\S.*?))?[.\s]*$"
+    r"(?i)^(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?[.\s]*$"
 );
 pattern!(
     SECRET_NO,
-    r"(?i)^((?:top\s+|strictly\s+)?secret|confidential|urgent)?\s*(?:telegram|cable|cryptogram|cablegram|code\s+cable|cryptotelegram|claris|clear\s+text\s+telegram|telno)\s*,?\s*(?:no|nr|№|#)?\s*[.:]?\s*(\d[\w./-]*)(?:\s*\[\d+\])?\.?$"
+    r"(?i)^((?:top\s+|strictly\s+)?secret|confidential|urgent)?\s*(?:telegram|cable|cryptogram|ciphergram|cablegram|code\s+cable|cryptotelegram|claris|clear\s+text\s+telegram|telno)\s*,?\s*(?:n[o0]|nr|№|#)?\s*[.:]?\s*(\d[\w./-]*)(?:\s*\[\d+\])?\.?$"
 );
 pattern!(
     BARE,
@@ -40,6 +40,11 @@ pattern!(
 /// The number in a head, where it has one.
 pub(crate) fn number(text: &str) -> Option<&str> {
     read(text)?.number
+}
+
+/// Whether a line is a head that says which way the cable went.
+pub(super) fn tells_direction(text: &str) -> bool {
+    read(text).is_some_and(|head| head.direction.is_some())
 }
 
 /// The head that a line is, if it is one.

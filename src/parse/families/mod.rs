@@ -1,27 +1,40 @@
 //! A grammar a family, over the shared pieces of the parser.
 
 mod agency;
+mod archive;
 mod chinese;
 mod english;
 mod footer;
 mod frus;
 mod heads;
+mod orders;
 mod put;
+mod registers;
 mod telegram;
 mod teletype;
 
+pub(crate) use archive::read as archive;
 pub(crate) use chinese::{is_sent as chinese_head_is_sent, read as chinese};
 pub(crate) use english::{Flavor, read as english};
 pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;
+use heads::tells_direction as head_tells_direction;
+pub(crate) use orders::settle as settle_orders;
+pub(crate) use registers::part as part_registers;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::read as teletype;
+
+use std::sync::LazyLock;
 
 use super::draft::{Candidate, Draft};
 use super::lexicon;
 use crate::model::FieldName;
 
-pattern!(SIGNER, r"^[A-Z][A-Z'’.-]+(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
+// McCONAUGHY, MacARTHUR
+pattern!(
+    SIGNER,
+    r"^(?:Mc|Mac)?[A-Z][A-Z'’.-]+(?:\s+(?:Mc|Mac)?[A-Z][A-Z'’.-]*){0,3}$"
+);
 // On a scan: a name torn apart.
 pattern!(SIGNER_TORN, r"^[A-Z][A-Z'’.-]*(?:\s+[A-Z][A-Z'’.-]*){0,3}$");
 
@@ -71,9 +84,16 @@ pub(crate) fn highest_precedence(draft: &mut Draft) {
     let Some(best) = draft.best(FieldName::Precedence).map(|best| best.strength) else {
         return;
     };
+    static RANKS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        lexicon::rows(lexicon::PRECEDENCE_RANKS)
+            .map(|cells| cells[0])
+            .collect()
+    });
     let rank = |value: &str| {
-        let mut ranks = lexicon::rows(lexicon::PRECEDENCE_RANKS);
-        ranks.position(|cells| cells[0] == value).unwrap_or(usize::MAX)
+        RANKS
+            .iter()
+            .position(|&known| known == value)
+            .unwrap_or(usize::MAX)
     };
     let highest = draft
         .candidates

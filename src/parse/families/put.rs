@@ -3,13 +3,16 @@
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon::{MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings::Marking;
 use crate::parse::numbers;
 
 pattern!(THIN_TWO, r"月\s?一\s?十");
+
+/// What a date keeps of its strength whose day and month may stand in either order.
+const EITHER_ORDER: f64 = 0.85;
 
 /// Puts markings found in a text whose span is `whole` into the draft.
 pub(crate) fn put_markings(
@@ -48,19 +51,18 @@ pub(crate) fn put_number(draft: &mut Draft, span: Span, number: numbers::Number,
         "" => FieldName::CableNumber,
         _ => FieldName::OtherNumbers,
     };
-    // 4I7: letters among figures and nothing else.
-    let among = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'l' | 'O');
-    let mend = draft.document.scanned
-        && number.value.chars().all(among)
-        && number.value.chars().any(|c| c.is_ascii_digit());
-    let value = match mend {
-        true => number.value.replace(['I', 'l'], "1").replace('O', "0"),
+    let value = match draft.document.scanned {
+        true => fold::letters_as_figures(&number.value),
         false => number.value.clone(),
     };
-    let repaired = number.repaired || value != number.value;
+    let mended = value != number.value;
+    let repaired = number.repaired || mended;
     let mut candidate =
         Candidate::new(field, value, span, number.rule, number.strength * factor).repaired(repaired);
     candidate.parts = number.parts;
+    if mended && let Some(serial) = numbers::last_digits(&candidate.value) {
+        candidate.parts.insert("serial".to_owned(), serial.into());
+    }
     if let Some((other, reason)) = number.other {
         candidate = candidate.or(other, 0.4, reason);
     }
@@ -106,6 +108,9 @@ pub(crate) fn put_found(draft: &mut Draft, span: Span, text: &str, date: &dates:
         ),
         false => (value, strength),
     };
+    // Either order of day and month is possible; those who write dots put the day first.
+    let torn = date.rule == dates::DAY_FIRST && !date.others.is_empty() && written.contains('/');
+    let strength = if torn { strength * EITHER_ORDER } else { strength };
     let mut candidate =
         Candidate::new(FieldName::Date, value, span, date.rule, strength).repaired(date.repaired || thin);
     if thin {

@@ -8,7 +8,7 @@ use crate::parse::fold;
 
 pattern!(
     CHINESE_YEAR,
-    r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>[第笫])? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
+    r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>[第笫])? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19|20)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
            (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9]{1,4}\s[0-9]{1,3}\s?[号號]|[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅OoＯ0人入力尢大全仝]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
 );
 // 第 and 号 lost: `# (55) 1168`, `FB (65) 306 He`.
@@ -23,9 +23,15 @@ pattern!(
 );
 pattern!(
     CHINESE_SERIAL,
-    r"(?x) (?P<pre>[\p{Han}]{1,10}字)? \s? 第 \s? (?P<n>[0-9]{1,6}|[一二三四五六七八九十百千〇○零廿卅]{1,8}) \s? [号號] (?P<dian>[电電])?"
+    r"(?x) (?P<pre>[\p{Han}]{1,10}字|[\p{Han}]{1,4}[收发發][甲乙丙丁戊]?)? \s? 第 \s? (?P<n>[0-9]{1,6}|[一二三四五六七八九十百千〇○零廿卅]{1,8}) \s? [号號] (?P<dian>[电電])?"
 );
 pattern!(CHINESE_NO, r"(?i)^\s*(?:NO|№)\s*[.:：]?\s*(?P<n>[\d][\w/-]*)");
+
+// 第三份 of so many that were printed: 第 3 份 共印 15 份, 共印三份 第2号.
+pattern!(
+    CHINESE_COPY,
+    r"^\W*(?:共\s?印?\s?[\d一二三四五六七八九十]{1,4}\s?份\W*)?第\s?(?P<n>[\d一二三四五六七八九十百廿卅]{1,5})\s?[份号號](?:\W*共\s?印?\s?[\d一二三四五六七八九十]{1,4}\s?份)?\W*$"
+);
 
 pattern!(STATION_BEFORE, r"^\p{Han}{1,8}[台馆館][来來](?:[电電报報])?");
 
@@ -38,6 +44,24 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
         return None;
     }
     let mut parts = BTreeMap::new();
+    if text.contains('份')
+        && let Some(found) = CHINESE_COPY.captures(text)
+    {
+        if let Some(count) = chinese_number(&found["n"]) {
+            parts.insert("serial".to_owned(), count.into());
+        }
+        let start = text.len() - text.trim_start().len();
+        return Some(Number {
+            start,
+            end: text.trim_end().len(),
+            value: fold::tidy(text),
+            rule: "number.copy",
+            strength: 0.9,
+            kind: "copy",
+            parts,
+            ..Number::default()
+        });
+    }
     for (pattern, rule, strength) in [
         (&*CHINESE_YEAR, "number.bracketed-year", 0.96),
         (&*CHINESE_BROKEN, "number.bracketed-year-broken", 0.85),
@@ -105,13 +129,16 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             .map_or(0, |found| found.end());
         let start = whole.start + series_at + station;
         let value = if rule.ends_with("broken") {
-            format!("({}){}", year.as_str(), serial.as_str())
+            normal(&format!("({}){}", year.as_str(), serial.as_str()), fuzzy)
         } else {
             let written = text[start..whole.end].replacen(serial.as_str(), &figures, 1);
             let written = written.as_str();
             match month {
                 // 宝 for 寅: only a branch stands between year and serial.
-                Some((_, Some(meant))) => normal(&written.replacen(middle, &meant.to_string(), 1), fuzzy),
+                Some((_, Some((read, meant)))) => {
+                    let middle_meant = middle.replace(read, meant.encode_utf8(&mut [0; 4]));
+                    normal(&written.replacen(middle, &middle_meant, 1), fuzzy)
+                }
                 _ => normal(written, fuzzy),
             }
         };
@@ -129,7 +156,7 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             rule,
             strength,
             parts,
-            repaired: !gap && figures != serial.as_str(),
+            repaired: (!gap && figures != serial.as_str()) || matches!(month, Some((_, Some(_)))),
             ..Number::default()
         });
     }
@@ -222,18 +249,20 @@ fn numeral(sign: char) -> char {
     }
 }
 
-/// The month that a branch between year and serial stands for, and the branch where it was misread.
-fn branch(prefix: &str, middle: &str) -> Option<(u8, Option<char>)> {
+/// The month that a branch between year and serial stands for, and the sign that was read with the branch that was meant, where it
+/// was misread.
+fn branch(prefix: &str, middle: &str) -> Option<(u8, Option<(char, char)>)> {
     let mut signs = middle.chars();
     let sign = signs.next()?;
-    if let Some(month) = middle.chars().take(2).find_map(|c| branch_month(&c.to_string()))
+    let known = |c: char| Some((branch_month(c.encode_utf8(&mut [0; 4]))?, c));
+    if let Some((month, read)) = middle.chars().take(2).find_map(known)
         && middle.chars().count() <= 2
     {
-        return Some((month, None));
+        return Some((month, misread_branch(read).map(|(_, meant)| (read, meant))));
     }
     let own = prefix.ends_with(['收', '发', '發']) && signs.next().is_none();
     let (month, meant) = own.then(|| misread_branch(sign)).flatten()?;
-    Some((month, Some(meant)))
+    Some((month, Some((sign, meant))))
 }
 
 /// A Chinese number as records hold it: no spaces, one kind of half-width bracket, 〇 for what was typed or read as O, 第
@@ -294,11 +323,16 @@ mod tests {
             ("第55）1366号", "(55)1366"),
             ("第 (55)11 59 号", "(55)1159"),
             ("NO. 123", "123"),
+            ("外收(63)西395号", "外收(63)酉395号"),
+            ("外发甲第312号", "外发甲第312号"),
+            ("国发明电[2008]8号", "国发明电[2008]8号"),
         ] {
             let found = chinese(text, false).unwrap_or_else(|| panic!("{text}"));
             let plain = |s: &str| s.replace(['第', '号', '號', '(', ')', '（', '）'], "");
             assert_eq!(plain(&found.value), plain(value), "{text}");
         }
         assert_eq!(chinese("今日下午三时，我方代表", true), None);
+        let copy = chinese("第 3 份 共印 15 份", false).map(|copy| (copy.kind, copy.value));
+        assert_eq!(copy, Some(("copy", "第 3 份共印 15 份".to_owned())));
     }
 }

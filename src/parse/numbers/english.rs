@@ -32,6 +32,11 @@ pattern!(
     HINT,
     r"(?i)\b(?:ministry|consular|dispatch|committee|special|spec|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
 );
+// Special No. 1664-1665: the register of special telegrams, which counts each twice.
+pattern!(
+    SPECIAL,
+    r"(?i)^spec(?:ial|\.)?\s*(?:no|nos|#|№)\s*[.:]?\s*\d{1,6}\s?[-–]\s?\d{1,6}$"
+);
 pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");
 pattern!(
     PERIODICAL,
@@ -39,7 +44,17 @@ pattern!(
 );
 
 /// Digits that stand for a number's own: the words before them are not the value's.
-fn last_digits(text: &str) -> Option<u64> {
+pub(crate) fn last_digits(text: &str) -> Option<u64> {
+    // 35/1961, 0417 (1955): the year follows the serial.
+    let bare = text.trim_end_matches(')');
+    let text = match bare.rsplit_once("/19").or_else(|| bare.rsplit_once("(19")) {
+        Some((front, year))
+            if year.len() == 2 && front.trim_end().ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            front
+        }
+        _ => text,
+    };
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let start = text[..end]
         .rfind(|c: char| !c.is_ascii_digit())
@@ -82,7 +97,15 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     if lower.starts_with("copy no") || lower.starts_with("copy #") || lower.starts_with("copy nr") {
         return number(tidy(body), "number.copy", 0.9, "copy", parts);
     }
-    if let Some(found) = BRANCH.captures(body) {
+    if SPECIAL.is_match(body) {
+        return number(tidy(body), "number.special", 0.8, "special", parts);
+    }
+    // Dongou Zi No. 115: 字, not the branch 子, which stands right behind the year.
+    let series = |found: &regex::Captures| {
+        let at = found.get(0).map_or(0, |m| m.start());
+        &found[1] == "Zi" && body[..at].trim_end().ends_with(char::is_alphanumeric)
+    };
+    if let Some(found) = BRANCH.captures(body).filter(|found| !series(found)) {
         if let Some(month) = branch_month(&found[1]) {
             parts.insert("month".to_owned(), month.into());
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub(crate) use chinese::read as chinese;
-pub(crate) use english::{read as english, without_tail};
+pub(crate) use english::{last_digits, read as english, without_tail};
 
 /// A number that was found in a text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +20,7 @@ pub(crate) struct Number {
     pub rule: &'static str,
     /// How often this form is the document's own number.
     pub strength: f64,
-    /// `copy`, `register`, `reference`; empty for what may be the document's own.
+    /// `copy`, `register`, `special`, `reference`; empty for what may be the document's own.
     pub kind: &'static str,
     pub parts: BTreeMap<String, Value>,
     /// Figures had to be put right.

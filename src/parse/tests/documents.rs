@@ -46,16 +46,19 @@ fn telegraphic_code_is_decoded_and_kept() {
 #[test]
 fn the_explanation_names_rules_and_rivals() {
     let text = format!(
-        "Cable Received by the Central Committee\nNo. (52) 417\nTo the Foreign Ministry:\n{BODY}Gan Ye\n9 May 1962\nNo. 72/III\n"
+        "Cable Received by the Central Committee\nNo. (52) 417\nReceived from the Hungary Desk\nTo the Foreign Ministry:\n{BODY}Gan Ye\n9 May 1962\nNo. 72/III\n"
     );
     let explanation = explain_text(&text).remove(0);
     let rules: Vec<_> = explanation
-        .of_field(FieldName::CableNumber)
+        .of_field(FieldName::From)
         .map(|it| (it.rule.as_str(), it.chosen))
         .collect();
+    assert_eq!(rules, [("from.signature", true), ("from.desk", false)]);
+    // The number at the end is a register's, and no rival.
+    let registers = explanation.of_field(FieldName::OtherNumbers);
     assert_eq!(
-        rules,
-        [("number.bracketed-year", true), ("number.labelled", false)]
+        registers.map(|it| it.value.as_str()).collect::<Vec<_>>(),
+        ["72/III"]
     );
     assert!(!explanation.reasons.is_empty());
 }

@@ -6,6 +6,8 @@ use crate::parse::fold::key;
 
 /// As transcriptions.
 const HEADERS: &str = include_str!("../../../tests/data/headers.txt");
+/// As transcriptions, written later than the first.
+const FURTHER: &str = include_str!("../../../tests/data/further-headers.txt");
 /// As scans, with what an engine misreads; the spaces of their rows are places on the page.
 const NOISY: &str = include_str!("../../../tests/data/noisy-headers.txt");
 /// The same, other forms with other damage.
@@ -122,6 +124,13 @@ fn hold(cases: Vec<Case>, read: impl Fn(&str) -> Parsed) {
 fn every_invented_header_gives_the_values_written_beside_it() {
     let cases = cases(HEADERS);
     assert!(cases.len() > 160, "{} cases", cases.len());
+    hold(cases, parsed);
+}
+
+#[test]
+fn every_further_header_gives_the_values_written_beside_it() {
+    let cases = cases(FURTHER);
+    assert!(cases.len() >= 40, "{} cases", cases.len());
     hold(cases, parsed);
 }
 

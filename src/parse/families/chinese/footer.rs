@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clutter::names_country;
-use super::{addressee, mission, row};
+use super::{addressee, copies, mission, row};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -19,10 +19,10 @@ use crate::text::count_han;
 /// Below this the engine does not believe a signature itself; the two such of the development scans were both wrong.
 const LEAST_BELIEVED: f64 = 0.5;
 
-// A date, whether there is such a day or not.
+// What is a date or a time and no name, whether there is such a day or not.
 pattern!(
-    DAY_OF_MONTH,
-    r"[一二三四五六七八九十廿卅元\d]\s?月\s?[初一二三四五六七八九十廿卅\d]{1,3}\s?日"
+    DAY_OR_HOUR,
+    r"[一二三四五六七八九十廿卄卅卌元初〇○零\d]\s?[月日时時點点]|[一二三四五六七八九十廿卅卌〇○零\d]{2}\s?年"
 );
 
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
@@ -59,6 +59,15 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 continue;
             }
         }
+        // 抄送外办、中联部, without a colon.
+        if let Some(list) = addressees::copy_list(text) {
+            copies(draft, document.span_of(index, list), "copy.line");
+            continue;
+        }
+        if let Some(time) = dates::chinese_clock(text) {
+            draft.put(FieldName::Time, time, whole, "time.alone", 0.85);
+            continue;
+        }
         let mut found = dates::chinese(text);
         found.extend(dates::chinese_figures(text));
         if let Some(date) = found.first().filter(|date| date.day.is_some()) {
@@ -76,8 +85,12 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 continue;
             }
         }
+        // 哿亥, day and hour, where the name above it has signed.
+        let signed = draft.has(FieldName::Signature, 0.5);
         if let Some(coded) = dates::coded(text.trim())
-            && (coded.month.is_some() || text.contains(['电', '電', '印']))
+            && (coded.month.is_some()
+                || text.contains(['电', '電', '印'])
+                || (signed && !fuzzy && coded.time.is_some()))
         {
             put_coded(draft, whole, &coded);
             dated = true;
@@ -102,7 +115,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             false => text,
         };
         let han = count_han(text);
-        let plain = !text.contains(['，', '。', '；', '：', '？', ',']) && !DAY_OF_MONTH.is_match(text);
+        let plain = !text.contains(['，', '。', '；', '：', '？', ',']) && !DAY_OR_HOUR.is_match(text);
         // A line that the engine itself half believes signs nothing, but for a mission that can be put right.
         let believed = !fuzzy
             || document.reading_confidence(document.span_of(index, text)) >= LEAST_BELIEVED
@@ -120,7 +133,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !dated
             && !text.chars().any(|c| c.is_ascii_digit())
         {
-            for piece in text.split(['、']).filter(|piece| !is_numeral(piece)) {
+            for piece in signers(text, fuzzy) {
                 let repaired = fuzzy
                     .then(|| mission(piece).or_else(|| addressees::repaired_organ(&tidy(piece))))
                     .flatten();
@@ -136,6 +149,22 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
     }
+}
+
+/// The names of a line that signs: parted by 、, or by blanks where each is a person's.
+fn signers(text: &str, fuzzy: bool) -> Vec<&str> {
+    let person = |name: &str| {
+        (2..=4).contains(&name.chars().count())
+            && !name.ends_with([
+                '部', '司', '馆', '館', '委', '处', '處', '会', '會', '局', '室', '办', '辦', '央', '团',
+                '團',
+            ])
+    };
+    let blanks: Vec<&str> = text.split_whitespace().collect();
+    if !fuzzy && blanks.len() > 1 && blanks.iter().all(|name| person(name)) {
+        return blanks;
+    }
+    text.split('、').filter(|piece| !is_numeral(piece)).collect()
 }
 
 /// Puts a coded date, and its hour, into the draft. A character that OCR gives for two days tells on a scan as much for one as for the

@@ -46,7 +46,7 @@ pattern!(
 // 你馆三月一日第 77 号电悉; 十一月二日电悉; 皓电敬悉.
 pattern!(
     REFERENCE,
-    r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[电電])\s?(?:均|敬|收|已|业|業)?悉"
+    r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月)?\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[两兩]?\s?[电電])\s?(?:均|敬|收|已|业|業)?悉"
 );
 
 // A mission that signs.
@@ -60,7 +60,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let translation = range
         .clone()
-        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()));
+        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()))
+        .or_else(|| translation::unannounced(document, range.clone()));
     let own = range.start..translation.unwrap_or(range.end);
     let zones = Zones::find(document, own);
     let mut spare: Vec<Span> = Vec::new();
@@ -102,7 +103,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         draft.add(sender);
     }
     if let Some(at) = translation {
-        translated(draft, at + 1..range.end);
+        // A line that says so is no part of it.
+        let word = TRANSLATION.is_match(document.lines[at].trimmed());
+        translated(draft, at + usize::from(word)..range.end);
     }
 }
 
@@ -150,8 +153,16 @@ fn header_line(
             return row(draft, role, document.span_of(whole.line, rest), repaired);
         }
     }
+    // 抄中央 on a line of its own below the salutation.
+    if addressed
+        && !is_prose(text)
+        && let Some(list) = addressees::copy_list(text)
+    {
+        copies(draft, document.span_of(whole.line, list), "copy.line");
+        return false;
+    }
     // Several rows in one line, parted by blanks.
-    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let pieces = rows::pieces(text);
     if pieces.len() > 1 && pieces.len() <= 10 && several(draft, whole, &pieces) {
         return false;
     }

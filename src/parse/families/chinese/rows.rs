@@ -9,7 +9,7 @@ use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
-use crate::text::fold_simplified;
+use crate::text::{count_han, fold_simplified};
 
 /// Several rows in one line: each piece is a label with the piece behind it, a marking, a number or a station.
 pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
@@ -76,6 +76,22 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
     true
 }
 
+/// The pieces of a line between blanks; characters that stand alone side by side are one word, `特 急`.
+pub(super) fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut open = false;
+    for word in text.split_whitespace() {
+        let alone = word.chars().count() == 1 && count_han(word) == 1;
+        let at = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+        match pieces.last_mut() {
+            Some(last) if alone && open => *last = &text[at(last)..at(word) + word.len()],
+            _ => pieces.push(word),
+        }
+        open = alone;
+    }
+    pieces
+}
+
 pub(super) fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> bool {
     let document = draft.document;
     let fuzzy = document.scanned;
@@ -103,8 +119,14 @@ pub(super) fn row(draft: &mut Draft, role: Role, span: Span, repaired: bool) -> 
             Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94).repaired(repaired),
         ),
         Role::Number => {
-            let value = numbers::chinese(text, fuzzy).map_or_else(|| tidy(text), |number| number.value);
-            draft.put(FieldName::CableNumber, value, span, "number.row", 0.88);
+            let number = numbers::chinese(text, fuzzy).unwrap_or_else(|| numbers::Number {
+                value: tidy(text),
+                ..numbers::Number::default()
+            });
+            let mut candidate =
+                Candidate::new(FieldName::CableNumber, number.value, span, "number.row", 0.88);
+            candidate.parts = number.parts;
+            draft.add(candidate.repaired(number.repaired));
         }
         Role::Date | Role::Time => put_date(draft, span, text, 0.9),
         _ => {

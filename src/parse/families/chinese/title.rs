@@ -1,5 +1,7 @@
 //! The title of a Chinese cable: the line that says what it is about.
 
+use std::sync::LazyLock;
+
 use super::addressee;
 use crate::model::FieldName;
 use crate::parse::addressees;
@@ -13,6 +15,25 @@ use crate::text::{count_han, fold_simplified};
 /// development scans were pieces of other rows.
 const SURE: f64 = 0.9;
 
+/// Whether a line is an office's remark: 请新闻司研办.
+fn is_note(text: &str) -> bool {
+    let simple = fold_simplified(text);
+    words_of("note").any(|word| simple.contains(word))
+}
+
+/// The words of one kind by which titles are known.
+fn words_of(kind: &'static str) -> impl Iterator<Item = &'static str> {
+    static WORDS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        lexicon::rows(lexicon::TITLE_WORDS)
+            .filter_map(|cells| Some((cells[0], *cells.get(1)?)))
+            .collect()
+    });
+    WORDS
+        .iter()
+        .filter(move |(_, known)| *known == kind)
+        .map(|(word, _)| *word)
+}
+
 /// The title among the lines that no rule wanted; a short last one may be an addressee without its colon.
 pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usize>) {
     let addressed = addressed_at.is_some();
@@ -23,15 +44,18 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
         let text = addressees::without_footnotes(document.text(span));
         let han = count_han(text);
         let first = !std::mem::replace(&mut above, true);
+        // A post may be named above all else; another name there is a letterhead.
+        let post = super::POST.is_match(&fold_simplified(text)) && text.starts_with(['驻', '駐']);
         if !addressed
-            && !first
-            && (1..=6).contains(&han)
+            && (!first || post)
+            && (1..=if post { 14 } else { 6 }).contains(&han)
             && han == text.chars().filter(|c| !c.is_whitespace()).count()
             && lexicon::label(text, document.scanned).is_none()
         {
             addressee(draft, span, "to.bare", 0.6);
         } else if han >= 4
             && !is_letterhead(text)
+            && (about(text) || !is_note(text))
             && !(document.scanned && is_clutter(text))
             && !(addressed_at.is_some_and(|at| span.line > at)
                 && (han > 14 || document.scanned)
@@ -97,7 +121,8 @@ pattern!(
 fn is_letterhead(text: &str) -> bool {
     let simple = fold_simplified(text);
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    LETTERHEAD.is_match(&bare)
+    let telegram = bare.ends_with("电报") || bare.ends_with("電報");
+    (LETTERHEAD.is_match(&bare) || (telegram && !bare.contains(['给', '給', '致'])))
         && !["关于", "请", "问", "答", "与", "和", "对", "的"]
             .iter()
             .any(|word| simple.contains(word))
@@ -121,10 +146,7 @@ fn is_clutter(text: &str) -> bool {
 fn about(text: &str) -> bool {
     let simple = fold_simplified(text);
     let simple = simple.trim();
-    lexicon::rows(lexicon::TITLE_WORDS).any(|cells| match cells[..] {
-        [word, "begins", _] => simple.starts_with(word),
-        [word, "ends", _] => simple.ends_with(word),
-        [word, ..] => simple.contains(word),
-        [] => false,
-    })
+    words_of("begins").any(|word| simple.starts_with(word))
+        || words_of("ends").any(|word| simple.ends_with(word))
+        || words_of("holds").any(|word| simple.contains(word))
 }

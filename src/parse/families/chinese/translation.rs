@@ -4,9 +4,22 @@ use std::ops::Range;
 
 use crate::model::{FieldName, Severity};
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::families::english;
+use crate::parse::families::{english, head_tells_direction};
+use crate::parse::lines::Document;
 use crate::parse::pinyin;
 use crate::parse::zones::Zones;
+
+/// Where a translation begins that nothing announces: an English head below Chinese text, with no Chinese line behind it.
+pub(super) fn unannounced(document: &Document, range: Range<usize>) -> Option<usize> {
+    let lines = &document.lines[range.clone()];
+    let last = lines.iter().rposition(|line| !line.stamp && line.is_chinese())?;
+    let behind = lines.get(last + 1..)?;
+    let at = behind.iter().position(|line| {
+        let text = line.trimmed();
+        !line.stamp && head_tells_direction(text)
+    })?;
+    (last > 0).then_some(range.start + last + 1 + at)
+}
 
 /// Reads the translation and holds it against the original.
 pub(super) fn translated(draft: &mut Draft, range: Range<usize>) {

@@ -24,7 +24,7 @@ pattern!(
 // Czechoslovak Embassy in Pyongyang
 pattern!(
     LETTERHEAD,
-    r"^(?:[A-Z][\w.-]+\s){1,2}(?:Embassy|Legation|Consulate)\b"
+    r"^(?:[A-Z][\w.-]+\s){1,2}(?i:embassy|legation|consulate)\b"
 );
 
 // Organs that cables are addressed to, where their name stands alone.

@@ -6,8 +6,10 @@ use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
-use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::families::put::{put_date, put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
+use crate::parse::labels;
+use crate::parse::lexicon::MarkingKind;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -30,13 +32,19 @@ pattern!(
 
 pattern!(
     FROM_NUMBER,
-    r"(?i)^from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
+    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
 );
 
 // United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
 pattern!(
     ADDRESSED,
     r"(?i)^addressed\s+to\s+(.+?),?\s+telegram\s+no\.?\s*(\d+)\s+of\s+(.+)$"
+);
+
+// Czechoslovakia: Telegram from Havana, File # 11.776, St, A, Arrived 30.10.62 09:45
+pattern!(
+    FROM_FILE,
+    r"(?i)^(?:telegram|cable)\s+from\s+([A-Z][\w .-]{1,30}?),\s+file\s*(?:#|no\.?)\s*(\d[\d./]*\d)\b(?:.*\barrived:?\s+(.+))?"
 );
 
 pattern!(
@@ -67,17 +75,61 @@ pattern!(
     r"(?i)\bcall\s+from\s+(?:unit\s+)?([^.]+?)\.\s.*\breceived\s+by\s+([^.]+)"
 );
 
+pattern!(
+    MARKED_NUMBER,
+    r"(?i)^([^\d:]{4,40}?)[,.:]?\s+((?:no|nr|№)\.?\s*\d\S*)$"
+);
+
+// Sent 12.30 p.m. 8.4.51 Received 14.10 p.m. 8.4.51
+pattern!(
+    SENT_AND_RECEIVED,
+    r"(?i)^(?:date\s+)?sent[:.]?\s+(\S.*?)[\s,;]+received[:.]?\s+(\S.*)$"
+);
+// Received 18 h. 40 m. 9.VIII.1964
+pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
+
+/// The rows of a line that dashes or commas part, each of them a marking, a number or a desk: `Urgent - From the Laos Desk - No. (61) 1042`,
+/// `From the Nepal Desk, Urgent`.
+pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
+    const LONGEST: usize = 120;
+    // Strictly confidential No. 214
+    if let Some(found) = MARKED_NUMBER.captures(text)
+        && let (Some(mark), Some(number)) = (found.get(1), found.get(2))
+        && markings::read(mark.as_str(), false)
+            .is_some_and(|found| found.iter().any(|mark| mark.kind == MarkingKind::Classification))
+    {
+        return Some(vec![mark.as_str(), number.as_str()]);
+    }
+    let dash = [" - ", " – ", " — ", " -- ", ", "]
+        .into_iter()
+        .find(|dash| text.contains(dash))?;
+    let pieces: Vec<&str> = text.split(dash).map(str::trim).collect();
+    let known = |piece: &&str| {
+        markings::read(piece, false).is_some()
+            || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
+            || (DESK.is_match(piece) && !piece.contains(" to "))
+    };
+    (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
+}
+
 /// The sender in the heading of a published telegram.
 const PUBLISHED_FROM: &str = "from.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
-        let letters = self.fuzzy.then(|| fold::figures_as_letters(text));
-        let Some(head) = heads::read(letters.as_deref().unwrap_or(text)) else {
+        let letters = self.fuzzy.then(|| fold::readings_as_letters(text));
+        let printings: Vec<&str> = match &letters {
+            Some(letters) => letters.iter().map(String::as_str).collect(),
+            None => vec![text],
+        };
+        let found = printings
+            .into_iter()
+            .find_map(|printed| Some((printed, heads::read(printed)?)));
+        let Some((printed, head)) = found else {
             return false;
         };
         // What the page has at the place of a part of the head.
-        let base = letters.as_deref().unwrap_or(text).as_ptr() as usize;
+        let base = printed.as_ptr() as usize;
         let as_read = |part: &str| {
             let start = part.as_ptr() as usize - base;
             text.get(start..start + part.len()).unwrap_or("")
@@ -114,6 +166,22 @@ impl Walk<'_, '_> {
     /// Rows that are peculiar to one service.
     pub(super) fn form(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        if let Some(found) = SENT_AND_RECEIVED.captures(text)
+            && let (Some(sent), Some(received)) = (found.get(1), found.get(2))
+            && dates::all(sent.as_str()).iter().any(|date| date.month.is_some())
+        {
+            self.dated(document.span_of(span.line, sent.as_str()), sent.as_str(), 0.9);
+            let part = document.span_of(span.line, received.as_str());
+            put_received(self.draft, part, received.as_str(), "received.line", 0.85);
+            return true;
+        }
+        if RECEIPT.is_match(text)
+            && let Some(date) = dates::all(text).first()
+            && date.month.is_some()
+        {
+            put_received(self.draft, span, text, "received.line", 0.85);
+            return true;
+        }
         if SENT_RECEIVED.is_match(text) {
             for date in dates::western(text).iter().take(1) {
                 self.draft
@@ -196,8 +264,19 @@ impl Walk<'_, '_> {
         {
             self.draft
                 .put_name(FieldName::From, span.line, from.as_str(), "from.from-to", 0.85);
-            let part = document.span_of(span.line, to.as_str());
-            self.bare.push(part);
+            // From A to B, C, and D: names alone go on with the list.
+            let names = |rest: &str| {
+                !rest.bytes().any(|byte| byte.is_ascii_digit())
+                    && rest
+                        .split(',')
+                        .all(|piece| markings::read(piece, self.fuzzy).is_none())
+            };
+            let end = found
+                .get(3)
+                .filter(|rest| names(rest.as_str()))
+                .map_or(to.end(), |rest| rest.end());
+            self.bare
+                .push(document.span_of(span.line, &text[to.start()..end]));
             if let Some(rest) = found.get(3) {
                 let mut year_read = false;
                 for piece in rest.as_str().split(',').map(str::trim) {
@@ -225,6 +304,33 @@ impl Walk<'_, '_> {
 
     pub(super) fn desk(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        // Recelved from the India Desk
+        let text = match text.split_once(' ') {
+            Some((word, rest))
+                if self.fuzzy && labels::is(word, "RECEIVED") && !word.eq_ignore_ascii_case("received") =>
+            {
+                rest.trim_start()
+            }
+            _ => text,
+        };
+        if let Some(found) = FROM_FILE.captures(text)
+            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
+        {
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.file",
+                0.85,
+            );
+            if let Some(arrived) = found.get(3).map(|m| m.as_str()) {
+                let part = document.span_of(span.line, arrived);
+                put_received(self.draft, part, arrived, "received.line", 0.85);
+            }
+            return true;
+        }
         for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
             if let Some(found) = pattern.captures(text)
                 && let Some(from) = found.get(1)

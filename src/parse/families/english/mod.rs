@@ -21,7 +21,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bhas\s+read\b|\bhave\s+read\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
 );
 
 pattern!(
@@ -132,11 +132,18 @@ impl Walk<'_, '_> {
         if text.len() > LONGEST_ROW && !text.contains(':') {
             return;
         }
-        let segments: Vec<&str> = text
-            .split(GAP)
-            .map(str::trim)
-            .filter(|segment| !segment.is_empty())
-            .collect();
+        // T O P   S E C R E T: the gaps part words, not columns.
+        if text.contains(GAP) && self.marking(document.whole(index), text) {
+            return;
+        }
+        let segments: Vec<&str> = match forms::parted(text) {
+            Some(pieces) => pieces,
+            None => text
+                .split(GAP)
+                .map(str::trim)
+                .filter(|segment| !segment.is_empty())
+                .collect(),
+        };
         let mut at = 0;
         while at < segments.len() {
             let segment = segments[at];

@@ -1,5 +1,7 @@
 //! Labelled rows: a word of the lexicon before a colon, its value behind it.
 
+use std::collections::BTreeMap;
+
 use super::{Flavor, Walk};
 use crate::model::FieldName;
 use crate::parse::addressees;
@@ -105,9 +107,14 @@ impl Walk<'_, '_> {
                 let body = numbers::without_tail(text);
                 if body.bytes().any(|byte| byte.is_ascii_digit()) {
                     let part = document.span_of(span.line, body);
-                    let value = numbers::english(body).map_or_else(|| tidy(body), |number| number.value);
-                    self.draft
-                        .put(FieldName::CableNumber, value, part, "number.row", 0.9);
+                    let (value, parts) = numbers::english(body).map_or_else(
+                        || (tidy(body), BTreeMap::new()),
+                        |number| (number.value, number.parts),
+                    );
+                    let mut candidate =
+                        Candidate::new(FieldName::CableNumber, value, part, "number.row", 0.9);
+                    candidate.parts = parts;
+                    self.draft.add(candidate);
                     if let Some(found) = markings::read(&text[body.len()..], false) {
                         let tail = document.span_of(span.line, &text[body.len()..]);
                         put_markings(self.draft, tail, &found, "marking.behind-number", 0.9);

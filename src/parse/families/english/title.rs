@@ -9,11 +9,12 @@ use crate::parse::fold::tidy;
 use crate::parse::layout;
 use crate::parse::lexicon::{Small, is_small};
 use crate::parse::lines::{Document, Span};
+use crate::parse::markings;
 use crate::parse::zones::is_prose;
 
 pattern!(
     OFFICE,
-    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council)$"
+    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council|agency|mission|delegation)$"
 );
 
 impl Walk<'_, '_> {
@@ -50,8 +51,14 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         let shouted = words == 2 && !text.chars().any(char::is_lowercase);
         // What begins as a row of addressees does is a damaged one.
         let addressed = addressees::COPY.is_match(text) || addressees::TO.is_match(text);
+        // Utmost Priority: a marking that no table knows.
+        let marking = words <= 3
+            && text
+                .split_whitespace()
+                .any(|word| markings::read(word, false).is_some());
         (words >= 3 || (words == 2 && text.len() >= 14))
             && !shouted
+            && !marking
             && !(document.scanned && addressed)
             && !text.ends_with([':', '：', ','])
     };

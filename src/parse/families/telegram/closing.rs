@@ -77,6 +77,42 @@ pub(super) fn around_text(draft: &mut Draft, text: Range<usize>) {
     }
 }
 
+// JUL 12  7 06 PM '61, the time at which the Department sent it.
+pattern!(
+    STAMPED,
+    r"\b([A-Z]{3,4})\.?\s+(\d{1,2})\s+(\d{1,2})\s+(\d\d)\s+([AP])\.?M\.?\s+['’]?((?:19)?\d\d)\b"
+);
+
+/// Reads the stamp that says when an outgoing telegram went.
+pub(super) fn put_stamped(draft: &mut Draft, index: usize, text: &str) {
+    let outgoing = draft.of(FieldName::Direction).any(|way| way.value == "outgoing");
+    let Some(found) = STAMPED.captures(text).filter(|_| outgoing) else {
+        return;
+    };
+    let (Some(whole), Some((month, false))) = (found.get(0), dates::month_named(&found[1])) else {
+        return;
+    };
+    let figure = |group: usize| found[group].parse::<u16>().ok();
+    let (Some(day), Some(hour), Some(minute), Some(year)) = (figure(2), figure(3), figure(4), figure(6))
+    else {
+        return;
+    };
+    let (year, day) = (dates::full_year(year), day as u8);
+    if dates::possible(Some(year), month, day) && (1..=12).contains(&hour) && minute < 60 {
+        let span = draft.document.span_of(index, whole.as_str());
+        let value = dates::edtf(Some(year), Some(month), Some(day));
+        draft.put(FieldName::Date, value, span, "date.sent-stamp", 0.8);
+        let hour = hour % 12 + if &found[5] == "P" { 12 } else { 0 };
+        draft.put(
+            FieldName::Time,
+            format!("{hour:02}:{minute:02}"),
+            span,
+            "time.sent-stamp",
+            0.8,
+        );
+    }
+}
+
 /// A date without a year takes it from the receipt, which is the same day or the next.
 pub(super) fn complete_year(draft: &mut Draft, received: Option<u16>) {
     let Some(year) = received else {

@@ -60,7 +60,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         let printed = fold::figures_as_letters(text);
-        if let Some(form) = FORM.captures(&printed)
+        let printings = fold::readings_as_letters(text);
+        if let Some(form) = printings.iter().find_map(|printed| FORM.captures(printed))
             && let Some(whole) = form.get(0)
         {
             let own = &text[whole.range()];
@@ -108,6 +109,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 None => row(draft, index, found, &mut received_year),
             }
         }
+        closing::put_stamped(draft, index, text);
         if let Some(number) = DEPARTMENT.captures(&printed).and_then(|found| found.get(1)) {
             let span = document.span_of(index, &text[number.range()]);
             draft.put(

@@ -9,7 +9,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_lines, put_markings, put_row};
 use crate::parse::family::head_of;
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::labels::Labels;
 use crate::parse::lexicon::Role;
 use crate::parse::lines::{GAP, Span};
@@ -21,6 +21,18 @@ static LABELS: LazyLock<Labels> =
     LazyLock::new(|| Labels::new(include_str!("../../lexicon/telegram-labels.tsv")));
 
 pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
+
+// SECTION ONE OF TWO
+pattern!(SECTION, r"(?i)\bsection\s+(\w{1,5})\s+of\s+(\w{1,5})\b");
+
+/// A number up to ten, in figures or spelled out.
+fn counted(word: &str) -> Option<u32> {
+    const WORDS: [&str; 10] = [
+        "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN",
+    ];
+    let spelled = || WORDS.iter().position(|known| known.eq_ignore_ascii_case(word));
+    word.parse().ok().or_else(|| spelled().map(|at| at as u32 + 1))
+}
 
 /// A label with what follows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +95,11 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         }
         _ => row.value,
     };
+    // From: Chungking via N.R.
+    let value = match row.role {
+        Role::From => value.split(" via ").next().unwrap_or(value).trim_end(),
+        _ => value,
+    };
     let span = document.span_of(index, value);
     if value.is_empty() {
         return;
@@ -115,11 +132,11 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
                 if piece.len() > 2 {
-                    let strength = if addressees::ORGAN.is_match(piece) {
-                        0.85
-                    } else {
-                        0.6
-                    };
+                    let post = without_serial(piece).0;
+                    let known = addressees::ORGAN.is_match(piece)
+                        || plain::is_post(post)
+                        || posts::city(post).is_some_and(|(_, repaired)| !repaired);
+                    let strength = if known { 0.85 } else { 0.6 };
                     draft.put_part(
                         FieldName::CopyTo,
                         index,
@@ -179,21 +196,24 @@ fn number(draft: &mut Draft, index: usize, value: &str) {
     // Letters that stand for figures, in what is all figures.
     let figures = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l');
     let clean = match number.as_str().chars().all(figures) {
-        true => number.as_str().replace('O', "0").replace(['I', 'l'], "1"),
+        true => number.as_str().chars().map(fold::as_figure).collect(),
         false => number.as_str().to_owned(),
     };
     let part = document.span_of(index, number.as_str());
     let repaired = clean != number.as_str();
-    draft.add(
-        Candidate::new(
-            FieldName::CableNumber,
-            tidy(&clean),
-            part,
-            "number.labelled",
-            0.94,
-        )
-        .repaired(repaired),
+    let mut candidate = Candidate::new(
+        FieldName::CableNumber,
+        tidy(&clean),
+        part,
+        "number.labelled",
+        0.94,
     );
+    if let Some(found) = SECTION.captures(value)
+        && let (Some(section), Some(sections)) = (counted(&found[1]), counted(&found[2]))
+    {
+        candidate = candidate.part("section", section).part("sections", sections);
+    }
+    draft.add(candidate.repaired(repaired));
     let rest = &value[number.end()..];
     put_date(draft, document.span_of(index, rest), rest, 0.9);
     // NO: 154, October 24, 9 p.m. NIACT

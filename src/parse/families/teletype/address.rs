@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::british;
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::{self, tidy};
@@ -133,7 +134,26 @@ fn damaged(word: &str) -> bool {
             .any(|form| fold::distance(&read, form, form.len() as f64 / 3.0).is_some())
 }
 
+/// The addressees of a line that holds several, `AMEMBASSY BANGKOK, CINCPAC`: each begins as those do, or the message is of the
+/// British form, which has them side by side.
+fn several<'t>(draft: &Draft, text: &'t str) -> Vec<&'t str> {
+    let pieces: Vec<&str> = text
+        .split([',', ';'])
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let list = pieces.len() > 1 && (british::is_form(draft) || pieces.iter().all(|piece| names_post(piece)));
+    if list { pieces } else { vec![text] }
+}
+
+/// Puts the addressees of a line into the draft.
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
+    for piece in several(draft, text) {
+        addressee(draft, index, piece, field, rule);
+    }
+}
+
+fn addressee(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
     let value = station(text);
     // A speck or two before what only a station begins with.
     let value = match draft.document.scanned {

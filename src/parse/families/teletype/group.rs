@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::model::FieldName;
+use crate::model::{FieldName, Severity};
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::lines::Span;
@@ -81,6 +81,46 @@ pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
         draft.put(FieldName::Precedence, value, span, "precedence.dtg-letter", 0.95);
     }
     date.start
+}
+
+/// Days that a message may wait before it goes out.
+const LONGEST_WAIT: u8 = 4;
+/// What a date keeps of its strength that the banner speaks against.
+const CONTRADICTED: f64 = 0.85;
+/// What a date is worth with which the banner agrees.
+const CONFIRMED: f64 = 0.985;
+
+/// Holds the day of the group against the one of the banner above it, on which the message went out: the same or a later one.
+pub(super) fn against_banner(draft: &mut Draft, above: Range<usize>) {
+    let document = draft.document;
+    let Some((banner, day)) = above.into_iter().find_map(|index| {
+        let whole = document.whole(index);
+        let found = BANNER.captures(document.text(whole))?;
+        let day: u8 = found.get(1)?.as_str().parse().ok()?;
+        (1..=31).contains(&day).then_some((whole, day))
+    }) else {
+        return;
+    };
+    let group = |date: &&mut Candidate| date.field == FieldName::Date && date.rule == "date.dtg";
+    let Some(date) = draft.candidates.iter_mut().find(group) else {
+        return;
+    };
+    let (month, own) = (date.value[..7].to_owned(), date.value[8..].parse::<u8>());
+    let Ok(own) = own else {
+        return;
+    };
+    let waited = (day + 31 - own) % 31;
+    if waited == 0 {
+        date.strength = date.strength.max(CONFIRMED);
+        date.spans.push(banner);
+    } else if waited > LONGEST_WAIT {
+        date.strength *= CONTRADICTED;
+        let other = format!("{month}-{day:02}");
+        let reason = "the day in the banner of the page".to_owned();
+        date.alternatives.push((other, 0.4, reason));
+        let message = format!("the date-time group gives day {own}, the banner of the page day {day}");
+        draft.check("dates-differ", Severity::Review, message, &[FieldName::Date]);
+    }
 }
 
 /// The day of the banner with month and year of a group whose figures were lost. Banners give the time at which the message

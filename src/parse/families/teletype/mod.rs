@@ -2,6 +2,7 @@
 //! classification and number, E.O., TAGS, SUBJECT, REF.
 
 mod address;
+mod british;
 mod group;
 mod number;
 mod rows;
@@ -184,6 +185,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             if list != List::None
                 && is_station(text, fuzzy)
+                && !PARAGRAPH.is_match(text)
                 && (!fuzzy || names_post(text))
                 && !text.contains("SECTION")
                 && label(text).is_none()
@@ -196,6 +198,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                     _ => (FieldName::To, "to.to-continued"),
                 };
                 address(draft, index, text, field, rule);
+                continue;
+            }
+            // The British form names its subject between the addressees and the text.
+            if list != List::None
+                && british::is_subject(draft, index, range.end)
+                && !draft.has(FieldName::Title, 0.5)
+            {
+                draft.put(FieldName::Title, tidy(text), whole, "title.above-text", 0.78);
+                list = List::None;
                 continue;
             }
             if is_prose(text) {
@@ -254,6 +265,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     subject_done(draft, &mut subject);
+    if let Some(group) = group {
+        group::against_banner(draft, range.start..group);
+    }
     if let Some((span, value, serial)) = banner_number {
         let candidate =
             Candidate::new(FieldName::CableNumber, value, span, "number.banner", 0.8).part("serial", serial);
@@ -326,7 +340,10 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
         {
             continue;
         }
-        if markings::read(text, true).is_some() || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        // RUSH is a precedence, but nobody wrote one there.
+        let marked = markings::read(text, true)
+            .is_some_and(|found| found.iter().any(|mark| mark.kind != MarkingKind::Precedence));
+        if marked || text.chars().filter(|c| c.is_alphabetic()).count() < 3 {
             continue;
         }
         // An address line of a message that is quoted names nobody who signs.

@@ -1,5 +1,6 @@
 //! The number of a teletype: behind the classification, and in the banner of each page.
 
+use super::british;
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
@@ -31,7 +32,7 @@ pub(super) fn telno(draft: &mut Draft, index: usize, text: &str) -> bool {
         FieldName::CableNumber,
         index,
         number.as_str(),
-        "number.telno",
+        british::NUMBER,
         0.93,
     );
     true
@@ -143,13 +144,5 @@ pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> O
 }
 
 fn digits(text: &str) -> String {
-    text.chars()
-        .filter(|&c| c != '/')
-        .map(|c| match c {
-            'O' | 'o' | 'Q' => '0',
-            'I' | 'l' => '1',
-            'S' => '5',
-            c => c,
-        })
-        .collect()
+    text.chars().filter(|&c| c != '/').map(fold::as_figure).collect()
 }
