@@ -28,4 +28,5 @@ mod tags;
 mod tiff;
 
 pub use discover::{Discovery, DocumentSource, SourceFile, discover};
+pub use name::scan_path;
 pub use scan_file::ScanFile;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -50,6 +51,40 @@ fn escape(text: &mut String, bytes: &[u8]) {
     for byte in bytes {
         text.push_str(&format!("%{byte:02X}"));
     }
+}
+
+/// Where the scan called `name`, as ledgers and records have it, lies below `root`; or `root` itself, where that is a file.
+pub fn scan_path(root: &Path, name: &str) -> PathBuf {
+    if root.is_file() {
+        return root.to_owned();
+    }
+    let mut path = root.to_owned();
+    for part in name.split('/') {
+        let bytes = unescape(part);
+        // Nothing else is written with a percent sign, so nothing else is read from one: not `..` as `%2E%2E`.
+        let is_name = to_text(OsStr::from_bytes(&bytes)) == part;
+        path.push(OsStr::from_bytes(if is_name { &bytes } else { part.as_bytes() }));
+    }
+    path
+}
+
+fn unescape(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    bytes
 }
 
 /// The id of a document from the parts of its path, each as [`to_text`] gives it.
@@ -118,6 +153,18 @@ mod tests {
     }
 
     #[test]
+    fn a_scan_is_found_by_the_name_that_ledgers_have() {
+        let at = |name: &str| scan_path(Path::new("/scans"), name);
+        let bytes = |bytes: &[u8]| Path::new("/scans").join(OsStr::from_bytes(bytes));
+        assert_eq!(at("a/scan%FF%0A%5C.tif"), bytes(b"a/scan\xff\n\\.tif"));
+        assert_eq!(at("100% 电报%25FF"), bytes("100% 电报%FF".as_bytes()));
+        // Not as this program writes them.
+        for name in ["%2E%2E/x", "a%2Fb", "%41", "%ff", "%+1", "%"] {
+            assert_eq!(at(name), bytes(name.as_bytes()));
+        }
+    }
+
+    #[test]
     fn a_document_does_not_take_the_place_of_an_artifact() {
         assert_eq!(id(&["a", "ocr"]), "a/ocr_");
         assert_eq!(id(&["Run.json"]), "Run.json_");
@@ -140,6 +187,13 @@ mod tests {
         fn two_names_never_become_the_same_text(a: Vec<u8>, b: Vec<u8>) {
             let (x, y) = (to_text(OsStr::from_bytes(&a)), to_text(OsStr::from_bytes(&b)));
             prop_assert_eq!(a == b, x == y);
+        }
+
+        #[test]
+        fn every_name_of_a_file_leads_back_to_it(name: Vec<u8>) {
+            prop_assume!(!name.is_empty() && !name.contains(&b'/') && !name.contains(&0));
+            let name = OsStr::from_bytes(&name);
+            prop_assert_eq!(scan_path(Path::new("/nowhere"), &to_text(name)), Path::new("/nowhere").join(name));
         }
 
         #[test]
