@@ -145,7 +145,12 @@ impl Payload {
 
     fn fetch(&mut self, url: &str, name: &str, digest: Digest, bytes: u64) {
         let path = format!("data/scans/{name}");
-        let (from, to) = (super::ro_crate::encode(name), encode(&path));
+        // A name that is no text stands in the ledger as one, and in the address as it is.
+        let scan = scan_path(Path::new(""), name);
+        let (from, to) = (
+            super::ro_crate::encode(scan.as_os_str().as_bytes()),
+            encode(&path),
+        );
         self.fetch
             .push_str(&format!("{}/{from} {bytes} {to}\n", url.trim_end_matches('/')));
         self.bytes += bytes;

@@ -104,9 +104,10 @@ fn media_type(path: &str) -> &'static str {
 }
 
 /// A path as a relative URI reference (RFC 3986): what is not unreserved is percent-encoded.
-pub fn encode(path: &str) -> String {
+pub fn encode(path: impl AsRef<[u8]>) -> String {
+    let path = path.as_ref();
     let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
+    for &byte in path {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 encoded.push(byte.into())
