@@ -2,13 +2,18 @@
 
 use super::super::finish::digest_of;
 use super::super::history::is_artifact;
-use super::super::{HistoryEntry, Workspace};
+use super::super::{HistoryEntry, RunReport, Workspace};
 use super::{AuditReport, Code, Finding};
 use crate::error::Result;
 use crate::provenance::{Manifest, digest, read_file};
 
 /// The chain of runs, and whether it ends in this output.
-pub fn history(workspace: &Workspace, manifest: &Manifest, report: &mut AuditReport) -> Result<()> {
+pub fn history(
+    workspace: &Workspace,
+    manifest: &Manifest,
+    run: Option<&RunReport>,
+    report: &mut AuditReport,
+) -> Result<()> {
     let mut broken = |line: usize, why: String| {
         let message = if line == 0 {
             why
@@ -59,6 +64,37 @@ pub fn history(workspace: &Workspace, manifest: &Manifest, report: &mut AuditRep
         broken(
             0,
             "the last run left other artifacts than the manifest has".into(),
+        );
+    }
+    if last.records_sha256 != manifest.get(Workspace::RECORDS.as_bytes()) {
+        broken(
+            0,
+            format!(
+                "the last run left another {} than the manifest has",
+                Workspace::RECORDS
+            ),
+        );
+    }
+    // A run whose account differs from that of the run before in any of these leaves a line.
+    let same = |run: &RunReport| {
+        (
+            &run.pipeline,
+            run.config_sha256,
+            run.documents,
+            run.pages,
+            run.failed_pages,
+        ) == (
+            &last.pipeline,
+            last.config_sha256,
+            last.documents,
+            last.pages,
+            last.failed_pages,
+        )
+    };
+    if run.is_some_and(|run| !same(run)) {
+        broken(
+            0,
+            format!("the last line tells of another run than {}", Workspace::RUN),
         );
     }
     Ok(())

@@ -206,25 +206,31 @@ fn differs(path: &[u8], files: &[Vec<u8>], unsound: &mut BTreeSet<Vec<u8>>) {
     }
 }
 
-/// The root digest of the manifest against that of the last run.
-pub fn root(workspace: &Workspace, manifest: &Manifest, report: &mut AuditReport) -> Result<()> {
+/// The root digest of the manifest against that of the last run, whose account is given back.
+pub fn root(
+    workspace: &Workspace,
+    manifest: &Manifest,
+    report: &mut AuditReport,
+) -> Result<Option<RunReport>> {
     let root = root_digest(manifest)?;
     report.root_sha256 = Some(root);
-    let told = match read_file(&workspace.run()).map(|bytes| serde_json::from_slice::<RunReport>(&bytes)) {
-        Ok(Ok(run)) if run.root_sha256 == Some(root) => return Ok(()),
+    let run = read_file(&workspace.run()).map(|bytes| serde_json::from_slice::<RunReport>(&bytes));
+    let (run, told) = match run {
+        Ok(Ok(run)) if run.root_sha256 == Some(root) => return Ok(Some(run)),
         Ok(Ok(run)) => {
             let named = run
                 .root_sha256
                 .map_or_else(|| "none".into(), |digest| digest.to_string());
-            format!("names the root digest {named}; the manifest's is {root}")
+            let told = format!("names the root digest {named}; the manifest's is {root}");
+            (Some(run), told)
         }
-        Ok(Err(error)) => format!("is no account of a run: {error}"),
-        Err(error) => format!("cannot be read: {error}"),
+        Ok(Err(error)) => (None, format!("is no account of a run: {error}")),
+        Err(error) => (None, format!("cannot be read: {error}")),
     };
     report
         .findings
         .push(Finding::new(Code::RootDiffers, Workspace::RUN, told));
-    Ok(())
+    Ok(run)
 }
 
 pub fn signature(options: &AuditOptions, workspace: &Workspace, report: &mut AuditReport) -> Result<()> {

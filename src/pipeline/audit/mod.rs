@@ -191,13 +191,13 @@ pub fn audit(
     };
     let inventory = fixity::inventory(&looking, progress, &mut report)?;
     progress.finished(Phase::Manifest);
-    fixity::root(&workspace, &manifest, &mut report)?;
+    let run = fixity::root(&workspace, &manifest, &mut report)?;
     fixity::signature(options, &workspace, &mut report)?;
     descent::trace(&looking, &inventory, &mut report)?;
     if options.depth != Depth::Fast {
         records::listed(&workspace, &inventory, &mut report);
     }
-    chain::history(&workspace, &manifest, &mut report)?;
+    chain::history(&workspace, &manifest, run.as_ref(), &mut report)?;
     if options.reproduce > 0.0 {
         reproduce::reproduce(options, &workspace, engines, progress, cancel, &mut report)?;
     }
