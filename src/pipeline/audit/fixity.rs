@@ -8,7 +8,7 @@ use super::super::listing::folder_of_ledger;
 use super::super::spread::spread;
 use super::super::walk::{Walk, Way};
 use super::super::{DocumentFolder, Phase, Progress, RunReport, Workspace};
-use super::look::{Looking, parts};
+use super::look::{Look, Looking, parts};
 use super::{AuditOptions, AuditReport, Code, Finding};
 use crate::error::Result;
 use crate::model::Digest;
@@ -76,35 +76,18 @@ pub fn inventory(looking: &Looking, progress: &dyn Progress, report: &mut AuditR
         }
         Ok(look)
     })?;
-    let mut unsound = BTreeSet::new();
-    let (mut sound, mut lines) = (Vec::new(), Vec::new());
-    let mut digests = Vec::with_capacity(files.len());
-    for (part, look) in parts.iter().zip(looks) {
-        match look.sound {
-            Some(report) => sound.push((&part[0], report)),
-            None if folder_of_ledger(&part[0]).is_some() => drop(unsound.insert(part[0].clone())),
-            None => {}
-        }
-        for (path, seen) in part.iter().zip(look.seen) {
-            if let Some(why) = seen.failure {
-                differs(path, &files, &mut unsound);
-                report
-                    .findings
-                    .push(Finding::new(Code::Unreadable, show(path), why));
-            }
-            report.bytes += seen.bytes;
-            lines.extend(seen.line.map(|line| (path.clone(), line)));
-            digests.push(seen.digest);
-        }
+    let Stock {
+        digests,
+        lines,
+        sound,
+        unsound,
+    } = Stock::of(&parts, looks, &files, report);
+    for (folder, why) in &unreadable {
+        let why = format!("cannot read the folder: {why}");
+        report
+            .findings
+            .push(Finding::new(Code::Unreadable, show(folder), why));
     }
-    let told = unreadable.into_iter();
-    report.findings.extend(told.map(|(folder, why)| {
-        Finding::new(
-            Code::Unreadable,
-            show(&folder),
-            format!("cannot read the folder: {why}"),
-        )
-    }));
     report.files = looking.manifest.entries().len() as u64;
     let mut comparison = Comparison {
         files: &files,
@@ -124,6 +107,50 @@ pub fn inventory(looking: &Looking, progress: &dyn Progress, report: &mut AuditR
         lines,
         unsound: unsound.into_iter().collect(),
     })
+}
+
+/// What was seen of all files.
+#[derive(Default)]
+struct Stock<'a> {
+    /// In the order of the files.
+    digests: Vec<Option<Digest>>,
+    lines: Vec<(Vec<u8>, Digest)>,
+    /// Ledgers of documents that are sound as long as every file of theirs is as the manifest says.
+    sound: Vec<(&'a Vec<u8>, Box<AuditReport>)>,
+    /// The other ledgers.
+    unsound: BTreeSet<Vec<u8>>,
+}
+
+impl<'a> Stock<'a> {
+    fn of(
+        parts: &[&'a [Vec<u8>]],
+        looks: Vec<Look>,
+        files: &[Vec<u8>],
+        report: &mut AuditReport,
+    ) -> Stock<'a> {
+        let mut stock = Stock::default();
+        for (part, look) in parts.iter().zip(looks) {
+            match look.sound {
+                Some(report) => stock.sound.push((&part[0], report)),
+                None if folder_of_ledger(&part[0]).is_some() => {
+                    stock.unsound.insert(part[0].clone());
+                }
+                None => {}
+            }
+            for (path, seen) in part.iter().zip(look.seen) {
+                if let Some(why) = seen.failure {
+                    differs(path, files, &mut stock.unsound);
+                    report
+                        .findings
+                        .push(Finding::new(Code::Unreadable, show(path), why));
+                }
+                report.bytes += seen.bytes;
+                stock.lines.extend(seen.line.map(|line| (path.clone(), line)));
+                stock.digests.push(seen.digest);
+            }
+        }
+        stock
+    }
 }
 
 /// Files held against the manifest.
