@@ -48,7 +48,7 @@ pub fn ro_crate(workspace: &Workspace, date: &str) -> Result<Value> {
     for document in documents(workspace)? {
         for (i, activity) in ledger(workspace, &document)?.activities.iter().enumerate() {
             let id = format!("#{}-{i}", encode(document.as_str()));
-            let artifact = |path: &str| json!({"@id": encode(&format!("{document}/{path}"))});
+            let artifact = |path: &str| json!({"@id": encode(format!("{document}/{path}"))});
             let objects = activity.inputs.iter().filter(|input| input.index.is_none());
             if !tools.contains(&activity.tool) {
                 tools.push(activity.tool.clone());
@@ -89,7 +89,7 @@ pub fn ro_crate(workspace: &Workspace, date: &str) -> Result<Value> {
 }
 
 fn tool_id(tool: &str) -> String {
-    format!("#{}", encode(&tool.replace(' ', "-")))
+    format!("#{}", encode(tool.replace(' ', "-")))
 }
 
 fn media_type(path: &str) -> &'static str {

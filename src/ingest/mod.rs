@@ -20,6 +20,7 @@ mod name;
 mod old_jpeg;
 mod patched;
 mod pdf;
+mod planes;
 mod raster;
 mod resolution;
 mod samples;

@@ -99,7 +99,7 @@ impl Looking<'_> {
         self.workspace.root().join(OsStr::from_bytes(path))
     }
 
-    fn file(&self, path: &Vec<u8>, records: &mut Vec<ReadRecord>) -> Result<Seen> {
+    fn file(&self, path: &[u8], records: &mut Vec<ReadRecord>) -> Result<Seen> {
         // What the manifest does not have is hashed also in a fast audit: it could be a file under another name.
         if self.options.depth == Depth::Fast && self.manifest.get(path).is_some() {
             return Ok(Seen::default());
@@ -113,7 +113,7 @@ impl Looking<'_> {
                     .as_ref()
                     .map(|record| serde_json::to_writer(&mut line, record));
                 seen.line = matches!(written, Ok(Ok(()))).then(|| digest(line));
-                let path = path.clone();
+                let path = path.to_owned();
                 records.push(ReadRecord { path, record });
             }
             return Ok(seen);
