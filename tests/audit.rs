@@ -345,7 +345,7 @@ fn what_is_no_file_is_found_and_not_waited_for() {
         "manifest-sha256.txt",
         "a/pipe",
     ];
-    let links = ["a/record.json", "manifest-sha256.txt"];
+    let links = ["a/record.json", "runs.jsonl", "run.json", "manifest-sha256.txt"];
     let all = pipes.map(|path| (path, true)).into_iter();
     for (path, is_pipe) in all.chain(links.map(|path| (path, false))) {
         match is_pipe {
@@ -357,7 +357,7 @@ fn what_is_no_file_is_found_and_not_waited_for() {
         assert!(has(&found, code, path), "{code} {path}: {found:?}");
         // A run takes it for what it is, too, and makes what is missing; a pipe that stands beside is left alone. A history
         // that cannot be read is not begun anew.
-        let history = path == "runs.jsonl";
+        let history = is_pipe && path == "runs.jsonl";
         cablegram(&dir, &["run", "scans", "-o", "out"]).exits(if history { 5 } else { 0 });
         if code == "changed" && !history {
             audit(&dir, &[]).exits(0);

@@ -15,7 +15,7 @@ use super::write::{AtomicFile, cannot_write, write_atomic};
 use super::{Phase, RunReport, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, Record};
-use crate::provenance::{DigestWriter, Manifest, digest, read_file};
+use crate::provenance::{DigestWriter, MANIFEST, Manifest, digest, read_file};
 
 /// The signature of the manifest, which is no part of what it signs.
 pub const SIGNATURE: &str = "manifest-sha256.txt.minisig";
@@ -29,6 +29,13 @@ pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs:
     let root = context.workspace.root();
     let Listing { files, held, odd } = listing;
     for (path, what) in odd {
+        if is_beside(&path)
+            && let Ok(content) = read_file(&root.join(OsStr::from_bytes(&path)))
+        {
+            // A link to such a file becomes the file.
+            write_atomic(&root.join(OsStr::from_bytes(&path)), &content)?;
+            continue;
+        }
         context.progress.warning(&format!(
             "{} is {what}: it is not in the manifest, and an audit will find it",
             String::from_utf8_lossy(&path)
@@ -70,6 +77,13 @@ pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs:
     };
     context.progress.finished(Phase::Manifest);
     Ok(manifest)
+}
+
+/// Whether the program keeps this file beside the documents.
+fn is_beside(path: &[u8]) -> bool {
+    [MANIFEST, Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY]
+        .iter()
+        .any(|name| name.as_bytes() == path)
 }
 
 fn rewrite(context: &Context, report: &mut RunReport, mut manifest: Manifest) -> Result<Manifest> {
