@@ -4,7 +4,9 @@
 
 mod common;
 
+use std::ffi::OsStr;
 use std::io::Cursor;
+use std::os::unix::ffi::OsStrExt;
 use std::process::Command;
 
 use common::{Answer, Dir};
@@ -291,6 +293,96 @@ fn a_scan_that_changed_or_went_is_named() {
         found,
         expected.map(|(code, path)| (code.to_owned(), path.to_owned()))
     );
+}
+
+#[test]
+fn a_scan_whose_name_is_no_text_is_found_by_it() {
+    let dir = scans();
+    let folder = dir.path().join("scans");
+    for name in [&b"\xff 1.png"[..], b"a\n\\b.png", b"100%25.png"] {
+        std::fs::copy(folder.join("a.png"), folder.join(OsStr::from_bytes(name))).unwrap();
+    }
+    cablegram(&dir, &["run", "scans", "-o", "out"]).exits(0);
+    let args = ["--scans", "scans", "--reproduce", "100", "--json"];
+    let report = audit(&dir, &args).exits(0).json();
+    assert_eq!(
+        (&report["sources"], report["reproduced"].as_array().unwrap().len()),
+        (&6.into(), 5)
+    );
+    let bag = ["export", "bagit", "bag", "--output", "out", "--scans", "scans"];
+    cablegram(&dir, &bag).exits(0);
+    assert_eq!(dir.read("bag/data/scans/%FF 1.png"), dir.read("scans/a.png"));
+}
+
+#[test]
+fn what_is_no_file_is_found_and_not_waited_for() {
+    let dir = scans();
+    let good = dir.files("out");
+    let out = dir.path().join("out");
+    let pipe = |name: &str| {
+        let _ = std::fs::remove_file(out.join(name));
+        assert!(
+            Command::new("mkfifo")
+                .arg(out.join(name))
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    let link = |name: &str| {
+        let away = dir.write("away", dir.read(&format!("out/{name}")));
+        std::fs::remove_file(out.join(name)).unwrap();
+        std::os::unix::fs::symlink(away, out.join(name)).unwrap();
+    };
+    // What lies behind a link is what was written, for now.
+    let pipes = [
+        "a/ocr/p0001.txt",
+        "a/record.json",
+        "a/provenance.json",
+        "records.jsonl",
+        "run.json",
+        "runs.jsonl",
+        "manifest-sha256.txt",
+        "a/pipe",
+    ];
+    let links = ["a/record.json", "runs.jsonl", "run.json", "manifest-sha256.txt"];
+    let all = pipes.map(|path| (path, true)).into_iter();
+    for (path, is_pipe) in all.chain(links.map(|path| (path, false))) {
+        match is_pipe {
+            true => pipe(path),
+            false => link(path),
+        }
+        let code = if path == "a/pipe" { "extra" } else { "changed" };
+        let found = findings(&dir, &[]);
+        assert!(has(&found, code, path), "{code} {path}: {found:?}");
+        // A run takes it for what it is, too, and makes what is missing; a pipe that stands beside is left alone. A history
+        // that cannot be read is not begun anew.
+        let history = is_pipe && path == "runs.jsonl";
+        cablegram(&dir, &["run", "scans", "-o", "out"]).exits(if history { 5 } else { 0 });
+        if code == "changed" && !history {
+            audit(&dir, &[]).exits(0);
+        }
+        std::fs::remove_dir_all(&out).unwrap();
+        for (name, bytes) in &good {
+            dir.write(&format!("out/{name}"), bytes);
+        }
+    }
+}
+
+#[test]
+fn a_ledger_leads_neither_out_of_the_output_nor_out_of_the_scans() {
+    let dir = scans();
+    let ledger = dir.text("out/a/provenance.json");
+    for (from, to) in [
+        ("\"a.png\"", "\"../../a.png\""),
+        ("ocr/p0001.txt", "../ocr/p0001.txt"),
+    ] {
+        dir.write("out/a/provenance.json", ledger.replace(from, to));
+        assert!(has(&findings(&dir, &[]), "ledger-broken", "a/provenance.json"));
+        cablegram(&dir, &["export", "prov", "--all", "--output", "out"])
+            .exits(4)
+            .tells("leads out of its folder");
+    }
 }
 
 #[test]

@@ -84,6 +84,25 @@ fn bagit_py_accepts_the_bag() {
 }
 
 #[test]
+fn bagit_py_accepts_names_that_look_like_codes() {
+    if !has("bagit") {
+        return;
+    }
+    let dir = output();
+    for name in [
+        "line\nbreak.png",
+        "line%0Abreak.png",
+        "100%25.png",
+        "back\\slash.png",
+    ] {
+        dir.write(&format!("scans/{name}"), dir.read("scans/b/p1.png"));
+    }
+    cablegram(&dir, &["run"]);
+    cablegram(&dir, &["export", "bagit", "bag"]);
+    check(&dir, "import bagit\nbagit.Bag('bag').validate()");
+}
+
+#[test]
 fn a_bag_whose_scans_are_to_be_fetched_is_complete_when_they_are() {
     if !has("bagit") {
         return;

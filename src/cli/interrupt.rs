@@ -1,6 +1,7 @@
-//! Ctrl-C.
+//! Signals: Ctrl-C, and the limit on the size of files.
 
 use std::process;
+use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -9,6 +10,12 @@ use cablegram::pipeline::Cancel;
 
 use super::exit::Exit;
 use super::ui::Ui;
+
+/// Has a limit on the size of files (`ulimit -f`) told as an error of the write, as that of a full disk is: by default the
+/// signal ends the program, as it goes on to do where this fails.
+pub fn on_file_limit() {
+    let _ = signal_hook::flag::register(libc::SIGXFSZ, Arc::default());
+}
 
 /// How long pages in flight may take to come to their end before they are dropped.
 const GRACE: Duration = Duration::from_millis(1500);

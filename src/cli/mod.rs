@@ -92,6 +92,7 @@ impl Command {
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
     tesseract::set_up_heap();
+    interrupt::on_file_limit();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(answer) => {

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use cablegram::error::Error;
+use cablegram::error::{Error, ErrorKind};
 use cablegram::pipeline::{SIGNATURE, Workspace, write_atomic};
 use cablegram::provenance;
 use clap::Args;
@@ -36,6 +36,15 @@ pub fn run(ui: &Ui, args: SignArgs) -> CommandResult {
         .map_err(|error| error.hint("`cablegram run` writes it at its end"))?;
     let key = String::from_utf8(read(&args.key, "key")?)
         .map_err(|_| Error::input("is no key of minisign").in_file(&args.key))?;
+    let place = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+    if place(&args.key).starts_with(place(&args.output)) {
+        return Err(
+            Error::new(ErrorKind::Usage, "the secret key lies in the output folder")
+                .in_file(&args.key)
+                .hint("keep it where the output is not copied from")
+                .into(),
+        );
+    }
     let password = std::env::var("CABLEGRAM_KEY_PASSWORD").ok();
     let signature = provenance::sign(&manifest, &key, password).map_err(|error| error.in_file(&args.key))?;
     let path = workspace.root().join(SIGNATURE);

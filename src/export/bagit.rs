@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use super::{documents, ledger, manifest};
 use crate::error::{Error, Result};
+use crate::ingest::scan_path;
 use crate::model::Digest;
 use crate::pipeline::{AtomicFile, Workspace, write_atomic};
-use crate::provenance::{DigestReader, MANIFEST};
+use crate::provenance::{DigestReader, MANIFEST, read_file};
 
 /// What goes into a bag.
 #[derive(Clone, Debug)]
@@ -83,15 +84,12 @@ pub fn bagit(workspace: &Workspace, bag: &Bag) -> Result<u64> {
 }
 
 fn workspace_digest(workspace: &Workspace) -> Option<String> {
-    let run: serde_json::Value = serde_json::from_slice(&std::fs::read(workspace.run()).ok()?).ok()?;
+    let run: serde_json::Value = serde_json::from_slice(&read_file(&workspace.run()).ok()?).ok()?;
     Some(run["root_sha256"].as_str()?.to_owned())
 }
 
 fn find(roots: &[PathBuf], name: &str) -> Result<PathBuf> {
-    let mut places = roots.iter().map(|root| match root.is_file() {
-        true => root.clone(),
-        false => root.join(name),
-    });
+    let mut places = roots.iter().map(|root| scan_path(root, name));
     places.find(|path| path.is_file()).ok_or_else(|| {
         Error::input("the scan is not there")
             .in_file(name)
@@ -147,7 +145,12 @@ impl Payload {
 
     fn fetch(&mut self, url: &str, name: &str, digest: Digest, bytes: u64) {
         let path = format!("data/scans/{name}");
-        let (from, to) = (super::ro_crate::encode(name), encode(&path));
+        // A name that is no text stands in the ledger as one, and in the address as it is.
+        let scan = scan_path(Path::new(""), name);
+        let (from, to) = (
+            super::ro_crate::encode(scan.as_os_str().as_bytes()),
+            encode(&path),
+        );
         self.fetch
             .push_str(&format!("{}/{from} {bytes} {to}\n", url.trim_end_matches('/')));
         self.bytes += bytes;

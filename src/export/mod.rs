@@ -10,8 +10,8 @@ pub use ro_crate::ro_crate;
 
 use crate::error::{Error, Result};
 use crate::model::DocumentId;
-use crate::pipeline::{DocumentFolder, Workspace};
-use crate::provenance::{Ledger, Manifest};
+use crate::pipeline::{DocumentFolder, Workspace, ledger_of};
+use crate::provenance::{Ledger, Manifest, open_file, read_file};
 
 /// Reads the manifest of an output folder.
 ///
@@ -25,7 +25,7 @@ pub fn manifest(workspace: &Workspace) -> Result<Manifest> {
             .because(error)
             .hint("`cablegram run` writes it at its end")
     };
-    let file = std::fs::File::open(&path).map_err(unreadable)?;
+    let (file, _) = open_file(&path).map_err(unreadable)?;
     let (manifest, malformed) = Manifest::read(std::io::BufReader::new(file)).map_err(unreadable)?;
     match malformed.into_iter().next() {
         Some(wrong) => Err(Error::input("is malformed")
@@ -58,10 +58,10 @@ pub fn documents(workspace: &Workspace) -> Result<Vec<DocumentId>> {
 /// [`Input`](crate::error::ErrorKind::Input) where there is none.
 pub fn ledger(workspace: &Workspace, document: &DocumentId) -> Result<Ledger> {
     let path = workspace.document(document).ledger();
-    let bytes = std::fs::read(&path).map_err(|error| {
+    let bytes = read_file(&path).map_err(|error| {
         Error::input("there is no such document in the output")
             .in_file(&path)
             .because(error)
     })?;
-    serde_json::from_slice(&bytes).map_err(|error| Error::input("is no ledger").in_file(&path).because(error))
+    ledger_of(&bytes).map_err(|error| error.in_file(&path))
 }

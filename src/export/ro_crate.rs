@@ -48,7 +48,7 @@ pub fn ro_crate(workspace: &Workspace, date: &str) -> Result<Value> {
     for document in documents(workspace)? {
         for (i, activity) in ledger(workspace, &document)?.activities.iter().enumerate() {
             let id = format!("#{}-{i}", encode(document.as_str()));
-            let artifact = |path: &str| json!({"@id": encode(&format!("{document}/{path}"))});
+            let artifact = |path: &str| json!({"@id": encode(format!("{document}/{path}"))});
             let objects = activity.inputs.iter().filter(|input| input.index.is_none());
             if !tools.contains(&activity.tool) {
                 tools.push(activity.tool.clone());
@@ -89,7 +89,7 @@ pub fn ro_crate(workspace: &Workspace, date: &str) -> Result<Value> {
 }
 
 fn tool_id(tool: &str) -> String {
-    format!("#{}", encode(&tool.replace(' ', "-")))
+    format!("#{}", encode(tool.replace(' ', "-")))
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -104,9 +104,10 @@ fn media_type(path: &str) -> &'static str {
 }
 
 /// A path as a relative URI reference (RFC 3986): what is not unreserved is percent-encoded.
-pub fn encode(path: &str) -> String {
+pub fn encode(path: impl AsRef<[u8]>) -> String {
+    let path = path.as_ref();
     let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
+    for &byte in path {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 encoded.push(byte.into())

@@ -108,6 +108,9 @@ pub(super) fn explain_unknown(path: &Path, bytes: &[u8]) -> String {
     if UNSUPPORTED_EXTENSIONS.contains(&extension.as_str()) {
         return format!("images of the kind `{extension}` cannot be decoded");
     }
+    if is_heif(bytes) {
+        return "the content is a HEIC or AVIF image, which cannot be decoded".into();
+    }
     let head = &bytes[..bytes.len().min(512)];
     if head.iter().all(|&byte| byte == 0) {
         return "the file begins with zeros, as one does that was not copied to its end".into();
@@ -120,12 +123,24 @@ pub(super) fn explain_unknown(path: &Path, bytes: &[u8]) -> String {
 }
 
 /// What to do about such a file.
-pub(super) fn advise_unknown(bytes: &[u8]) -> &'static str {
-    if bytes.iter().take(512).all(|&byte| byte == 0) {
+pub(super) fn advise_unknown(path: &Path, bytes: &[u8]) -> &'static str {
+    let named =
+        extension(path).is_some_and(|extension| ["heic", "heif", "avif"].contains(&extension.as_str()));
+    if !bytes.is_empty() && (named || is_heif(bytes)) {
+        "convert it to PNG first, as `heif-convert` does (Debian: libheif-examples), or take it out of the folder"
+    } else if bytes.iter().take(512).all(|&byte| byte == 0) {
         "copy the file again from where it came from"
     } else {
         "convert it to PNG or TIFF, or take it out of the folder"
     }
+}
+
+/// Whether the first box of a file is that of the family of HEIF (ISO/IEC 23008-12, annex B).
+fn is_heif(bytes: &[u8]) -> bool {
+    const BRANDS: &[&[u8]] = &[
+        b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis",
+    ];
+    bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
 fn extension(path: &Path) -> Option<String> {
@@ -158,13 +173,16 @@ mod tests {
     fn what_is_no_image_is_told_for_what_it_is() {
         let tell = |name: &str, bytes: &[u8]| explain_unknown(Path::new(name), bytes);
         assert_eq!(tell("a.tif", b""), "the file is empty");
-        assert!(advise_unknown(b"").starts_with("copy"));
-        assert!(advise_unknown(b"words").starts_with("convert"));
+        assert!(advise_unknown(Path::new("a"), b"").starts_with("copy"));
+        assert!(advise_unknown(Path::new("a"), b"words").starts_with("convert"));
         assert_eq!(
             tell("a.tif", "电报 No. 1".as_bytes()),
             "the content is text, not an image"
         );
-        assert!(tell("a.heic", b"\0\0\0\x18ftypheic").contains("`heic`"));
+        let heic = b"\0\0\0\x18ftypheic";
+        assert!(tell("a.heic", heic).contains("`heic`"));
+        assert!(tell("a.jpg", heic).contains("HEIC"));
+        assert!(advise_unknown(Path::new("a.jpg"), heic).contains("heif-convert"));
         assert!(tell("a.png", &[0; 40]).contains("zeros"));
     }
 }

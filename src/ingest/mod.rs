@@ -20,6 +20,7 @@ mod name;
 mod old_jpeg;
 mod patched;
 mod pdf;
+mod planes;
 mod raster;
 mod resolution;
 mod samples;
@@ -28,4 +29,5 @@ mod tags;
 mod tiff;
 
 pub use discover::{Discovery, DocumentSource, SourceFile, discover};
+pub use name::scan_path;
 pub use scan_file::ScanFile;

@@ -141,7 +141,7 @@ impl ScanFile {
             Some(Format::Pdf) => pdf::decode(self.pdf()?, index, self.config.pdf_dpi, limit),
             Some(format) => raster::decode(&self.bytes, format, limit),
             None => Err(Error::input(format::explain_unknown(&self.path, &self.bytes))
-                .hint(format::advise_unknown(&self.bytes))),
+                .hint(format::advise_unknown(&self.path, &self.bytes))),
         }
         .map_err(named)
     }

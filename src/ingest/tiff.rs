@@ -15,11 +15,10 @@ use super::directories::{self, Directory};
 use super::format::Format;
 use super::patched::Patched;
 use super::tags::{
-    COLOR_MAP, COMPRESSION, EXTRA_SAMPLES, FILL_ORDER, HEIGHT, ORIENTATION, PHOTOMETRIC,
-    PLANAR_CONFIGURATION, SAMPLES_PER_PIXEL, STRIP_BYTE_COUNTS, STRIP_OFFSETS, TILE_BYTE_COUNTS,
-    TILE_OFFSETS, TILE_WIDTH, WIDTH,
+    COLOR_MAP, COMPRESSION, FILL_ORDER, HEIGHT, ORIENTATION, PHOTOMETRIC, STRIP_BYTE_COUNTS, STRIP_OFFSETS,
+    TILE_BYTE_COUNTS, TILE_OFFSETS, TILE_WIDTH, WIDTH,
 };
-use super::{fax, old_jpeg, raster, resolution, samples};
+use super::{fax, old_jpeg, planes, raster, resolution, samples};
 
 /// Where the strips of a page are and how long, then its tiles.
 pub(super) const DATA: [(u16, u16); 2] = [
@@ -38,10 +37,10 @@ const JPEG: u64 = 7;
 const OLD_JPEG: u64 = 6;
 
 /// What the samples of a gray or palette image mean (PhotometricInterpretation).
-const WHITE_IS_ZERO: u64 = 0;
+pub(super) const WHITE_IS_ZERO: u64 = 0;
 pub(super) const BLACK_IS_ZERO: u64 = 1;
-const PALETTE: u64 = 3;
-const MASK: u64 = 4;
+pub(super) const PALETTE: u64 = 3;
+pub(super) const MASK: u64 = 4;
 
 /// How many pages the file has. Where their chain breaks counts as one more, so that the break is told as a failed page.
 pub(super) fn page_count(bytes: &[u8]) -> u32 {
@@ -100,7 +99,7 @@ fn decode_samples(
     let bytes = reversed.as_deref().unwrap_or(bytes);
     let mut view = Patched::at_page(bytes, directory, offset);
     let packed = directory.integer(COMPRESSION) == Some(LZW);
-    let planes = planes(directory);
+    let planes = planes::count(directory);
     if packed && planes == 1 {
         view.unpack(directory, None, limit)?;
     }
@@ -124,7 +123,12 @@ fn decode_samples(
         decoder.read_image_to_buffer(&mut decoded).map_err(failed)?;
     }
     // The decoder takes tiles for those of another row where samples are stored apart, so it is shown one plane at a time.
+    let told = planes::told(directory, photometric);
     for number in 0..if planes == 1 { 0 } else { planes } {
+        if number >= told {
+            decoded = planes::append_empty(decoded, number).ok_or_else(not_understood)?;
+            continue;
+        }
         let mut view = Patched::at_page(bytes, directory, offset);
         view.select_plane(directory, number, planes);
         if packed {
@@ -135,7 +139,7 @@ fn decode_samples(
         decoder.read_image_to_buffer(&mut plane).map_err(failed)?;
         decoded = match number {
             0 => plane,
-            _ => append(decoded, plane).ok_or_else(not_understood)?,
+            _ => planes::append(decoded, plane).ok_or_else(not_understood)?,
         };
     }
     let unpacked =
@@ -147,7 +151,7 @@ fn decode_samples(
         }
         ColorType::Gray(_) | ColorType::GrayA(_) | ColorType::Multiband { .. } => {
             let inverted = photometric == WHITE_IS_ZERO;
-            let alpha = has_alpha(directory) && channels == 2;
+            let alpha = planes::has_alpha(directory) && channels == 2;
             gray(&unpacked, width, height, channels, inverted, alpha)
         }
         ColorType::RGB(_) => rgb(&unpacked, width, height, channels, |s| [s[0], s[1], s[2]]),
@@ -165,31 +169,6 @@ fn decode_samples(
     let pixels =
         pixels.ok_or_else(|| Error::input(format!("TIFF pages of the kind {color:?} are not understood")))?;
     Ok((width, height, pixels))
-}
-
-/// How many planes a page has, in which samples are stored apart; 1 where those of a pixel stand side by side.
-fn planes(directory: &Directory) -> usize {
-    const APART: u64 = 2;
-    match directory.integer(PLANAR_CONFIGURATION) {
-        // A page of more samples than the widest printers have inks is none.
-        Some(APART) => directory.integer(SAMPLES_PER_PIXEL).unwrap_or(1).clamp(1, 16) as usize,
-        _ => 1,
-    }
-}
-
-/// The samples of one plane behind those of others.
-fn append(planes: DecodingResult, plane: DecodingResult) -> Option<DecodingResult> {
-    match (planes, plane) {
-        (DecodingResult::U8(mut all), DecodingResult::U8(more)) => {
-            all.extend(more);
-            Some(DecodingResult::U8(all))
-        }
-        (DecodingResult::U16(mut all), DecodingResult::U16(more)) => {
-            all.extend(more);
-            Some(DecodingResult::U16(all))
-        }
-        _ => None,
-    }
 }
 
 /// The file with the bits of each byte of the page's data turned round (FillOrder 2: the low bit comes first).
@@ -235,10 +214,6 @@ fn old_jpeg(bytes: &[u8], directory: &Directory, limit: u64) -> Result<(u32, u32
         Pixels::Color(image) => Pixels::Color(crop_imm(&image, 0, 0, width, height).to_image()),
     };
     Ok((width, height, pixels))
-}
-
-fn has_alpha(directory: &Directory) -> bool {
-    matches!(directory.integer(EXTRA_SAMPLES), Some(1 | 2))
 }
 
 /// One byte a sample, channels of a pixel side by side. Indices into a palette keep their value, all else is scaled to 0..=255.

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
@@ -103,12 +104,24 @@ impl DigestCache {
     /// # Errors
     /// [`Input`](crate::error::ErrorKind::Input) where it is no file or cannot be read.
     pub fn digest(&self, path: &Path) -> Result<Option<Digest>> {
+        self.digest_by(path, |path| fs::metadata(path))
+    }
+
+    /// As [`digest`](Self::digest), of a file in the output: a symbolic link is none.
+    ///
+    /// # Errors
+    /// As for [`digest`](Self::digest).
+    pub fn artifact(&self, path: &Path) -> Result<Option<Digest>> {
+        self.digest_by(path, |path| fs::symlink_metadata(path))
+    }
+
+    fn digest_by(&self, path: &Path, look: fn(&Path) -> io::Result<Metadata>) -> Result<Option<Digest>> {
         let unreadable = |error| Error::input("cannot read the file").in_file(path).because(error);
-        let metadata = match fs::metadata(path) {
+        let metadata = match look(path) {
             Ok(metadata) if metadata.is_file() => metadata,
             Ok(_) => return Ok(None),
             Err(error) => match error.kind() {
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => return Ok(None),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => return Ok(None),
                 _ => return Err(unreadable(error)),
             },
         };
@@ -117,7 +130,7 @@ impl DigestCache {
             return Ok(Some(digest));
         }
         let digest = digest_file(path)?;
-        let after = fs::metadata(path).map_err(unreadable)?;
+        let after = look(path).map_err(unreadable)?;
         if State::of(&after) == state && state.is_settled() {
             self.learn(state, digest);
         }

@@ -9,7 +9,7 @@ use super::{Cancel, Failure, Progress, RecognitionWork, RunOptions, StageWork, W
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::processor::Limit;
-use crate::provenance::{Ledger, StageName};
+use crate::provenance::{Ledger, StageName, read_file};
 
 /// The program and its version, as ledgers and records name it.
 pub const TOOL: &str = concat!("cablegram ", env!("CARGO_PKG_VERSION"));
@@ -146,7 +146,7 @@ impl<'a> Context<'a> {
 /// # Errors
 /// [`Input`](ErrorKind::Input) where it cannot be read or is no ledger.
 pub fn read_ledger(path: &std::path::Path) -> Result<Option<Ledger>> {
-    let bytes = match std::fs::read(path) {
+    let bytes = match read_file(path) {
         Ok(bytes) => bytes,
         Err(error)
             if matches!(
@@ -162,18 +162,26 @@ pub fn read_ledger(path: &std::path::Path) -> Result<Option<Ledger>> {
                 .because(error));
         }
     };
-    let ledger: Ledger = serde_json::from_slice(&bytes).map_err(|error| {
-        Error::input("is no ledger of this program")
-            .in_file(path)
-            .because(error)
-    })?;
+    ledger_of(&bytes).map_err(|error| error.in_file(path)).map(Some)
+}
+
+/// The ledger that these bytes are.
+///
+/// # Errors
+/// [`Input`](ErrorKind::Input) where they are none.
+pub fn ledger_of(bytes: &[u8]) -> Result<Ledger> {
+    let ledger: Ledger = serde_json::from_slice(bytes)
+        .map_err(|error| Error::input("is no ledger of this program").because(error))?;
     if ledger.schema != Ledger::SCHEMA {
-        return Err(Error::input(format!("is a ledger of the form `{}`", ledger.schema)).in_file(path));
+        return Err(Error::input(format!(
+            "is a ledger of the form `{}`",
+            ledger.schema
+        )));
     }
     if let Some(stray) = ledger.stray() {
-        return Err(
-            Error::input(format!("names `{stray}`, which is not in the document's folder")).in_file(path),
-        );
+        return Err(Error::input(format!(
+            "names `{stray}`, which leads out of its folder"
+        )));
     }
-    Ok(Some(ledger))
+    Ok(ledger)
 }

@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use super::context::{Context, TOOL};
 use super::derive::{check, derive, read_pages};
 use super::facts::Facts;
+use super::inputs::parse_inputs;
 use super::majority::{advice, majority};
 use super::page::PageTask;
-use super::plan::{left, parse_inputs};
+use super::plan::left;
 use super::stages::{to_json, version};
 use super::within::unbroken;
 use super::write::{create_folder, write_atomic};
@@ -19,7 +20,7 @@ use super::{DocumentFolder, Failure, Phase};
 use crate::error::{Error, Result};
 use crate::ingest::DocumentSource;
 use crate::model::{DocumentId, PageNumber, Record};
-use crate::provenance::{Activity, Input, Ledger, Output, Source, StageName, Vote};
+use crate::provenance::{Activity, Input, Ledger, Output, Source, StageName, Vote, read_file};
 
 /// The longest that finished pages of a long document go without being entered in its ledger: what a killed run has to do
 /// again.
@@ -304,7 +305,7 @@ impl<'a> DocumentRun<'a> {
             state.ledger.tidy();
             to_json(&state.ledger)?
         };
-        if fs::read(self.folder.ledger()).is_ok_and(|there| there == bytes) {
+        if read_file(&self.folder.ledger()).is_ok_and(|there| there == bytes) {
             return Ok(());
         }
         self.save(context, true)

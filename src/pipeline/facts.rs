@@ -13,7 +13,7 @@ use crate::config::{Config, OcrConfig, Split};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, DocumentId, PageNumber};
 use crate::pages::{Overrides, Splitting};
-use crate::provenance::{Activity, Bearing, Input, Ledger, Source, StageName, digest_json};
+use crate::provenance::{Activity, Bearing, Input, Ledger, Making, Source, StageName, digest_json};
 
 /// The settings and the engine of this run, which are the same for all documents.
 #[derive(Debug)]
@@ -258,16 +258,17 @@ impl Facts {
     /// The digest over all of it.
     ///
     /// # Errors
-    /// Where it has no form in JSON.
+    /// None but by a fault of this program.
     pub fn key(&self) -> Result<Digest> {
-        digest_json(&(
-            self.stage,
-            version(self.stage),
-            self.settings_digest,
-            self.engine,
-            &self.inputs,
-            self.prior,
-        ))
+        let making = Making {
+            stage: self.stage,
+            version: version(self.stage),
+            settings: self.settings_digest,
+            engine: self.engine,
+            inputs: &self.inputs,
+            prior: self.prior,
+        };
+        making.key()
     }
 
     /// Why the unit must be made again, the first reason found; `None` where it is fresh.
@@ -288,7 +289,7 @@ impl Facts {
             return Ok(Some(self.difference(last, ledger, standing)));
         }
         for output in &last.outputs {
-            match cache.digest(&folder.path(&output.path))? {
+            match cache.artifact(&folder.path(&output.path))? {
                 Some(digest) if digest == output.sha256 => {}
                 Some(_) => return Ok(Some(format!("{} changed", output.path))),
                 None => return Ok(Some(format!("{} missing", output.path))),

@@ -15,7 +15,7 @@ use super::write::{AtomicFile, cannot_write, write_atomic};
 use super::{Phase, RunReport, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, Record};
-use crate::provenance::{DigestWriter, Manifest, digest};
+use crate::provenance::{DigestWriter, MANIFEST, Manifest, digest, read_file};
 
 /// The signature of the manifest, which is no part of what it signs.
 pub const SIGNATURE: &str = "manifest-sha256.txt.minisig";
@@ -27,13 +27,26 @@ pub const SIGNATURE: &str = "manifest-sha256.txt.minisig";
 /// Where the output cannot be written, or a record on disk is none.
 pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs: usize) -> Result<Manifest> {
     let root = context.workspace.root();
-    let Listing { files, held } = listing;
+    let Listing { files, held, odd } = listing;
+    for (path, what) in odd {
+        if is_beside(&path)
+            && let Ok(content) = read_file(&root.join(OsStr::from_bytes(&path)))
+        {
+            // A link to such a file becomes the file.
+            write_atomic(&root.join(OsStr::from_bytes(&path)), &content)?;
+            continue;
+        }
+        context.progress.warning(&format!(
+            "{} is {what}: it is not in the manifest, and an audit will find it",
+            String::from_utf8_lossy(&path)
+        ));
+    }
     context.progress.started(Phase::Manifest);
     context.progress.expected(Phase::Manifest, files.len() as u64);
     let hash = |path: &Vec<u8>| {
         context.cancel.check()?;
         let path = root.join(OsStr::from_bytes(path));
-        let digest = context.cache.digest(&path).map_err(|error| {
+        let digest = context.cache.artifact(&path).map_err(|error| {
             Error::output(format!(
                 "{} cannot be entered in the manifest: {}",
                 path.display(),
@@ -45,7 +58,7 @@ pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs:
     };
     let found = spread(&files, jobs, hash)?;
     let mut entries = held;
-    // A dangling link has no content to vouch for.
+    // What went meanwhile has no content to vouch for.
     entries.extend(
         files
             .into_iter()
@@ -56,7 +69,7 @@ pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs:
     report.root_sha256 = Some(root_digest(&manifest)?);
     // A manifest that is whole can be written in one way only: the same entries are the same bytes.
     let is_same = context.stamps.before() == Some(&manifest)
-        && fs::read(context.workspace.run()).ok() == Some(to_json(report)?);
+        && read_file(&context.workspace.run()).ok() == Some(to_json(report)?);
     let manifest = if is_same {
         manifest
     } else {
@@ -64,6 +77,13 @@ pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs:
     };
     context.progress.finished(Phase::Manifest);
     Ok(manifest)
+}
+
+/// Whether the program keeps this file beside the documents.
+fn is_beside(path: &[u8]) -> bool {
+    [MANIFEST, Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY]
+        .iter()
+        .any(|name| name.as_bytes() == path)
 }
 
 fn rewrite(context: &Context, report: &mut RunReport, mut manifest: Manifest) -> Result<Manifest> {
@@ -129,7 +149,7 @@ fn impossible(error: io::Error) -> Error {
 
 /// Puts `content` at `path` unless it stands there already.
 fn put(path: &Path, content: &[u8]) -> Result<Digest> {
-    if fs::read(path).is_ok_and(|there| there == content) {
+    if read_file(path).is_ok_and(|there| there == content) {
         return Ok(digest(content));
     }
     Ok(write_atomic(path, content)?.sha256)
@@ -146,7 +166,7 @@ fn write_records(workspace: &Workspace, manifest: &Manifest) -> Result<Digest> {
     let mut file = AtomicFile::create(&path)?;
     for (_, name) in records_of(&paths) {
         let from = workspace.root().join(name);
-        let bytes = fs::read(&from).map_err(|error| {
+        let bytes = read_file(&from).map_err(|error| {
             Error::output("cannot read the record")
                 .in_file(&from)
                 .because(error)

@@ -1,6 +1,5 @@
 //! The history of runs, `runs.jsonl`: a chain in which each line carries the digest of the one before.
 
-use std::fs;
 use std::io;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use super::write::write_atomic;
 use super::{RunReport, Workspace};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Digest;
-use crate::provenance::{Manifest, digest};
+use crate::provenance::{Manifest, digest, read_file};
 
 /// One line of `runs.jsonl`: the state that a run left. A run that changes nothing leaves no line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +47,7 @@ pub fn write_history(
     records: Digest,
 ) -> Result<Digest> {
     let path = workspace.history();
-    let mut text = match fs::read(&path) {
+    let mut text = match read_file(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => {
@@ -64,7 +63,7 @@ pub fn write_history(
         .next();
     let last_line = last_line.filter(|line| !line.is_empty());
     let last: Option<HistoryEntry> = last_line.and_then(|line| serde_json::from_slice(line).ok());
-    let before: Option<RunReport> = fs::read(workspace.run())
+    let before: Option<RunReport> = read_file(&workspace.run())
         .ok()
         .and_then(|b| serde_json::from_slice(&b).ok());
     let entry = HistoryEntry {

@@ -1,69 +1,16 @@
-//! What lies in the output folder: all files, which of them are ledgers and records, and whose.
+//! Which of the files of the output folder are ledgers and records, and whose.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::DocumentFolder;
-use super::finish::SIGNATURE;
-use super::lock::Lock;
-use super::write::{UNFINISHED, cannot_write};
-use crate::error::{Error, Result};
+use super::walk::{Walk, Way, unreadable};
+use crate::error::Result;
 use crate::model::{Digest, DocumentId};
-use crate::provenance::{MANIFEST, Manifest};
-
-/// Every file under the output but the manifest, its signature and the lock, as path relative to it. Files that a killed
-/// run left unfinished are removed where `sweep` says so, else listed.
-///
-/// # Errors
-/// Where a folder cannot be read.
-pub fn files(root: &Path, sweep: bool) -> Result<Vec<Vec<u8>>> {
-    Ok(files_but(root, sweep, &HashSet::new())?.0)
-}
-
-/// As [`files`], without looking into the folders that are `known`; gives those that it met as well.
-///
-/// # Errors
-/// Where a folder cannot be read.
-#[allow(clippy::type_complexity)] // Two lists of paths.
-pub fn files_but(root: &Path, sweep: bool, known: &HashSet<&[u8]>) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>)> {
-    let (mut files, mut met) = (Vec::new(), Vec::new());
-    let mut folders: Vec<Vec<u8>> = vec![Vec::new()];
-    while let Some(folder) = folders.pop() {
-        let path = root.join(OsStr::from_bytes(&folder));
-        let unreadable = |error: io::Error| {
-            Error::output("cannot read the folder")
-                .in_file(&path)
-                .because(error)
-        };
-        for entry in fs::read_dir(&path).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let name = entry.file_name();
-            let mut relative = Vec::with_capacity(folder.len() + 1 + name.len());
-            relative.extend(&folder);
-            if !relative.is_empty() {
-                relative.push(b'/');
-            }
-            relative.extend(name.as_bytes());
-            if entry.file_type().map_err(unreadable)?.is_dir() {
-                if known.contains(relative.as_slice()) {
-                    met.push(relative);
-                } else {
-                    folders.push(relative);
-                }
-            } else if sweep && name.as_bytes().starts_with(UNFINISHED.as_bytes()) {
-                fs::remove_file(entry.path()).map_err(|error| cannot_write(&entry.path(), error))?;
-            } else if !is_apart(&relative, sweep) {
-                files.push(relative);
-            }
-        }
-    }
-    files.sort_unstable();
-    Ok((files, met))
-}
+use crate::provenance::Manifest;
 
 /// What lies in an output folder, with as little looking as its state allows.
 #[derive(Debug)]
@@ -72,10 +19,12 @@ pub struct Listing {
     pub files: Vec<Vec<u8>>,
     /// Files that are known to be as they stand in the manifest.
     pub held: Vec<(Vec<u8>, Digest)>,
+    /// What is no file, and so no part of the output.
+    pub odd: Vec<(Vec<u8>, &'static str)>,
 }
 
 impl Listing {
-    /// Lists the output. What lies below a folder that is `held` is taken from the `manifest`.
+    /// Lists the output for a run. What lies below a folder that is `held` is taken from the `manifest`.
     ///
     /// # Errors
     /// Where a folder cannot be read.
@@ -84,20 +33,30 @@ impl Listing {
         sweep: bool,
         manifest: Option<&Manifest>,
         held: &HashSet<&[u8]>,
+        threads: usize,
     ) -> Result<Listing> {
-        let Some(manifest) = manifest else {
-            let files = files(root, sweep)?;
-            return Ok(Listing {
-                files,
-                held: Vec::new(),
-            });
+        let known = manifest.map(|_| held);
+        let walk = Walk::through(
+            root,
+            &Way {
+                sweep,
+                known,
+                threads,
+            },
+        )?;
+        if let Some((folder, why)) = walk.unreadable.into_iter().next() {
+            let folder = root.join(OsStr::from_bytes(&folder));
+            return Err(unreadable(&folder).because(io::Error::other(why)));
+        }
+        let lines = |folder: &Vec<u8>| {
+            manifest
+                .map_or(&[][..], |manifest| manifest.below(folder))
+                .to_vec()
         };
-        let (files, mut met) = files_but(root, sweep, held)?;
-        met.sort_unstable();
-        let lines = |folder: &Vec<u8>| manifest.below(folder).to_vec();
         Ok(Listing {
-            files,
-            held: met.iter().flat_map(lines).collect(),
+            held: walk.known.iter().flat_map(lines).collect(),
+            files: walk.files,
+            odd: walk.odd,
         })
     }
 
@@ -110,15 +69,9 @@ impl Listing {
     }
 }
 
-fn is_apart(relative: &[u8], locked: bool) -> bool {
-    relative == MANIFEST.as_bytes()
-        || relative == SIGNATURE.as_bytes()
-        || (locked && relative == Lock::NAME.as_bytes())
-}
-
 /// The records among `paths`, as id and path, in the order of `records.jsonl`.
 pub fn records_of(paths: &[&[u8]]) -> Vec<(String, String)> {
-    let ledgers: BTreeSet<&[u8]> = paths.iter().filter_map(|path| folder_of_ledger(path)).collect();
+    let ledgers: HashSet<&[u8]> = paths.iter().filter_map(|path| folder_of_ledger(path)).collect();
     let mut records = Vec::new();
     for path in paths {
         let Some((folder, index)) = record_place(path) else {
@@ -147,7 +100,7 @@ pub fn folder_of_ledger(path: &[u8]) -> Option<&[u8]> {
 }
 
 /// The folder and the number of `a/b/record.json` (1) and `a/b/record-2.json` (2).
-fn record_place(path: &[u8]) -> Option<(&[u8], usize)> {
+pub fn record_place(path: &[u8]) -> Option<(&[u8], usize)> {
     let slash = path.iter().rposition(|&byte| byte == b'/')?;
     let (folder, name) = (&path[..slash], std::str::from_utf8(&path[slash + 1..]).ok()?);
     let index = match name.strip_prefix("record")?.strip_suffix(".json")? {

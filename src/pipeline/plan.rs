@@ -4,14 +4,15 @@ use serde::Serialize;
 
 use super::context::{Context, read_ledger};
 use super::facts::Facts;
+use super::inputs::{inputs_of, parse_inputs};
 use super::majority::{advice, majority};
 use super::scheduler::read_and_count;
 use super::stamps::Stamped;
-use super::{DocumentFolder, Stages, Workspace};
+use super::{DocumentFolder, Stages};
 use crate::error::Result;
 use crate::ingest::DocumentSource;
 use crate::model::{Digest, DocumentId, PageNumber};
-use crate::provenance::{Input, Ledger, Manifest, Source, StageName};
+use crate::provenance::{Ledger, Manifest, Source, StageName};
 
 /// A stage on a page, or on a whole document, and whether it must run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -333,52 +334,6 @@ impl Planning<'_> {
     }
 }
 
-/// The artifacts that `stage` left of `page`, as they are on disk now.
-///
-/// # Errors
-/// Where one is there and cannot be read.
-pub fn inputs_of(
-    context: &Context,
-    folder: &DocumentFolder,
-    ledger: &Ledger,
-    stage: StageName,
-    page: PageNumber,
-) -> Result<Vec<Input>> {
-    let outputs = ledger
-        .activity(stage, Some(page))
-        .map_or(&[][..], |activity| &activity.outputs);
-    let mut inputs = Vec::new();
-    for output in outputs {
-        if let Some(sha256) = context.cache.digest(&folder.path(&output.path))? {
-            inputs.push(Input {
-                name: output.path.clone(),
-                sha256,
-                index: None,
-            });
-        }
-    }
-    Ok(inputs)
-}
-
-/// What parse reads of every page that was read: its report and its ALTO file.
-///
-/// # Errors
-/// Where one is there and cannot be read.
-pub fn parse_inputs(context: &Context, folder: &DocumentFolder, ledger: &Ledger) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
-    for source in &ledger.sources {
-        let page = source.page;
-        let mut of_page = inputs_of(context, folder, ledger, StageName::Preprocess, page)?;
-        of_page.extend(inputs_of(context, folder, ledger, StageName::Ocr, page)?);
-        let wanted = [DocumentFolder::report(page), DocumentFolder::alto(page)];
-        of_page.retain(|input| wanted.contains(&input.name));
-        if of_page.len() == wanted.len() {
-            inputs.extend(of_page);
-        }
-    }
-    Ok(inputs)
-}
-
 /// Pages of which artifacts are there, and no scan.
 pub fn left(ledger: &Ledger) -> Vec<PageNumber> {
     let pages = ledger.activities.iter().filter_map(|activity| activity.page);
@@ -387,17 +342,4 @@ pub fn left(ledger: &Ledger) -> Vec<PageNumber> {
         .collect();
     left.dedup();
     left
-}
-
-/// Top names of the output folder that no document may take.
-pub fn is_reserved(id: &DocumentId) -> bool {
-    let first = id.as_str().split('/').next().unwrap_or_default();
-    first.starts_with(".cablegram")
-        || [
-            Workspace::RECORDS,
-            Workspace::RUN,
-            Workspace::HISTORY,
-            crate::provenance::MANIFEST,
-        ]
-        .contains(&first)
 }

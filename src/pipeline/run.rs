@@ -12,11 +12,12 @@ use super::facts::Standing;
 use super::finish::finish;
 use super::listing::Listing;
 use super::lock::Lock;
-use super::plan::{DocumentPlan, Unit, is_reserved, plan, plan_and_keep};
+use super::plan::{DocumentPlan, Unit, plan, plan_and_keep};
 use super::prune::{prune, prune_pages};
 use super::scheduler;
 use super::spread::spread;
 use super::tally::Tally;
+use super::workspace::is_reserved;
 use super::{Cancel, Engines, Failure, OrphanPage, Phase, Progress, RunOptions, RunSummary};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -280,7 +281,13 @@ fn conclude(context: &Context, planned: &Planned, summary: &mut RunSummary) -> R
     let mut held = planned.held();
     let list = |held: &HashSet<&[u8]>| {
         let root = context.workspace.root();
-        Listing::take(root, !options.dry_run, context.stamps.before(), held)
+        Listing::take(
+            root,
+            !options.dry_run,
+            context.stamps.before(),
+            held,
+            jobs(options),
+        )
     };
     let mut listing = list(&held)?;
     let mut orphans = listing.documents();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufReader;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use super::{RunOptions, Workspace};
 use crate::error::Result;
 use crate::ingest::DocumentSource;
 use crate::model::{Digest, DocumentId};
-use crate::provenance::{Manifest, digest, digest_json};
+use crate::provenance::{Manifest, digest, digest_json, open_file};
 
 /// Remembers in which state a document was found up to date: the settings and the engine; the scans; the lines that the
 /// manifest has of the document's folder; and of each of these files and of the folders they lie in what the file system
@@ -61,8 +61,8 @@ impl Stamps {
     /// # Errors
     /// None but by a fault of this program.
     pub fn open(options: &RunOptions, standing: &Standing) -> Result<Stamps> {
-        let manifest = File::open(Workspace::new(&options.output).manifest())
-            .map(BufReader::new)
+        let manifest = open_file(&Workspace::new(&options.output).manifest())
+            .map(|(file, _)| BufReader::new(file))
             .and_then(Manifest::read);
         let before = match manifest {
             Ok((manifest, malformed)) if malformed.is_empty() => Some(manifest),

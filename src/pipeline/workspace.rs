@@ -1,9 +1,8 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::model::{DocumentId, PageNumber};
-use crate::provenance::MANIFEST;
+use crate::provenance::{MANIFEST, read_file};
 
 /// The output folder: where each artifact lies.
 #[derive(Clone, Debug)]
@@ -57,6 +56,13 @@ impl Workspace {
     }
 }
 
+/// Top names of the output folder that no document may take.
+pub fn is_reserved(id: &DocumentId) -> bool {
+    let first = id.as_str().split('/').next().unwrap_or_default();
+    first.starts_with(".cablegram")
+        || [Workspace::RECORDS, Workspace::RUN, Workspace::HISTORY, MANIFEST].contains(&first)
+}
+
 /// The folder of one document. The functions that give names are relative to it, with `/` between the parts.
 #[derive(Clone, Debug)]
 pub struct DocumentFolder {
@@ -83,7 +89,7 @@ impl DocumentFolder {
     /// Where it cannot be read.
     pub fn read(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.path(name);
-        fs::read(&path).map_err(|error| {
+        read_file(&path).map_err(|error| {
             Error::input("cannot read the artifact")
                 .in_file(&path)
                 .because(error)

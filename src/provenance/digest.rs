@@ -1,7 +1,4 @@
-use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -9,45 +6,9 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Error, Result};
 use crate::model::Digest;
 
-/// Bytes read at once when a file is hashed. SHA-256 runs at about 1.7 GB/s with the processor's instructions for it;
-/// from 256 KiB on, the system calls no longer show.
-const CHUNK: usize = 256 * 1024;
-
-thread_local! {
-    /// One for all files that a thread hashes: most are small, and a new one for each would cost more than hashing it.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
 /// The SHA-256 digest of `bytes`.
 pub fn digest(bytes: impl AsRef<[u8]>) -> Digest {
     Digest::from_bytes(Sha256::digest(bytes.as_ref()).into())
-}
-
-/// The digest of a file's content.
-///
-/// # Errors
-/// [`Input`](crate::error::ErrorKind::Input) where the file cannot be read.
-pub fn digest_file(path: &Path) -> Result<Digest> {
-    Ok(hash_file(path)?.0)
-}
-
-/// The digest of a file's content, and its length in bytes.
-///
-/// # Errors
-/// [`Input`](crate::error::ErrorKind::Input) where the file cannot be read.
-pub fn hash_file(path: &Path) -> Result<(Digest, u64)> {
-    let unreadable = |error: io::Error| Error::input("cannot read the file").in_file(path).because(error);
-    let mut reader = DigestReader::new(File::open(path).map_err(unreadable)?);
-    BUFFER.with_borrow_mut(|buffer| {
-        buffer.resize(CHUNK, 0);
-        let mut bytes = 0;
-        loop {
-            match reader.read(buffer).map_err(unreadable)? {
-                0 => return Ok((reader.finish(), bytes)),
-                read => bytes += read as u64,
-            }
-        }
-    })
 }
 
 /// The digest of a value's canonical form: JSON without white space, the keys of every object sorted by their bytes.
@@ -164,16 +125,5 @@ mod tests {
             digest(r#"{"a":1.5,"b":{"x":[2],"y":1}}"#)
         );
         assert_eq!(digest_json(&one).unwrap(), digest_json(&two).unwrap());
-    }
-
-    #[test]
-    fn a_missing_file_is_named() {
-        let error = digest_file(Path::new("/nowhere/at-all")).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("/nowhere/at-all: cannot read the file"),
-            "{error}"
-        );
     }
 }

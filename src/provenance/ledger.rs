@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::digest;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Confidence, Digest, DocumentId, PageNumber, Rotation, WritingMode};
 
 /// The ledger of one document, `provenance.json`: which activity made each artifact, and from what.
@@ -75,17 +77,17 @@ impl Ledger {
         ledger
     }
 
-    /// An output that leads out of the document's folder, if there is one: no ledger of this program has any, and what it
-    /// names must be neither read nor removed.
+    /// An output that leads out of the document's folder, or a scan that leads out of the scans, if there is one: no ledger
+    /// of this program has any, and what it names must be neither read nor written nor removed.
     pub fn stray(&self) -> Option<&str> {
         let inside = |path: &str| {
             let mut parts = Path::new(path).components();
             !path.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
         };
         let outputs = self.activities.iter().flat_map(|activity| &activity.outputs);
-        outputs
-            .map(|output| output.path.as_str())
-            .find(|path| !inside(path))
+        let scans = self.sources.iter().map(|source| source.source.as_str());
+        let mut names = outputs.map(|output| output.path.as_str()).chain(scans);
+        names.find(|name| !inside(name))
     }
 
     /// Drops settings and engines that no activity refers to any more.
@@ -200,9 +202,76 @@ pub struct Activity {
 }
 
 impl Activity {
+    /// What it was made from, and with.
+    pub fn making(&self) -> Making<'_> {
+        Making {
+            stage: self.stage,
+            version: self.version,
+            settings: self.settings,
+            engine: self.engine,
+            inputs: &self.inputs,
+            prior: self.prior,
+        }
+    }
+
     /// Where it stands in the ledger: pages in order, the document's own activities last.
     fn place(&self) -> (u32, StageName) {
         (self.page.map_or(u32::MAX, PageNumber::get), self.stage)
+    }
+}
+
+/// All that decides what an activity makes.
+#[derive(Clone, Copy, Debug)]
+pub struct Making<'a> {
+    /// The stage.
+    pub stage: StageName,
+    /// The version of its method.
+    pub version: u32,
+    /// The digest of its settings.
+    pub settings: Digest,
+    /// The digest of the engine that it uses.
+    pub engine: Option<Digest>,
+    /// What it reads.
+    pub inputs: &'a [Input],
+    /// The lie that is taken over from the other pages.
+    pub prior: Option<Bearing>,
+}
+
+impl Making<'_> {
+    /// The digest over all of it, see [`Activity::key`].
+    ///
+    /// # Errors
+    /// None but by a fault of this program.
+    pub fn key(&self) -> Result<Digest> {
+        /// An input whose keys stand in the order of the canonical form.
+        #[derive(Serialize)]
+        struct Sorted<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            index: Option<u32>,
+            name: &'a str,
+            sha256: &'a Digest,
+        }
+        let inputs: Vec<Sorted> = self
+            .inputs
+            .iter()
+            .map(|input| Sorted {
+                index: input.index,
+                name: &input.name,
+                sha256: &input.sha256,
+            })
+            .collect();
+        // An audit computes the key of every activity, and the canonical form by way of a tree takes five times as long.
+        let form = (
+            self.stage,
+            self.version,
+            self.settings,
+            self.engine,
+            inputs,
+            self.prior,
+        );
+        let form = serde_json::to_vec(&form)
+            .map_err(|error| Error::new(ErrorKind::Internal, "cannot write as JSON").because(error))?;
+        Ok(digest(form))
     }
 }
 
@@ -250,4 +319,46 @@ pub struct Output {
     pub sha256: Digest,
     /// Its length in bytes.
     pub bytes: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provenance::digest_json;
+
+    #[test]
+    fn a_key_is_the_digest_of_the_canonical_form() {
+        let input = |name: &str, index| Input {
+            name: name.into(),
+            sha256: digest(name),
+            index,
+        };
+        let inputs = [input("scan \"é\"", Some(3)), input("ocr/p0001.alto.xml", None)];
+        let prior = Bearing {
+            rotation: Rotation::None,
+            writing: WritingMode::Vertical,
+        };
+        for (engine, inputs, prior) in [
+            (None, &inputs[..0], None),
+            (Some(digest("e")), &inputs, Some(prior)),
+        ] {
+            let making = Making {
+                stage: StageName::Ocr,
+                version: 7,
+                settings: digest("s"),
+                engine,
+                inputs,
+                prior,
+            };
+            let form = (
+                making.stage,
+                making.version,
+                making.settings,
+                engine,
+                inputs,
+                prior,
+            );
+            assert_eq!(making.key().unwrap(), digest_json(&form).unwrap());
+        }
+    }
 }

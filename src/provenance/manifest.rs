@@ -1,4 +1,7 @@
+use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
+
+use memchr::memchr3;
 
 use crate::model::Digest;
 
@@ -98,10 +101,11 @@ impl Manifest {
                 continue;
             }
             let escaped = escape(path);
-            if escaped.len() != path.len() {
+            if matches!(escaped, Cow::Owned(_)) {
                 to.write_all(b"\\")?;
             }
-            write!(to, "{digest}  ")?;
+            to.write_all(&digest.digits())?;
+            to.write_all(b"  ")?;
             to.write_all(&escaped)?;
             to.write_all(b"\n")?;
         }
@@ -161,13 +165,20 @@ fn read_line(line: &[u8]) -> Result<(Vec<u8>, Digest), &'static str> {
         path.to_vec()
     };
     // One way to write a path: what a name does not need is not escaped, what it needs is.
-    if escaped != (escape(&plain).len() != plain.len()) {
+    if escaped != needs_escape(&plain) {
         return Err("a name that is escaped without need, or needs to be and is not");
     }
     Ok((plain, digest))
 }
 
-fn escape(path: &[u8]) -> Vec<u8> {
+fn needs_escape(path: &[u8]) -> bool {
+    memchr3(b'\\', b'\n', b'\r', path).is_some()
+}
+
+fn escape(path: &[u8]) -> Cow<'_, [u8]> {
+    if !needs_escape(path) {
+        return Cow::Borrowed(path);
+    }
     let mut escaped = Vec::with_capacity(path.len());
     for &byte in path {
         match byte {
@@ -177,7 +188,7 @@ fn escape(path: &[u8]) -> Vec<u8> {
             _ => escaped.push(byte),
         }
     }
-    escaped
+    Cow::Owned(escaped)
 }
 
 fn unescape(path: &[u8]) -> Option<Vec<u8>> {

@@ -140,6 +140,37 @@ mod tiff_pages {
     }
 
     #[test]
+    fn a_plane_that_tells_nothing_of_the_page_is_not_looked_at() {
+        // Two planes of eight bits, of which the second, an extra sample of no kind, has no data.
+        let (width, height, scan) = (40u16, 30u16, page(40, 30));
+        let tags = [
+            (256, 1, [width, 0]),
+            (257, 1, [height, 0]),
+            (258, 2, [8, 8]),
+            (259, 1, [1, 0]),
+            (262, 1, [1, 0]),
+            (273, 2, [8 + 2 + 11 * 12 + 4, 0]),
+            (277, 1, [2, 0]),
+            (278, 1, [height, 0]),
+            (279, 2, [width * height, 0]),
+            (284, 1, [2, 0]),
+            (338, 1, [0, 0]),
+        ];
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        bytes.extend((tags.len() as u16).to_le_bytes());
+        for (tag, count, values) in tags {
+            bytes.extend(
+                [tag, 3, count, 0, values[0], values[1]]
+                    .map(u16::to_le_bytes)
+                    .concat(),
+            );
+        }
+        bytes.extend([0; 4]);
+        bytes.extend(scan.as_raw());
+        assert_eq!(gray(decode("a.tif", &bytes).unwrap()), scan);
+    }
+
+    #[test]
     fn every_compression_gives_the_same_pixels() {
         for (name, compression) in [
             ("none", Compression::Uncompressed),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cablegram::config::IngestConfig;
 use cablegram::error::{Error, ErrorKind, Result};
-use cablegram::ingest::ScanFile;
+use cablegram::ingest::{ScanFile, scan_path};
 use cablegram::model::{Evidence, Field, PageEntry, Pixels, Record};
 use image::{DynamicImage, ImageFormat};
 
@@ -55,11 +55,7 @@ fn piece(record: &Record, evidence: &Evidence, scans: &Path) -> Result<Option<Dy
 
 /// The page of the scan that the record was made from, and no other: the digest of its file must be the same.
 fn decode(page: &PageEntry, scans: &Path) -> Result<DynamicImage> {
-    let path = if scans.is_file() {
-        scans.to_owned()
-    } else {
-        scans.join(&page.source)
-    };
+    let path = scan_path(scans, &page.source);
     let advice = "--scans names the folder that was given to `cablegram run`";
     let file = ScanFile::read(&path, &IngestConfig::default()).map_err(|error| error.hint(advice))?;
     if file.digest() != page.sha256 {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use cablegram::error::{Error, ErrorKind, Result};
 use cablegram::model::{Digest, Field, PageNumber};
 use cablegram::pipeline::DocumentFolder;
-use cablegram::provenance::{Activity, Ledger};
+use cablegram::provenance::{Activity, Ledger, read_file};
 use serde::Serialize;
 
 /// A file on the way from a record to the scan.
@@ -22,7 +22,7 @@ pub struct Step {
 /// The record called `name` and what it was made from, pages other than those of `values` left out.
 pub fn trace(folder: &DocumentFolder, name: &str, values: &[Field]) -> Result<Vec<Step>> {
     let file = folder.ledger();
-    let text = std::fs::read(&file).map_err(|error| {
+    let text = read_file(&file).map_err(|error| {
         Error::input("cannot read the ledger of this document")
             .in_file(&file)
             .because(error)

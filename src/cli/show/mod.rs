@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use cablegram::error::{Error, ErrorKind, Result};
 use cablegram::model::{DocumentId, Field, FieldName, Record};
 use cablegram::pipeline::{DocumentFolder, Workspace};
+use cablegram::provenance::read_file;
 use clap::Args;
 use descent::Step;
 
@@ -116,7 +117,7 @@ fn locate(args: &ShowArgs) -> Result<(DocumentFolder, String)> {
 
 fn read_record(folder: &DocumentFolder, name: &str) -> Result<Record> {
     let file = folder.path(name);
-    let text = std::fs::read(&file).map_err(|error| {
+    let text = read_file(&file).map_err(|error| {
         Error::input("cannot read the record of this document")
             .in_file(&file)
             .because(error)

@@ -1,111 +1,112 @@
-//! Ledgers, records and the history of runs: whether each thing follows from what it names.
+//! Ledgers: whether each artifact follows from what its ledger names.
 
-use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::OsStr;
+use std::fmt;
+use std::os::unix::ffi::OsStrExt;
 
-use super::super::context::{TOOL, read_ledger};
-use super::super::derive::{derive, read_pages};
+use super::super::DocumentFolder;
+use super::super::context::ledger_of;
 use super::super::listing::folder_of_ledger;
 use super::super::spread::spread;
-use super::super::stages::{to_json, version};
-use super::super::{Cancel, DocumentFolder, Workspace};
-use super::chain;
 use super::fixity::{Found, Inventory, show};
-use super::{AuditOptions, AuditReport, Code, Depth, Finding};
-use crate::config::ParseConfig;
+use super::look::{Looking, ReadRecord};
+use super::{AuditReport, Code, Finding};
 use crate::error::Result;
-use crate::model::{Digest, DocumentId, PageNumber, Record};
-use crate::pages::Splitting;
-use crate::provenance::{Activity, Ledger, StageName, digest, digest_file, digest_json};
+use crate::ingest::scan_path;
+use crate::model::{Digest, DocumentId, PageNumber};
+use crate::provenance::{Activity, Ledger, below, digest_file, read_file};
 
-pub fn trace(
-    options: &AuditOptions,
-    workspace: &Workspace,
-    inventory: &Inventory,
-    cancel: &Cancel,
-    report: &mut AuditReport,
-) -> Result<()> {
-    let found = inventory.found.iter();
-    let ledgers: Vec<(&Vec<u8>, &[u8])> = found
-        .filter_map(|(path, _)| Some((path, folder_of_ledger(path)?)))
-        .collect();
-    let parts = spread(&ledgers, options.threads(), |(path, folder)| {
-        cancel.check()?;
-        document(options, workspace, inventory, show(path), folder)
+/// How the digests of files are known.
+pub enum Disk<'a> {
+    /// The manifest is taken to be true.
+    AsTold,
+    /// They are as they were found.
+    AsFound(&'a Inventory),
+}
+
+/// Traces the documents that a look at their ledgers did not find sound, or of which some file is not as the manifest says.
+pub fn trace(looking: &Looking, inventory: &Inventory, report: &mut AuditReport) -> Result<()> {
+    let parts = spread(&inventory.unsound, looking.options.threads(), |path| {
+        looking.cancel.check()?;
+        let file = looking.workspace.root().join(OsStr::from_bytes(path));
+        match read_file(&file) {
+            Ok(content) => document(looking, path, &content, &[], &Disk::AsFound(inventory)),
+            // That it cannot be read is found already.
+            Err(_) => Ok(AuditReport::default()),
+        }
     })?;
     for part in parts {
         report.absorb(part);
     }
-    if options.depth != Depth::Fast {
-        chain::records(workspace, inventory, options.threads(), report)?;
-    }
-    chain::history(workspace, inventory, report)
+    Ok(())
 }
 
-/// Traces the document in `folder`, whose ledger is called `name`.
-fn document(
-    options: &AuditOptions,
-    workspace: &Workspace,
-    inventory: &Inventory,
-    name: String,
-    folder: &[u8],
+/// Traces the document whose ledger stands at `path`. `records` are those of its records that were read already.
+pub fn document(
+    looking: &Looking,
+    path: &[u8],
+    content: &[u8],
+    records: &[ReadRecord],
+    disk: &Disk,
 ) -> Result<AuditReport> {
     let mut report = AuditReport {
         documents: 1,
         ..AuditReport::default()
     };
-    let Some(id) = std::str::from_utf8(folder)
-        .ok()
-        .and_then(|folder| DocumentId::new(folder).ok())
-    else {
-        report.findings.push(Finding::new(
-            Code::LedgerBroken,
-            name,
-            "lies in a folder that names no document",
-        ));
+    let broken = |why: String| Finding::new(Code::LedgerBroken, show(path), why);
+    let id = folder_of_ledger(path)
+        .and_then(|folder| std::str::from_utf8(folder).ok())
+        .and_then(|folder| DocumentId::new(folder).ok());
+    let Some(id) = id else {
+        report
+            .findings
+            .push(broken("lies in a folder that names no document".into()));
         return Ok(report);
     };
-    let folder = workspace.document(&id);
-    match read_ledger(&folder.ledger()) {
-        Ok(Some(ledger)) => {
+    match ledger_of(content) {
+        Ok(ledger) => {
             let mut document = Document {
-                options,
-                inventory,
-                files: inventory.below(id.as_str().as_bytes()),
+                looking,
+                disk,
+                told: looking.manifest.below(id.as_str().as_bytes()),
+                found: match disk {
+                    Disk::AsTold => &[],
+                    Disk::AsFound(inventory) => below(&inventory.found, id.as_str().as_bytes()),
+                },
                 id: &id,
-                folder,
                 ledger: &ledger,
-                path: name,
+                path,
                 report: &mut report,
             };
-            document.trace()?;
+            document.trace(records)?;
         }
-        Ok(None) => {}
-        Err(error) => report
-            .findings
-            .push(Finding::new(Code::LedgerBroken, name, error.reason())),
+        Err(error) => report.findings.push(broken(error.reason())),
     }
     Ok(report)
 }
 
-struct Document<'a> {
-    options: &'a AuditOptions,
-    inventory: &'a Inventory,
-    /// What lies in the document's folder.
-    files: &'a [Found],
-    id: &'a DocumentId,
-    folder: DocumentFolder,
-    ledger: &'a Ledger,
-    path: String,
-    report: &'a mut AuditReport,
+/// A document that is traced.
+pub struct Document<'a> {
+    pub looking: &'a Looking<'a>,
+    disk: &'a Disk<'a>,
+    /// What the manifest has of the document's folder.
+    told: &'a [(Vec<u8>, Digest)],
+    /// What lies there.
+    found: &'a [Found],
+    pub id: &'a DocumentId,
+    pub ledger: &'a Ledger,
+    /// Where the ledger stands.
+    path: &'a [u8],
+    pub report: &'a mut AuditReport,
 }
 
 /// What a ledger holds, for finding single things in it.
 struct Index<'a> {
     /// The digest of every artifact that an activity made, by its path.
-    made: HashMap<&'a str, &'a Digest>,
-    pages: HashSet<PageNumber>,
-    scans: HashSet<Digest>,
+    made: BTreeMap<&'a str, &'a Digest>,
+    pages: BTreeSet<PageNumber>,
+    scans: BTreeSet<Digest>,
 }
 
 impl Index<'_> {
@@ -121,19 +122,38 @@ impl Index<'_> {
     }
 }
 
+/// What belongs to an artifact among the files of its document, which are sorted.
+fn within<'a, T>(files: &'a [(Vec<u8>, T)], id: &DocumentId, artifact: &str) -> Option<&'a T> {
+    let start = id.as_str().len() + 1;
+    let at = files.binary_search_by(|(path, _)| path[start..].cmp(artifact.as_bytes()));
+    Some(&files[at.ok()?].1)
+}
+
+/// An activity in a sentence: `ocr of page 3`.
+struct What<'a>(&'a Activity);
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.page {
+            Some(page) => write!(f, "{} of page {page}", self.0.stage),
+            None => write!(f, "{}", self.0.stage),
+        }
+    }
+}
+
 impl Document<'_> {
-    fn trace(&mut self) -> Result<()> {
+    fn trace(&mut self, records: &[ReadRecord]) -> Result<()> {
         if self.ledger.document != *self.id {
             self.broken(format!("is the ledger of {}", self.ledger.document));
         }
         let ledger = self.ledger;
         for (named, settings) in &ledger.settings {
-            if digest_json(settings)? != *named {
+            if !self.looking.settings.is(named, settings)? {
                 self.broken(format!("the settings {named} have another digest"));
             }
         }
         for (named, engine) in &ledger.engines {
-            if digest_json(engine)? != *named {
+            if !self.looking.engines.is(named, engine)? {
                 self.broken(format!("the engine {named} has another digest"));
             }
         }
@@ -142,31 +162,35 @@ impl Document<'_> {
             self.activity(activity, &index)?;
         }
         self.sources();
-        self.record()
+        self.records(records)
     }
 
     fn broken(&mut self, message: String) {
         self.report
             .findings
-            .push(Finding::new(Code::LedgerBroken, self.path.clone(), message));
+            .push(Finding::new(Code::LedgerBroken, show(self.path), message));
     }
 
-    fn find(&mut self, code: Code, artifact: &str, message: String) {
+    pub fn find(&mut self, code: Code, artifact: &str, message: String) {
         self.report
             .findings
             .push(Finding::new(code, format!("{}/{artifact}", self.id), message));
     }
 
-    fn on_disk(&self, artifact: &str) -> Option<Digest> {
-        let path = format!("{}/{artifact}", self.id);
-        self.inventory.digest(self.files, path.as_bytes())
+    pub fn on_disk(&self, artifact: &str) -> Option<Digest> {
+        let told = || within(self.told, self.id, artifact).copied();
+        match self.disk {
+            Disk::AsTold => told(),
+            Disk::AsFound(_) => within(self.found, self.id, artifact)?.or_else(told),
+        }
+    }
+
+    pub fn folder(&self) -> DocumentFolder {
+        self.looking.workspace.document(self.id)
     }
 
     fn activity(&mut self, activity: &Activity, index: &Index) -> Result<()> {
-        let what = match activity.page {
-            Some(page) => format!("{} of page {page}", activity.stage),
-            None => activity.stage.to_string(),
-        };
+        let what = What(activity);
         if !self.ledger.settings.contains_key(&activity.settings) {
             self.broken(format!("{what} names settings that are not there"));
         }
@@ -176,14 +200,7 @@ impl Document<'_> {
         {
             self.broken(format!("{what} names an engine that is not there"));
         }
-        let key = digest_json(&(
-            activity.stage,
-            activity.version,
-            activity.settings,
-            activity.engine,
-            &activity.inputs,
-            activity.prior,
-        ))?;
+        let key = activity.making().key()?;
         if key != activity.key {
             self.broken(format!(
                 "the key of {what} is not that of its settings, engine and inputs"
@@ -235,7 +252,7 @@ impl Document<'_> {
     }
 
     fn sources(&mut self) {
-        if self.options.scans.is_empty() {
+        if self.looking.options.scans.is_empty() {
             return;
         }
         let mut seen = HashSet::new();
@@ -244,14 +261,10 @@ impl Document<'_> {
                 continue;
             }
             self.report.sources += 1;
-            let place = |root: &std::path::PathBuf| {
-                if root.is_file() {
-                    root.clone()
-                } else {
-                    root.join(&source.source)
-                }
-            };
-            let candidates = self.options.scans.iter().map(place).filter(|path| path.is_file());
+            let roots = self.looking.options.scans.iter();
+            let candidates = roots
+                .map(|root| scan_path(root, &source.source))
+                .filter(|path| path.is_file());
             let digests: Vec<Digest> = candidates.filter_map(|path| digest_file(&path).ok()).collect();
             if digests.is_empty() {
                 let message = "is not among the scans".to_owned();
@@ -268,114 +281,5 @@ impl Document<'_> {
                     .push(Finding::new(Code::SourceChanged, source.source.as_str(), message));
             }
         }
-    }
-
-    /// The records against the ledger and, in a full audit, against the page texts.
-    fn record(&mut self) -> Result<()> {
-        let Some(parse) = self.ledger.activity(StageName::Parse, None).cloned() else {
-            return Ok(());
-        };
-        if self.options.depth == Depth::Fast {
-            return Ok(());
-        }
-        for (i, output) in parse.outputs.iter().enumerate() {
-            let record = fs::read(self.folder.path(&output.path))
-                .map(|bytes| serde_json::from_slice::<Record>(&bytes));
-            let id = if i == 0 {
-                self.id.to_string()
-            } else {
-                format!("{}#{}", self.id, i + 1)
-            };
-            let why = match record {
-                Err(_) => continue,
-                Ok(Err(error)) => format!("is no record: {error}"),
-                Ok(Ok(record)) if record.id != id => format!("is the record of {}", record.id),
-                Ok(Ok(record)) if record.provenance.config_sha256 != parse.settings => {
-                    "names other settings than the ledger".into()
-                }
-                Ok(Ok(record)) if !self.has_all(&record.provenance.sources_sha256) => {
-                    "names a scan that is none of the sources".into()
-                }
-                Ok(Ok(_)) => continue,
-            };
-            self.find(Code::RecordUnfounded, &output.path, why);
-        }
-        if self.options.depth == Depth::Full {
-            self.derive_again(&parse)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn has_all(&self, digests: &[Digest]) -> bool {
-        let known: HashSet<Digest> = self.ledger.sources.iter().map(|source| source.sha256).collect();
-        digests.iter().all(|digest| known.contains(digest))
-    }
-
-    fn derive_again(&mut self, parse: &Activity) -> Result<()> {
-        let section = self
-            .ledger
-            .settings
-            .get(&parse.settings)
-            .map(|settings| settings["parse"].clone());
-        let config = section.and_then(|section| serde_json::from_value::<ParseConfig>(section).ok());
-        let (Some(config), true, true) = (
-            config,
-            parse.version == version(StageName::Parse),
-            parse.tool == TOOL,
-        ) else {
-            self.report.notes.push(format!(
-                "{}: the record was made by another version ({})",
-                self.id, parse.tool
-            ));
-            return Ok(());
-        };
-        let splitting = self
-            .ledger
-            .settings
-            .get(&parse.settings)
-            .map(|settings| settings["split"].clone());
-        let splitting = splitting.and_then(|section| serde_json::from_value::<Splitting>(section).ok());
-        let pages = match read_pages(&self.folder, self.ledger, &parse.inputs) {
-            Ok(pages) => pages,
-            Err(error) => {
-                self.find(
-                    Code::RecordUnfounded,
-                    "record.json",
-                    format!("cannot be made again: {error}"),
-                );
-                return Ok(());
-            }
-        };
-        let records = derive(
-            self.id,
-            self.ledger,
-            &pages,
-            &config,
-            splitting.as_ref(),
-            &parse.tool,
-            parse.settings,
-        );
-        let anew = records
-            .iter()
-            .map(|record| to_json(record).map(digest))
-            .collect::<Result<Vec<_>>>()?;
-        for (i, output) in parse.outputs.iter().enumerate() {
-            if anew.get(i).copied() != self.on_disk(&output.path) {
-                self.find(
-                    Code::RecordUnfounded,
-                    &output.path,
-                    "does not follow from the page texts".into(),
-                );
-            }
-        }
-        if anew.len() > parse.outputs.len() {
-            self.find(
-                Code::RecordUnfounded,
-                &DocumentFolder::record(parse.outputs.len()),
-                "is not there".into(),
-            );
-        }
-        Ok(())
     }
 }

@@ -1,57 +1,41 @@
 //! Files against the manifest, the manifest against its signature.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
-use std::fs::{self, File};
 use std::io::BufReader;
-use std::os::unix::ffi::OsStrExt;
 
 use super::super::finish::{SIGNATURE, root_digest};
-use super::super::listing::files;
+use super::super::listing::folder_of_ledger;
 use super::super::spread::spread;
-use super::super::{Cancel, Phase, Progress, RunReport, Workspace};
-use super::{AuditOptions, AuditReport, Code, Depth, Finding};
-use crate::error::{ErrorKind, Result};
+use super::super::walk::{Walk, Way};
+use super::super::{DocumentFolder, Phase, Progress, RunReport, Workspace};
+use super::look::{Look, Looking, parts};
+use super::{AuditOptions, AuditReport, Code, Finding};
+use crate::error::Result;
 use crate::model::Digest;
-use crate::provenance::{MANIFEST, Manifest, below, find, hash_file, inspect, verify};
+use crate::provenance::{MANIFEST, Manifest, find, inspect, open_file, read_file, verify};
 
-/// What is in the output folder.
+/// What is in the output folder, sorted by the bytes of the paths.
 pub struct Inventory {
-    pub manifest: Manifest,
-    /// Every file, with its digest where it was hashed; sorted by the bytes of the path.
+    /// Every file, with its digest where it was hashed.
     pub found: Vec<Found>,
+    /// Every record that is one, with the digest of its line in `records.jsonl`.
+    pub lines: Vec<(Vec<u8>, Digest)>,
+    /// The ledgers that must be traced by what was found.
+    pub unsound: Vec<Vec<u8>>,
 }
 
 /// A file that is there, and its digest where it was hashed.
 pub type Found = (Vec<u8>, Option<Digest>);
 
-impl Inventory {
-    /// The files below `folder`, which is a path without a slash at its end.
-    pub fn below(&self, folder: &[u8]) -> &[Found] {
-        below(&self.found, folder)
-    }
-
-    /// The digest of one of `files`: as it is, or where it was not hashed, as the manifest has it.
-    pub fn digest(&self, files: &[Found], path: &[u8]) -> Option<Digest> {
-        find(files, path)?.or_else(|| self.manifest.get(path))
-    }
-}
-
 pub fn show(path: &[u8]) -> String {
     String::from_utf8_lossy(path).into_owned()
 }
 
-pub fn inventory(
-    options: &AuditOptions,
-    workspace: &Workspace,
-    progress: &dyn Progress,
-    cancel: &Cancel,
-    report: &mut AuditReport,
-) -> Result<Inventory> {
-    let manifest = match File::open(workspace.manifest())
-        .map(BufReader::new)
-        .and_then(Manifest::read)
-    {
+/// Reads the manifest.
+pub fn manifest(workspace: &Workspace, report: &mut AuditReport) -> Manifest {
+    let read = open_file(&workspace.manifest())
+        .and_then(|(file, _)| Manifest::read(BufReader::with_capacity(1 << 16, file)));
+    match read {
         Ok((manifest, malformed)) => {
             let told = malformed
                 .iter()
@@ -67,121 +51,226 @@ pub fn inventory(
             ));
             Manifest::default()
         }
-    };
-    let paths = files(workspace.root(), false)?;
-    progress.expected(Phase::Manifest, paths.len() as u64);
-    let hash = |path: &Vec<u8>| {
-        cancel.check()?;
-        let full = workspace.root().join(OsStr::from_bytes(path));
-        // What the manifest does not have is hashed also in a fast audit: it could be a file under another name.
-        let result = if options.depth == Depth::Fast && manifest.get(path).is_some() {
-            Ok((None, 0, None))
-        } else {
-            match hash_file(&full) {
-                Ok((digest, bytes)) => Ok((Some(digest), bytes, None)),
-                Err(error) if error.kind() == ErrorKind::Interrupted => Err(error),
-                Err(error) => Ok((None, 0, Some(error.reason()))),
-            }
-        };
-        progress.advanced(Phase::Manifest, "");
-        result
-    };
-    let hashed = spread(&paths, options.threads(), hash)?;
-    let mut found = Vec::with_capacity(paths.len());
-    for (path, (digest, bytes, failure)) in paths.into_iter().zip(hashed) {
-        if let Some(failure) = failure {
-            report
-                .findings
-                .push(Finding::new(Code::Unreadable, show(&path), failure));
-        }
-        report.bytes += bytes;
-        found.push((path, digest));
-    }
-    report.files = manifest.entries().len() as u64;
-    compare(&manifest, &found, report);
-    root(workspace, &manifest, report)?;
-    Ok(Inventory { manifest, found })
-}
-
-/// Holds the files against the manifest; both are sorted.
-fn compare(manifest: &Manifest, found: &[Found], report: &mut AuditReport) {
-    let nameless = Vec::new();
-    let mut extra: BTreeSet<(Option<Digest>, &Vec<u8>)> = BTreeSet::new();
-    let mut missing = Vec::new();
-    let mut listed = manifest.entries().iter().peekable();
-    for (path, digest) in found {
-        while let Some(entry) = listed.next_if(|(listed, _)| listed < path) {
-            missing.push(entry);
-        }
-        match (listed.next_if(|(listed, _)| listed == path), digest) {
-            (None, digest) => drop(extra.insert((*digest, path))),
-            (Some((_, listed)), Some(digest)) if listed != digest => {
-                let message = format!("has SHA-256 {digest}, not {listed} as when it was written");
-                report
-                    .findings
-                    .push(Finding::new(Code::Changed, show(path), message));
-            }
-            _ => {}
-        }
-    }
-    missing.extend(listed);
-    for (path, listed) in missing {
-        let first = (Some(*listed), &nameless);
-        let same = extra.range(first..).next().copied();
-        if let Some(found @ (_, now)) = same.filter(|(digest, _)| *digest == Some(*listed)) {
-            extra.remove(&found);
-            let message = format!("now stands under the name {}", show(now));
-            report
-                .findings
-                .push(Finding::new(Code::Renamed, show(path), message));
-        } else {
-            report.findings.push(Finding::new(
-                Code::Missing,
-                show(path),
-                "is in the manifest and not on the disk",
-            ));
-        }
-    }
-    for (_, path) in extra {
-        report.findings.push(Finding::new(
-            Code::Extra,
-            show(path),
-            "is on the disk and not in the manifest",
-        ));
     }
 }
 
-fn root(workspace: &Workspace, manifest: &Manifest, report: &mut AuditReport) -> Result<()> {
+/// Looks at every file, and holds all to the manifest.
+pub fn inventory(looking: &Looking, progress: &dyn Progress, report: &mut AuditReport) -> Result<Inventory> {
+    let (root, threads) = (looking.workspace.root(), looking.options.threads());
+    let way = Way {
+        threads,
+        ..Way::default()
+    };
+    let Walk {
+        files,
+        odd,
+        unreadable,
+        ..
+    } = Walk::through(root, &way)?;
+    progress.expected(Phase::Manifest, files.len() as u64);
+    let parts = parts(&files);
+    let looks = spread(&parts, threads, |part| {
+        let look = looking.at(part)?;
+        for _ in *part {
+            progress.advanced(Phase::Manifest, "");
+        }
+        Ok(look)
+    })?;
+    let Stock {
+        digests,
+        lines,
+        sound,
+        unsound,
+    } = Stock::of(&parts, looks, &files, report);
+    for (folder, why) in &unreadable {
+        let why = format!("cannot read the folder: {why}");
+        report
+            .findings
+            .push(Finding::new(Code::Unreadable, show(folder), why));
+    }
+    report.files = looking.manifest.entries().len() as u64;
+    let mut comparison = Comparison {
+        files: &files,
+        report,
+        unsound,
+    };
+    comparison.odd(looking.manifest, &odd);
+    comparison.files(looking.manifest, &digests, &odd);
+    let unsound = comparison.unsound;
+    for (ledger, part) in sound {
+        if !unsound.contains(ledger) {
+            report.absorb(*part);
+        }
+    }
+    Ok(Inventory {
+        found: files.into_iter().zip(digests).collect(),
+        lines,
+        unsound: unsound.into_iter().collect(),
+    })
+}
+
+/// What was seen of all files.
+#[derive(Default)]
+struct Stock<'a> {
+    /// In the order of the files.
+    digests: Vec<Option<Digest>>,
+    lines: Vec<(Vec<u8>, Digest)>,
+    /// Ledgers of documents that are sound as long as every file of theirs is as the manifest says.
+    sound: Vec<(&'a Vec<u8>, Box<AuditReport>)>,
+    /// The other ledgers.
+    unsound: BTreeSet<Vec<u8>>,
+}
+
+impl<'a> Stock<'a> {
+    fn of(
+        parts: &[&'a [Vec<u8>]],
+        looks: Vec<Look>,
+        files: &[Vec<u8>],
+        report: &mut AuditReport,
+    ) -> Stock<'a> {
+        let mut stock = Stock::default();
+        for (part, look) in parts.iter().zip(looks) {
+            match look.sound {
+                Some(report) => stock.sound.push((&part[0], report)),
+                None if folder_of_ledger(&part[0]).is_some() => {
+                    stock.unsound.insert(part[0].clone());
+                }
+                None => {}
+            }
+            for (path, seen) in part.iter().zip(look.seen) {
+                if let Some(why) = seen.failure {
+                    differs(path, files, &mut stock.unsound);
+                    report
+                        .findings
+                        .push(Finding::new(Code::Unreadable, show(path), why));
+                }
+                report.bytes += seen.bytes;
+                stock.lines.extend(seen.line.map(|line| (path.clone(), line)));
+                stock.digests.push(seen.digest);
+            }
+        }
+        stock
+    }
+}
+
+/// Files held against the manifest.
+struct Comparison<'a> {
+    files: &'a [Vec<u8>],
+    report: &'a mut AuditReport,
+    unsound: BTreeSet<Vec<u8>>,
+}
+
+impl Comparison<'_> {
+    fn find(&mut self, code: Code, path: &[u8], message: impl Into<String>) {
+        differs(path, self.files, &mut self.unsound);
+        self.report.findings.push(Finding::new(code, show(path), message));
+    }
+
+    /// What is no file, and stands where one should or should not.
+    fn odd(&mut self, manifest: &Manifest, odd: &[(Vec<u8>, &str)]) {
+        for (path, what) in odd {
+            if path == MANIFEST.as_bytes() || path == SIGNATURE.as_bytes() || manifest.get(path).is_some() {
+                self.find(
+                    Code::Changed,
+                    path,
+                    format!("is {what} in place of the file that was written"),
+                );
+            } else {
+                self.find(Code::Extra, path, format!("is {what}, and not in the manifest"));
+            }
+        }
+    }
+
+    /// Files and manifest are both sorted.
+    fn files(&mut self, manifest: &Manifest, digests: &[Option<Digest>], odd: &[(Vec<u8>, &str)]) {
+        let nameless = Vec::new();
+        let mut extra: BTreeSet<(Option<Digest>, &Vec<u8>)> = BTreeSet::new();
+        let mut missing = Vec::new();
+        let mut listed = manifest.entries().iter().peekable();
+        for (path, digest) in self.files.iter().zip(digests) {
+            while let Some(entry) = listed.next_if(|(listed, _)| listed < path) {
+                missing.push(entry);
+            }
+            match (listed.next_if(|(listed, _)| listed == path), digest) {
+                (None, digest) => drop(extra.insert((*digest, path))),
+                (Some((_, listed)), Some(digest)) if listed != digest => {
+                    let message = format!("has SHA-256 {digest}, not {listed} as when it was written");
+                    self.find(Code::Changed, path, message);
+                }
+                _ => {}
+            }
+        }
+        missing.extend(listed);
+        missing.retain(|(path, _)| find(odd, path).is_none());
+        for (path, listed) in missing {
+            let first = (Some(*listed), &nameless);
+            let same = extra.range(first..).next().copied();
+            if let Some(found @ (_, now)) = same.filter(|(digest, _)| *digest == Some(*listed)) {
+                extra.remove(&found);
+                self.find(
+                    Code::Renamed,
+                    path,
+                    format!("now stands under the name {}", show(now)),
+                );
+            } else {
+                self.find(Code::Missing, path, "is in the manifest and not on the disk");
+            }
+        }
+        for (_, path) in extra {
+            self.find(Code::Extra, path, "is on the disk and not in the manifest");
+        }
+    }
+}
+
+/// The documents in whose folders `path` lies are to be traced by what was found.
+fn differs(path: &[u8], files: &[Vec<u8>], unsound: &mut BTreeSet<Vec<u8>>) {
+    let slashes = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    for (at, _) in slashes {
+        let ledger = [&path[..=at], DocumentFolder::LEDGER.as_bytes()].concat();
+        if files.binary_search(&ledger).is_ok() {
+            unsound.insert(ledger);
+        }
+    }
+}
+
+/// The root digest of the manifest against that of the last run, whose account is given back.
+pub fn root(
+    workspace: &Workspace,
+    manifest: &Manifest,
+    report: &mut AuditReport,
+) -> Result<Option<RunReport>> {
     let root = root_digest(manifest)?;
     report.root_sha256 = Some(root);
-    let told = match fs::read(workspace.run()).map(|bytes| serde_json::from_slice::<RunReport>(&bytes)) {
-        Ok(Ok(run)) if run.root_sha256 == Some(root) => return Ok(()),
+    let run = read_file(&workspace.run()).map(|bytes| serde_json::from_slice::<RunReport>(&bytes));
+    let (run, told) = match run {
+        Ok(Ok(run)) if run.root_sha256 == Some(root) => return Ok(Some(run)),
         Ok(Ok(run)) => {
             let named = run
                 .root_sha256
                 .map_or_else(|| "none".into(), |digest| digest.to_string());
-            format!("names the root digest {named}; the manifest's is {root}")
+            let told = format!("names the root digest {named}; the manifest's is {root}");
+            (Some(run), told)
         }
-        Ok(Err(error)) => format!("is no account of a run: {error}"),
-        Err(error) => format!("cannot be read: {error}"),
+        Ok(Err(error)) => (None, format!("is no account of a run: {error}")),
+        Err(error) => (None, format!("cannot be read: {error}")),
     };
     report
         .findings
         .push(Finding::new(Code::RootDiffers, Workspace::RUN, told));
-    Ok(())
+    Ok(run)
 }
 
 pub fn signature(options: &AuditOptions, workspace: &Workspace, report: &mut AuditReport) -> Result<()> {
     let path = workspace.root().join(SIGNATURE);
-    let signature = fs::read(&path).ok();
-    let manifest = fs::read(workspace.manifest()).unwrap_or_default();
+    let signature = read_file(&path).ok();
+    let manifest = || read_file(&workspace.manifest()).unwrap_or_default();
     let wrong = match (signature, &options.public_key) {
         (None, None) => None,
         (None, Some(_)) => Some("is not there".to_owned()),
         (Some(signature), key) => match (String::from_utf8(signature), key) {
             (Err(_), _) => Some("is no signature".into()),
-            (Ok(signature), None) => inspect(&manifest, &signature).err(),
-            (Ok(signature), Some(key)) => verify(&manifest, &signature, key)?.err(),
+            (Ok(signature), None) => inspect(&manifest(), &signature).err(),
+            (Ok(signature), Some(key)) => verify(&manifest(), &signature, key)?.err(),
         },
     };
     report

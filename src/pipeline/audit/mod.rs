@@ -3,12 +3,17 @@
 mod chain;
 mod descent;
 mod fixity;
+mod known;
+mod look;
+mod records;
 mod reproduce;
 
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use known::Known;
+use look::Looking;
 use serde::Serialize;
 
 use super::{Cancel, Engines, Phase, Progress, Workspace};
@@ -175,10 +180,24 @@ pub fn audit(
     let workspace = Workspace::new(&options.output);
     progress.started(Phase::Manifest);
     let mut report = AuditReport::default();
-    let inventory = fixity::inventory(options, &workspace, progress, cancel, &mut report)?;
+    let manifest = fixity::manifest(&workspace, &mut report);
+    let looking = Looking {
+        options,
+        workspace: &workspace,
+        manifest: &manifest,
+        settings: Known::new(known::same),
+        engines: Known::new(|one, other| one == other),
+        cancel,
+    };
+    let inventory = fixity::inventory(&looking, progress, &mut report)?;
     progress.finished(Phase::Manifest);
+    let run = fixity::root(&workspace, &manifest, &mut report)?;
     fixity::signature(options, &workspace, &mut report)?;
-    descent::trace(options, &workspace, &inventory, cancel, &mut report)?;
+    descent::trace(&looking, &inventory, &mut report)?;
+    if options.depth != Depth::Fast {
+        records::listed(&workspace, &inventory, &mut report);
+    }
+    chain::history(&workspace, &manifest, run.as_ref(), &mut report)?;
     if options.reproduce > 0.0 {
         reproduce::reproduce(options, &workspace, engines, progress, cancel, &mut report)?;
     }

@@ -1,21 +1,21 @@
 //! Makes a share of the documents again from their scans and compares every byte.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 use serde_json::{Value, json};
 
 use super::super::context::read_ledger;
 use super::super::difference::engine_difference;
-use super::super::listing::{documents, files};
+use super::super::listing::documents;
 use super::super::run::run_documents;
 use super::super::stages::version;
+use super::super::walk::{Walk, Way};
 use super::super::{Cancel, Engines, Progress, RunOptions, Workspace};
 use super::{AuditOptions, AuditReport, Code, Finding};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::DocumentId;
-use crate::provenance::{Ledger, StageName, digest};
+use crate::provenance::{Ledger, StageName, digest, read_file};
 
 pub fn reproduce(
     options: &AuditOptions,
@@ -32,7 +32,11 @@ pub fn reproduce(
         );
     }
     let engine = engines.fingerprint()?;
-    let all = documents(&files(workspace.root(), false)?);
+    let way = Way {
+        threads: options.threads(),
+        ..Way::default()
+    };
+    let all = documents(&Walk::through(workspace.root(), &way)?.files);
     let mut groups: BTreeMap<String, (Config, BTreeSet<DocumentId>)> = BTreeMap::new();
     for id in share(all, options.reproduce) {
         let ledger = match read_ledger(&workspace.document(&id).ledger()) {
@@ -137,7 +141,7 @@ fn compare(there: &Workspace, again: &Workspace, id: &DocumentId, report: &mut A
             .collect()
     };
     for path in outputs(&there).union(&outputs(&again)) {
-        let same = match (fs::read(there.path(path)), fs::read(again.path(path))) {
+        let same = match (read_file(&there.path(path)), read_file(&again.path(path))) {
             (Ok(there), Ok(again)) => there == again,
             _ => false,
         };
