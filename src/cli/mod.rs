@@ -22,7 +22,6 @@ mod ui;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use cablegram::ocr::tesseract;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
@@ -91,7 +90,6 @@ impl Command {
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
-    tesseract::set_up_heap();
     interrupt::on_file_limit();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -15,6 +15,7 @@ use super::{Engines, Phase};
 use crate::error::{Error, Result};
 use crate::ingest::{DocumentSource, ScanFile};
 use crate::model::{PageNumber, Recognizer};
+use crate::ocr::tesseract::set_up_heap;
 use crate::provenance::{Source, StageName};
 
 /// Works through `documents` with `jobs` threads; the outcomes come in the order of the documents. Ends early where the
@@ -25,6 +26,7 @@ pub fn work(
     engines: &dyn Engines,
     jobs: usize,
 ) -> Vec<(usize, Outcome)> {
+    set_up_heap();
     let queue = Queue {
         state: Mutex::new(State {
             documents,

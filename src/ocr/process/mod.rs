@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use image::GrayImage;
 
-use super::tesseract::{Settings, give_back};
+use super::tesseract::Settings;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LanguageModel, LineReading, Recognizer};
 use crate::processor::{Limit, Meter};
@@ -27,9 +27,6 @@ use wire::{Answer, Question, read_frame, write_frame};
 
 /// How much longer than the engine's own time the process may work for an answer, before it is held for hung.
 const GRACE: Duration = Duration::from_secs(10);
-
-/// Lines after which a worker gives memory back that the engine has freed.
-const LINES_KEPT: u64 = 16;
 
 /// Reads lines in a process of its own, which is made when it is first needed, and again when it lacks a language.
 #[derive(Debug)]
@@ -196,17 +193,10 @@ impl Drop for Worker {
 /// When one of the two breaks off in the middle of a message.
 pub fn serve(input: impl Read, output: impl Write, recognizer: &mut dyn Recognizer) -> io::Result<()> {
     let (mut input, mut output) = (BufReader::new(input), BufWriter::new(output));
-    for lines in 1u64.. {
-        let Some(question) = Question::read(&mut input)? else {
-            break;
-        };
+    while let Some(question) = Question::read(&mut input)? {
         recognizer.allow(question.allowed);
         let answer = Answer::of(recognizer.read_line(&question.line, question.model));
         write_frame(&mut output, &serde_json::to_vec(&answer)?)?;
-        // While the program draws the next line.
-        if lines.is_multiple_of(LINES_KEPT) {
-            give_back();
-        }
     }
     Ok(())
 }

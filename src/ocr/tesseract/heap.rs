@@ -1,15 +1,17 @@
 //! Giving memory back that is free, in the C library's allocator, from which Rust's memory comes too.
 
-/// Bytes from which a piece of memory is the system's own and returns to it at once when it is freed: those of a grey page at
-/// 200 dots per inch. What is smaller is wanted again too often.
+/// Bytes from which a piece of memory is the system's own and returns to it at once when it is freed: those of the ink mask of a
+/// page. At 1 MB two workers on 40 synthetic pages take 398 MB, at 2 MB 410 and at 4 MB 417; each half costs about 1 % more
+/// processor time.
 #[cfg(target_env = "gnu")]
-const OWN: libc::c_int = 4 << 20;
+const OWN: libc::c_int = 1 << 20;
 /// Bytes at the end of a heap that may lie idle.
 #[cfg(target_env = "gnu")]
 const IDLE: libc::c_int = 64 << 20;
 
-/// Sets the allocator up for pages: left alone, it keeps ever larger pieces in its heaps. To be called once, before anything
-/// large is allocated.
+/// Sets the allocator up for working on pages: left alone, it keeps ever larger pieces in its heaps. To be called before anything
+/// large is allocated; calling it again changes nothing. Not for processes that only read lines, which would ask the system for
+/// the same pieces time and again.
 pub fn set_up_heap() {
     #[cfg(target_env = "gnu")]
     // SAFETY: the parameters and their ranges are those of mallopt(3), which takes no pointers.
