@@ -71,7 +71,7 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
         }
         let start = *starts.last().unwrap_or(&0);
         if let Some(own) = head(document, index) {
-            let differs = number.as_ref().is_some_and(|known| *known != own);
+            let differs = number.as_ref().is_some_and(|known| !are_one(known, &own));
             // A head right below another is the same cable's, in a second language.
             let again = index - std::mem::replace(&mut headed, index) <= HEADS_WITHIN && !addressed;
             if differs && again {
@@ -169,6 +169,21 @@ fn head(document: &Document, index: usize) -> Option<String> {
     }
 }
 
+/// Whether two numbers are one: written alike, or with the same figures in two languages, as in `外收(63)未204` and `Foreign Ministry
+/// Incoming (63) Wei (204)`.
+fn are_one(known: &str, own: &str) -> bool {
+    let is_chinese = |number: &str| count_han(number) > 0;
+    let figures = |number: &str| -> Vec<String> {
+        let figures = number.split(|c: char| !c.is_ascii_digit());
+        figures
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let in_two_languages = is_chinese(known) != is_chinese(own);
+    known == own || (in_two_languages && figures(known).len() > 1 && figures(known) == figures(own))
+}
+
 /// A classification banner right above the head is the new cable's.
 fn banner_above(document: &Document, index: usize, floor: usize) -> usize {
     let mut at = index;
@@ -216,6 +231,18 @@ mod tests {
 
     const BODY: &str =
         "The matter was taken up with the competent officials this week and a further report will follow.\n";
+
+    #[test]
+    fn an_original_and_its_translation_are_one_cable() {
+        let original = "外交部收电\n尼泊尔台来 外收(63)未204号\n外交部并报交通部：\n八月七日夜间山洪冲毁公路两处，无人伤亡，请速派桥梁工程师。\n驻尼泊尔使馆\n一九六三年八月九日\n";
+        let translation = |serial: u32| {
+            format!(
+                "Cable Received by the Foreign Ministry\nForeign Ministry Incoming (63) Wei ({serial})\nTo the Foreign Ministry:\n{BODY}Chinese Embassy in Nepal\n9 August 1963\n"
+            )
+        };
+        assert_eq!(count(&format!("{original}{}", translation(204))), 1);
+        assert_eq!(count(&format!("{original}{}", translation(205))), 2);
+    }
 
     #[test]
     fn two_forms_with_numbers_of_their_own_are_two_cables() {
