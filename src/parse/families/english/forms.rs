@@ -302,6 +302,13 @@ impl Walk<'_, '_> {
         false
     }
 
+    /// The desk that a line names, and the number behind it, which a rule of some strength found.
+    fn put_desk(&mut self, line: usize, from: &str, number: &str, (rule, strength): (&'static str, f64)) {
+        self.draft.put_part(FieldName::From, line, from, "from.desk", 0.8);
+        self.draft
+            .put_part(FieldName::CableNumber, line, number, rule, strength);
+    }
+
     pub(super) fn desk(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
         // Recelved from the India Desk
@@ -316,15 +323,7 @@ impl Walk<'_, '_> {
         if let Some(found) = FROM_FILE.captures(text)
             && let (Some(from), Some(number)) = (found.get(1), found.get(2))
         {
-            self.draft
-                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
-            self.draft.put_part(
-                FieldName::CableNumber,
-                span.line,
-                number.as_str(),
-                "number.file",
-                0.85,
-            );
+            self.put_desk(span.line, from.as_str(), number.as_str(), ("number.file", 0.85));
             if let Some(arrived) = found.get(3).map(|m| m.as_str()) {
                 let part = document.span_of(span.line, arrived);
                 put_received(self.draft, part, arrived, "received.line", 0.85);
@@ -375,14 +374,11 @@ impl Walk<'_, '_> {
         if let Some(found) = FROM_NUMBER.captures(text)
             && let (Some(from), Some(number)) = (found.get(1), found.get(2))
         {
-            self.draft
-                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
-            self.draft.put_part(
-                FieldName::CableNumber,
+            self.put_desk(
                 span.line,
+                from.as_str(),
                 number.as_str(),
-                "number.behind-desk",
-                0.88,
+                ("number.behind-desk", 0.88),
             );
             return true;
         }
