@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 
+use serde::Deserialize;
+
 use super::super::context::TOOL;
 use super::super::derive::{derive, read_pages};
 use super::super::listing::records_of;
@@ -112,12 +114,9 @@ impl Document<'_> {
     }
 
     fn derive_again(&mut self, parse: &Activity) -> Result<()> {
-        let section = self
-            .ledger
-            .settings
-            .get(&parse.settings)
-            .map(|settings| settings["parse"].clone());
-        let config = section.and_then(|section| serde_json::from_value::<ParseConfig>(section).ok());
+        let ledger = self.ledger;
+        let settings = ledger.settings.get(&parse.settings);
+        let config = settings.and_then(|settings| ParseConfig::deserialize(&settings["parse"]).ok());
         let (Some(config), true, true) = (
             config,
             parse.version == version(StageName::Parse),
@@ -129,12 +128,7 @@ impl Document<'_> {
             ));
             return Ok(());
         };
-        let splitting = self
-            .ledger
-            .settings
-            .get(&parse.settings)
-            .map(|settings| settings["split"].clone());
-        let splitting = splitting.and_then(|section| serde_json::from_value::<Splitting>(section).ok());
+        let splitting = settings.and_then(|settings| Splitting::deserialize(&settings["split"]).ok());
         let pages = match read_pages(&self.folder(), self.ledger, &parse.inputs) {
             Ok(pages) => pages,
             Err(error) => {
