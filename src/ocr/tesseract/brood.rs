@@ -8,6 +8,7 @@ use std::thread;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_parent_process_death_signal, waitpid};
 
 use super::Tesseract;
+use super::heap::give_back_zeros;
 use crate::error::Result;
 use crate::model::LanguageModel;
 use crate::ocr::process::{Brood, serve};
@@ -44,7 +45,10 @@ impl TesseractBrood {
 
 impl Brood for TesseractBrood {
     fn hold(&mut self, model: LanguageModel) -> Result<()> {
-        self.tesseract.hold(model)
+        self.tesseract.hold(model)?;
+        // SAFETY: the process has one thread.
+        unsafe { give_back_zeros() };
+        Ok(())
     }
 
     fn fork(&mut self, socket: UnixStream) -> io::Result<u32> {
