@@ -30,6 +30,10 @@ const FURTHER: [Rendering; 3] = [Rendering::Plain, Rendering::Smoothed, Renderin
 /// characters of 60 synthetic pages were wrong; with the first three 7.6 %.
 const DEEPER: [Rendering; 2] = [Rendering::Tight, Rendering::Loose];
 const DEEP_DOUBT: f64 = 0.80;
+/// So many readings that say the same end a vote, at the best effort `ENOUGH_AT_BEST`: two renderings rarely lose the same stroke,
+/// and further ones seldom outvote them.
+const ENOUGH: usize = 2;
+const ENOUGH_AT_BEST: usize = 3;
 /// Readings less sure than this are of something else than text; short ones need more.
 const LEAST_CONFIDENCE: f64 = 0.20;
 const LEAST_CONFIDENCE_OF_SHORT: f64 = 0.45;
@@ -320,7 +324,10 @@ impl PageReader<'_> {
     /// Reads a line again from other renderings, and puts all readings to the vote.
     fn vote(&mut self, i: usize, first: Reading, effort: Effort) -> Result<(Reading, Vec<Reading>)> {
         let (rect, model) = (self.lines[i].rect, first.model);
-        let deeper = effort == Effort::Best || (effort == Effort::Standard && first.confidence < DEEP_DOUBT);
+        let (deeper, enough) = match effort {
+            Effort::Best => (true, ENOUGH_AT_BEST),
+            _ => (first.confidence < DEEP_DOUBT, ENOUGH),
+        };
         let mut readings = vec![first];
         for rendering in FURTHER.into_iter().chain(DEEPER.into_iter().filter(|_| deeper)) {
             let image = LineImage::new(self.image, rect, self.em, rendering);
@@ -329,7 +336,7 @@ impl PageReader<'_> {
                 &image,
                 model,
             ));
-            if effort == Effort::Standard && two_agree(&readings) {
+            if agreeing(&readings) >= enough {
                 break;
             }
         }
@@ -348,14 +355,13 @@ fn is_sure_english(reading: &Reading) -> bool {
     reading.confidence >= SURE_ENGLISH && reading.len() >= SURE_LENGTH
 }
 
-/// Whether the last reading says what one of those before it says. Two renderings rarely lose the same stroke, and further
-/// ones seldom outvote them.
-fn two_agree(readings: &[Reading]) -> bool {
-    let Some((last, before)) = readings.split_last() else {
-        return false;
-    };
-    let text = last.text();
-    !text.is_empty() && before.iter().any(|reading| reading.text() == text)
+/// How many readings say what the last one says, itself among them; none where it says nothing.
+fn agreeing(readings: &[Reading]) -> usize {
+    let text = readings.last().map(Reading::text).unwrap_or_default();
+    match text.is_empty() {
+        true => 0,
+        false => readings.iter().filter(|reading| reading.text() == text).count(),
+    }
 }
 
 /// The longest line of each of `PROBES` stretches of the page.
