@@ -67,6 +67,16 @@ impl Languages {
         })
     }
 
+    /// The data for the other forms of Chinese characters than those of `model`, where the page may have either.
+    pub fn other_forms(&self, model: LanguageModel) -> Option<LanguageModel> {
+        let (simplified, traditional) = (self.simplified?, self.traditional?);
+        match model {
+            _ if model == simplified => Some(traditional),
+            _ if model == traditional => Some(simplified),
+            _ => None,
+        }
+    }
+
     /// The data that reads Chinese, before the forms of the page are known.
     pub fn chinese(&self) -> Option<LanguageModel> {
         self.simplified.or(self.traditional)

@@ -6,7 +6,7 @@
 use image::{GrayImage, Luma};
 
 use crate::model::Rect;
-use crate::raster::{Histogram, gaussian, resize};
+use crate::raster::{Histogram, erode_gray, gaussian, resize};
 
 /// Margin above and below a line, in em. Less cuts strokes off, more lets the neighbouring lines in.
 const MARGIN_ACROSS: f64 = 0.22;
@@ -47,6 +47,8 @@ pub enum Rendering {
     Tight,
     /// Stretched, with a wide margin across, for lines whose box is too low.
     Loose,
+    /// Strokes a pixel thicker on each side, which joins what is left of broken ones, smoothed by one pixel, then stretched.
+    Thick,
 }
 
 /// An image of a line, and where it lies on the page.
@@ -76,6 +78,7 @@ impl LineImage {
         let (image, scale) = match rendering {
             Rendering::Plain => (image, AS_IT_IS),
             Rendering::Smoothed => (gaussian(&image, 1.0), AS_IT_IS),
+            Rendering::Thick => (stretched(gaussian(&erode_gray(&image, 3, 3), 1.0)), AS_IT_IS),
             Rendering::Tight | Rendering::Loose => (stretched(image), AS_IT_IS),
             Rendering::Stretched => (scaled(&stretched(image), (NARROWED, 1.0)), (NARROWED, 1.0)),
             Rendering::Narrow => (scaled(&stretched(image), (NARROWEST, 1.0)), (NARROWEST, 1.0)),
@@ -168,6 +171,7 @@ mod tests {
             Rendering::Enlarged,
             Rendering::Tight,
             Rendering::Loose,
+            Rendering::Thick,
         ] {
             let line = LineImage::new(&page(), Rect::new(100, 80, 300, 120), 40.0, rendering);
             // The dark pixels reach from the line's first column to its last.

@@ -189,12 +189,29 @@ fn only_a_line_in_doubt_pays_for_a_vote() {
     assert_eq!(readings_of_five(Effort::Standard, 0.82, true), 5 * 4);
     assert_eq!(readings_of_five(Effort::Standard, 0.98, true), 5);
     assert_eq!(readings_of_five(Effort::Fast, 0.82, true), 5);
-    assert_eq!(readings_of_five(Effort::Best, 0.98, false), 5 * 6);
+    assert_eq!(readings_of_five(Effort::Best, 0.98, false), 5 * 3);
+    assert_eq!(readings_of_five(Effort::Best, 0.98, true), 5 * 7);
 }
 
 #[test]
 fn a_line_in_deep_doubt_is_drawn_in_more_ways() {
-    assert_eq!(readings_of_five(Effort::Standard, 0.7, true), 5 * 6);
+    assert_eq!(readings_of_five(Effort::Standard, 0.7, true), 5 * 7);
+}
+
+#[test]
+fn a_chinese_line_in_deep_doubt_is_read_in_both_forms_of_the_characters_and_stays_in_one() {
+    let mut script = Script::wavering(&[(ChiSim, "外交部发电 ", 0.7), (ChiTra, "外交部發電 ", 0.5)]);
+    let languages = ["chi_sim", "chi_tra"];
+    let text = read_page(
+        &page(10, WritingMode::Horizontal),
+        &config(Effort::Standard, &languages),
+        &mut script,
+    )
+    .unwrap();
+    let traditional = script.asked.iter().filter(|&&model| model == ChiTra);
+    assert_eq!(traditional.count(), 10, "{:?}", script.asked);
+    assert_eq!(text.lines().count(), 10);
+    assert!(text.lines().all(|line| line.model == ChiSim));
 }
 
 #[test]

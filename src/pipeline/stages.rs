@@ -14,8 +14,8 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 6,
-        StageName::Ocr => 6,
+        StageName::Preprocess => 7,
+        StageName::Ocr => 7,
         StageName::Parse => 5,
     }
 }

@@ -12,6 +12,9 @@ const AMONG: f64 = 1.0;
 /// The least number of specks to an area of empty paper, against that among the letters, that tells dirt from broken strokes.
 /// Specks of dirt that touch letters do not count as such, so that dirt looks thicker on the empty paper.
 const SPRINKLED: f64 = 0.5;
+/// Specks that crowd together, more than so many times as thick as on the empty paper and `SPARE` more, are pieces of a stroke.
+const CROWDED: f64 = 4.0;
+const SPARE: f64 = 6.0;
 /// Pixels around a speck that go with it: the blur of the scanner around its core.
 const SKIRT: i32 = 2;
 /// Grey values by which the core of a speck is darker than the paper around it; less is the grain of the paper.
@@ -31,15 +34,67 @@ pub(super) fn take_off(image: &mut GrayImage, ink: &InkMask, found: &Components,
             !(rect.top..rect.bottom).any(|y| (rect.left..rect.right).any(|x| near.get(x as u32, y as u32)))
         })
         .collect();
-    if !are_sprinkled(&alone, &others, em) {
+    let Some(dirt) = sprinkled(&alone, &others, em) else {
         return 0;
-    }
-    alone.into_iter().filter(|&rect| fill(image, rect)).count()
+    };
+    let crowd = Crowd::of(&alone, ink, em);
+    let most = CROWDED * dirt * crowd.area() + SPARE;
+    let dirt = alone.into_iter().filter(|rect| crowd.around(rect) <= most);
+    dirt.filter(|&rect| fill(image, rect)).count()
 }
 
-/// Whether specks lie as thick on the empty paper as among the letters, as dirt does. Those that lie among the letters alone
-/// are what is left of thin strokes.
-fn are_sprinkled(specks: &[Rect], letters: &InkMask, em: f64) -> bool {
+/// Counts of specks in squares of a third of an em.
+struct Crowd {
+    side: i32,
+    across: usize,
+    counts: Vec<u32>,
+}
+
+impl Crowd {
+    fn of(specks: &[Rect], page: &InkMask, em: f64) -> Crowd {
+        let side = ((em / 3.0) as i32).max(1);
+        let cells = |length: u32| length as usize / side as usize + 1;
+        let (across, down) = (cells(page.width()), cells(page.height()));
+        let mut crowd = Crowd {
+            side,
+            across,
+            counts: vec![0; across * down],
+        };
+        for rect in specks {
+            let (column, row) = crowd.cell(rect);
+            crowd.counts[row * across + column] += 1;
+        }
+        crowd
+    }
+
+    fn cell(&self, speck: &Rect) -> (usize, usize) {
+        (
+            (speck.left / self.side) as usize,
+            (speck.top / self.side) as usize,
+        )
+    }
+
+    /// How many lie in the nine squares around a speck, itself among them.
+    fn around(&self, speck: &Rect) -> f64 {
+        let (column, row) = self.cell(speck);
+        let columns = column.saturating_sub(1)..(column + 2).min(self.across);
+        let rows = row.saturating_sub(1)..row + 2;
+        let counts = rows.flat_map(|row| self.counts.get(row * self.across..(row + 1) * self.across));
+        counts
+            .map(|row| row[columns.clone()].iter().sum::<u32>())
+            .sum::<u32>()
+            .into()
+    }
+
+    /// The pixels of nine squares.
+    fn area(&self) -> f64 {
+        f64::from(9 * self.side * self.side)
+    }
+}
+
+/// How many specks a pixel of empty paper has, where they lie as thick there as among the letters, as dirt does. Those that lie
+/// among the letters alone are what is left of thin strokes.
+fn sprinkled(specks: &[Rect], letters: &InkMask, em: f64) -> Option<f64> {
     let side = 2 * (AMONG * em) as u32 + 1;
     let text = dilate(letters, side, side);
     let page = u64::from(text.width()) * u64::from(text.height());
@@ -47,8 +102,9 @@ fn are_sprinkled(specks: &[Rect], letters: &InkMask, em: f64) -> bool {
     let inside = specks.iter().filter(among).count() as f64;
     let outside = specks.len() as f64 - inside;
     let area = text.count() as f64;
+    let paper = page as f64 - area;
     // Specks to an area, multiplied out: the share of the paper beside the text must hold its share of the specks.
-    outside * area >= SPRINKLED * inside * (page as f64 - area) && outside > 0.0
+    (outside * area >= SPRINKLED * inside * paper && outside > 0.0).then(|| outside / paper)
 }
 
 /// Fills a speck with the mean of what is around it, if it is much darker than that.
@@ -106,6 +162,22 @@ mod tests {
         }
         let ink = otsu(&page);
         assert!(take_off(&mut page, &ink, &components(&ink), 42.0) > 250);
+    }
+
+    #[test]
+    fn a_figure_in_dots_stays_on_sprinkled_paper() {
+        let mut page = GrayImage::from_pixel(900, 600, image::Luma([240]));
+        let mut dot = |x: u32, y: u32| {
+            for (x, y) in [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)] {
+                page.put_pixel(x, y, image::Luma([30]));
+            }
+        };
+        (0..54).for_each(|i| dot(20 + i % 9 * 97, 15 + i / 9 * 99));
+        (0..16).for_each(|i| dot(450 + i % 2 * 18, 300 + i / 2 * 5));
+        let ink = otsu(&page);
+        let went = take_off(&mut page, &ink, &components(&ink), 42.0);
+        assert!((50..=54).contains(&went), "{went}");
+        assert_eq!(page[(450, 320)].0[0], 30);
     }
 
     #[test]
