@@ -45,6 +45,11 @@ impl LanguageModel {
         }
     }
 
+    /// Whether it reads columns, turned so that they run level.
+    pub fn is_vertical(self) -> bool {
+        matches!(self, LanguageModel::ChiSimVert | LanguageModel::ChiTraVert)
+    }
+
     /// The language and script as BCP 47 writes them: `zh-Hans`.
     pub fn tag(self) -> &'static str {
         match self {

@@ -34,12 +34,11 @@ pub struct Letter {
 impl Reading {
     /// From what the engine read in `image`.
     pub fn new(reading: &LineReading, image: &LineImage, model: LanguageModel) -> Reading {
-        let vertical = matches!(model, LanguageModel::ChiSimVert | LanguageModel::ChiTraVert);
         let letters = reading.words.iter().flat_map(|word| {
             word.glyphs.iter().enumerate().map(move |(i, glyph)| Letter {
                 text: match glyph.text.as_str() {
                     // The tone mark is what the data for columns makes of a printed comma; no column has tones.
-                    "ˋ" if vertical => "、".to_owned(),
+                    "ˋ" if model.is_vertical() => "、".to_owned(),
                     text => text.to_owned(),
                 },
                 confidence: glyph.confidence.get(),

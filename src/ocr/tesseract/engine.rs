@@ -25,11 +25,16 @@ const RESOLUTION: c_int = 300;
 const LEAST_SIDE: c_int = 5;
 
 /// How a line is read, and how again where that gave nothing: the engine looks for the line in the image first, and takes
-/// characters that a bad copy broke into pieces for noise; the raw mode takes the whole image for the line.
+/// characters that a bad copy broke into pieces for noise; the raw mode takes the whole image for the line. So it does with a column
+/// that is shorter than so many times its width and read less surely than this, of which the surer reading counts: the few
+/// characters of a name tell the engine little about how wide the column is.
 const MODES: [capi::TessPageSegMode; 2] = [
     capi::TessPageSegMode_PSM_SINGLE_LINE,
     capi::TessPageSegMode_PSM_RAW_LINE,
 ];
+
+const SHORT: c_int = 5;
+const SURE_SHORT: f64 = 0.87;
 
 /// What an engine is opened with.
 const SETTINGS: [(&CStr, &CStr); 4] = [
@@ -55,6 +60,8 @@ pub struct GaveUp {
 /// One Tesseract engine with one language loaded, closed when dropped.
 pub struct Engine {
     api: NonNull<capi::TessBaseAPI>,
+    /// It reads columns, turned so that they run level.
+    vertical: bool,
 }
 
 // SAFETY: an engine is an object without ties to the thread that made it, and `&mut self` in every method that touches it
@@ -83,7 +90,10 @@ impl Engine {
 
         // SAFETY: takes nothing, returns a new engine or null.
         let api = NonNull::new(unsafe { capi::TessBaseAPICreate() }).ok_or_else(failed)?;
-        let engine = Engine { api };
+        let engine = Engine {
+            api,
+            vertical: model.is_vertical(),
+        };
         let guard = SHARED_VARIABLES.write().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the engine is alive; all strings are C strings that outlive the call, the two lists have as many
         // entries as stated, and Tesseract copies what it keeps. No other engine is in use while we hold the write lock.
@@ -128,7 +138,7 @@ impl Engine {
         let _guard = SHARED_VARIABLES.read().unwrap_or_else(PoisonError::into_inner);
         let api = self.api.as_ptr();
         let monitor = Monitor::new(deadline).ok_or_else(gave_up)?;
-        let mut words = Vec::new();
+        let mut best = LineReading::default();
         for mode in MODES {
             // SAFETY: the engine is alive and ours alone. The image has `height` rows of `width` bytes without gaps, and
             // Tesseract copies it before the call returns. The monitor lives until the end of this function.
@@ -141,14 +151,21 @@ impl Engine {
             let read = (status == 0).then(|| self.words());
             // SAFETY: the engine is alive; the iterator over its results is gone by now.
             unsafe { capi::TessBaseAPIClear(api) };
-            words = read.ok_or_else(gave_up)?;
-            if !words.is_empty() {
+            let words = read.ok_or_else(gave_up)?;
+            let sum: f64 = words.iter().map(|word| word.confidence.get()).sum();
+            let confidence = Confidence::new(sum / words.len().max(1) as f64);
+            if best.words.is_empty() || confidence > best.confidence {
+                best = LineReading { words, confidence };
+            }
+            let sure = match self.vertical && columns < SHORT * rows {
+                true => best.confidence.get() >= SURE_SHORT,
+                false => !best.words.is_empty(),
+            };
+            if sure {
                 break;
             }
         }
-        let sum: f64 = words.iter().map(|word| word.confidence.get()).sum();
-        let confidence = Confidence::new(sum / words.len().max(1) as f64);
-        Ok(LineReading { words, confidence })
+        Ok(best)
     }
 
     /// The words of the image that was just recognised.
