@@ -45,10 +45,10 @@ const LEAST_CONFIDENCE_OF_RESCUED: f64 = 0.60;
 /// Height and least length of a column of text, in em.
 const COLUMN_HEIGHT: std::ops::RangeInclusive<f64> = 0.7..=1.7;
 const COLUMN_LENGTH: f64 = 3.0;
-/// The renderings from which lines are tried again that the engine reads nothing in, and how wide such a line must be, in
-/// em: what is shorter is mostly a piece of a seal.
+/// The renderings from which lines are tried again that the engine reads nothing in, or no text, and how wide such a line must
+/// be, in em: names have two characters, and what is shorter is mostly a piece of a seal.
 const RESCUE: [Rendering; 2] = [Rendering::Plain, Rendering::Enlarged];
-const RESCUE_WIDTH: f64 = 3.0;
+const RESCUE_WIDTH: f64 = 1.5;
 /// The same for readings of the red layer.
 const LEAST_CONFIDENCE_OF_RED: f64 = 0.60;
 
@@ -214,7 +214,7 @@ impl PageReader<'_> {
         is_text(reading) || (is_column && reading.len() > SHORT)
     }
 
-    /// Line `i`, in the first rendering, as `model` reads it; read once, and again only where that gave nothing.
+    /// Line `i`, in the first rendering, as `model` reads it; read once, and again only where that gave no text.
     fn read(&mut self, i: usize, model: LanguageModel) -> Result<Reading> {
         let line = &mut self.lines[i];
         if let Some(known) = line.readings.iter().find(|reading| reading.model == model) {
@@ -222,9 +222,9 @@ impl PageReader<'_> {
         }
         let image = LineImage::new(self.image, line.rect, self.em, self.first);
         let mut reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
-        // Now and then the engine sees nothing at all in a sound line, and all of it in another rendering.
+        // Now and then the engine sees nothing in a sound line, and all of it in another rendering.
         for rendering in RESCUE {
-            if !reading.letters.is_empty() || f64::from(line.rect.width()) < RESCUE_WIDTH * self.em {
+            if is_text(&reading) || f64::from(line.rect.width()) < RESCUE_WIDTH * self.em {
                 break;
             }
             let image = LineImage::new(self.image, line.rect, self.em, rendering);
