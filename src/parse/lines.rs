@@ -1,6 +1,8 @@
 //! The line model: what every grammar reads. A line knows its text, where each word of it stands on the scan, and where it
 //! lies on the upright page, whether it came from OCR or from a plain transcription.
 
+use std::ops::Range;
+
 use std::borrow::Cow;
 
 use super::{misread, stamps};
@@ -198,6 +200,17 @@ impl<'t> Document<'t> {
         } else {
             self.whole(line)
         }
+    }
+
+    /// The last `count` of these lines, from the last on, that hold a word of a cable: what a scanner makes of marks and edges at
+    /// the foot of a page holds fewer letters and figures.
+    pub fn foot(&self, lines: Range<usize>, count: usize) -> impl Iterator<Item = usize> {
+        const LEAST: usize = 5;
+        let telling = |&index: &usize| {
+            let letters = self.lines[index].text.chars().filter(|c| c.is_alphanumeric());
+            letters.take(LEAST).count() == LEAST
+        };
+        lines.rev().filter(telling).take(count)
     }
 
     /// The span of a whole line without the spaces around it, on a scan also without the specks that OCR reads as signs

@@ -157,7 +157,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) -> Option<usize> {
         dates::typed_date(draft, &sheet, kind);
     }
     dates::filing_time(draft, &sheet);
-    for index in range.end.saturating_sub(6).max(end)..range.end {
+    for index in document.foot(end..range.end, 6) {
         if !document.lines[index].stamp && document.lines[index].text.len() < 60 {
             office::marked(draft, document.whole(index), "marking.footer");
         }

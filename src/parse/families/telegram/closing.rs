@@ -62,7 +62,7 @@ pub(super) fn around_text(draft: &mut Draft, text: Range<usize>) {
     if draft.has(FieldName::Date, 0.5) {
         return;
     }
-    for index in text.end.saturating_sub(6).max(text.start)..text.end {
+    for index in document.foot(text, 6) {
         let whole = document.whole(index);
         let line = document.text(whole);
         let dated = dates::western(line).into_iter().find(|date| date.day.is_some());

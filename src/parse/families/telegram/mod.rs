@@ -142,7 +142,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     closing::complete_year(draft, received_year);
     closing::signer(draft, head_end..range.end, fuzzy);
     // The banner stands at the foot too.
-    for index in range.end.saturating_sub(4).max(head_end)..range.end {
+    for index in document.foot(head_end..range.end, 4) {
         let whole = document.whole(index);
         if let Some(found) = markings::read(document.text(whole), fuzzy) {
             put_markings(draft, whole, &found, "marking.footer", 0.85);
