@@ -163,6 +163,7 @@ fn a_record_is_shown_as_a_table_and_a_field_with_its_evidence() {
         .cablegram(["show", "a/b", "date", "--explain"])
         .run()
         .exits(0)
+        .tells("what else was considered is not known")
         .stdout;
     assert!(
         explained.contains("test.rule") && explained.contains("other (0.1): 5/6 look alike"),

@@ -415,6 +415,19 @@ fn a_crop_holds_the_very_pixels_of_the_scan() {
         assert_eq!(step["sha256"], digest.to_string(), "{}", step["path"]);
     }
 
+    let grounds = |field: &[&str]| {
+        let args = [&["show", "circular", "--explain"], field].concat();
+        dir.cablegram(args).run().exits(0).stdout
+    };
+    let family = record["family"].as_str().unwrap();
+    let scores = grounds(&[]).split_once("family ").unwrap().1.to_owned();
+    assert!(scores.lines().nth(1).unwrap().starts_with(family), "{scores}");
+    let considered = grounds(&["form"]).split_once("considered ").unwrap().1.to_owned();
+    assert!(
+        considered.contains("taken") && considered.contains("page 1: "),
+        "{considered}"
+    );
+
     dir.copy(&sample(SLIP), "scans/circular.bmp");
     dir.cablegram(["show", "circular", "form", "--crop", "other.png"])
         .run()

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::DocumentFolder;
+use super::context::ledger_of;
 use super::record::{ReadPage, records};
 use super::stages;
 use crate::config::ParseConfig;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Digest, DocumentId, PageNumber, Record};
+use crate::model::{Digest, DocumentId, PageNumber, PageStart, Record};
 use crate::ocr::alto;
 use crate::pages::{PageView, Splitting, split};
-use crate::parse::{PageInput, parse_document};
-use crate::provenance::{Input, Ledger};
+use crate::parse::{Explanation, PageInput, explain_document, parse_document};
+use crate::provenance::{Input, Ledger, StageName, read_file};
 
 /// Reads back the artifacts that parse works on.
 ///
@@ -62,6 +65,19 @@ pub fn derive(
     tool: &str,
     config_sha256: Digest,
 ) -> Vec<Record> {
+    let (cables, starts) = cables(pages, splitting);
+    let parsed = cables
+        .iter()
+        .flat_map(|cable| parse_document(cable, config))
+        .collect();
+    records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
+}
+
+/// The pages of each cable, or of several that stand on the same pages; without pages one empty cable.
+fn cables<'a>(
+    pages: &'a BTreeMap<PageNumber, ReadPage>,
+    splitting: Option<&Splitting>,
+) -> (Vec<Vec<PageInput<'a>>>, BTreeMap<PageNumber, PageStart>) {
     let input: Vec<PageInput> = pages
         .iter()
         .map(|(&number, page)| PageInput {
@@ -80,14 +96,35 @@ pub fn derive(
         .collect();
     let starts = splitting.map_or_else(BTreeMap::new, |splitting| split(&views, splitting));
     let begins = |page: &PageInput| starts.get(&page.number).is_some_and(|start| start.begins);
-    let mut parsed = Vec::new();
-    for cable in input.chunk_by(|_, page| !begins(page)) {
-        parsed.extend(parse_document(cable, config));
+    let mut cables: Vec<Vec<PageInput>> = input
+        .chunk_by(|_, page| !begins(page))
+        .map(<[_]>::to_vec)
+        .collect();
+    if cables.is_empty() {
+        cables.push(Vec::new());
     }
-    if parsed.is_empty() {
-        parsed = parse_document(&[], config);
-    }
-    records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
+    (cables, starts)
+}
+
+/// How the record at `index` of a document comes about: what spoke for its family, and every value that some rule proposed. `None`
+/// where the page texts give no such record.
+///
+/// # Errors
+/// Where the ledger or the artifacts of a page cannot be read.
+pub fn explain(folder: &DocumentFolder, index: usize) -> Result<Option<Explanation>> {
+    let file = folder.ledger();
+    let ledger = read_file(&file)
+        .map_err(|error| Error::input("cannot read the ledger of this document").because(error))
+        .and_then(|bytes| ledger_of(&bytes))
+        .map_err(|error| error.in_file(&file))?;
+    let Some(parse) = ledger.activity(StageName::Parse, None) else {
+        return Ok(None);
+    };
+    let pages = read_pages(folder, &ledger, &parse.inputs)?;
+    let settings = ledger.settings.get(&parse.settings);
+    let splitting = settings.and_then(|settings| Splitting::deserialize(&settings["split"]).ok());
+    let (cables, _) = cables(&pages, splitting.as_ref());
+    Ok(cables.iter().flat_map(|cable| explain_document(cable)).nth(index))
 }
 
 /// Holds what will be written to the form of a record: it must read back as the same value.

@@ -1,5 +1,6 @@
 mod crop;
 mod descent;
+mod grounds;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ pub struct ShowArgs {
     /// Name every file between the field and the scan, with its digest
     #[arg(long, requires = "field")]
     provenance: bool,
-    /// Say by which rule each value was found, and what else it could be
+    /// Say by which rule each value was found, what else was considered, and what spoke for the family
     #[arg(long)]
     explain: bool,
     /// Print the record, or the field, as JSON
@@ -47,13 +48,17 @@ pub struct ShowArgs {
 const VALUE_COLUMNS: usize = 60;
 
 pub fn run(ui: &Ui, args: ShowArgs) -> CommandResult {
-    let (folder, name) = locate(&args)?;
+    let (folder, index) = locate(&args)?;
+    let name = DocumentFolder::record(index);
     let record = read_record(&folder, &name)?;
     let Some(field) = args.field else {
         if args.json {
             ui.json(&record)?;
         } else {
             print_record(ui, &record, args.explain)?;
+            if args.explain {
+                grounds::of_family(ui, &folder, index)?;
+            }
         }
         return Ok(Exit::Done);
     };
@@ -87,6 +92,9 @@ pub fn run(ui: &Ui, args: ShowArgs) -> CommandResult {
         for value in values {
             print_value(&mut out, field, value, args.explain)?;
         }
+        if args.explain {
+            grounds::of_field(ui, &mut out, &folder, index, field)?;
+        }
         print_steps(&mut out, &steps)?;
         out.flush()?;
     }
@@ -98,8 +106,8 @@ pub fn run(ui: &Ui, args: ShowArgs) -> CommandResult {
     Ok(Exit::Done)
 }
 
-/// The folder of the document, and the name of the record in it.
-fn locate(args: &ShowArgs) -> Result<(DocumentFolder, String)> {
+/// The folder of the document, and which of its records is meant, counted from 0.
+fn locate(args: &ShowArgs) -> Result<(DocumentFolder, usize)> {
     let (document, index) = match args.document.rsplit_once('#') {
         Some((document, ordinal)) => match ordinal.parse::<usize>() {
             Ok(ordinal) if ordinal > 1 => (document, ordinal - 1),
@@ -109,10 +117,7 @@ fn locate(args: &ShowArgs) -> Result<(DocumentFolder, String)> {
     };
     let id = DocumentId::new(document)
         .map_err(|error| Error::new(ErrorKind::Usage, "this is no document").because(error))?;
-    Ok((
-        Workspace::new(&args.output).document(&id),
-        DocumentFolder::record(index),
-    ))
+    Ok((Workspace::new(&args.output).document(&id), index))
 }
 
 fn read_record(folder: &DocumentFolder, name: &str) -> Result<Record> {
