@@ -128,6 +128,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn boxes_beyond_all_pages_are_refused() {
+        let xml = write(&page(), &meta());
+        let (before, line) = xml.split_once("<TextLine ").unwrap();
+        for attribute in ["HPOS=\"", "VPOS=\"", "WIDTH=\"", "HEIGHT=\""] {
+            let (start, rest) = line.split_once(attribute).unwrap();
+            let (_, end) = rest.split_once('"').unwrap();
+            for far in [i32::MIN + 1, -600_000_000, 600_000_000, i32::MAX] {
+                let far = format!("{before}<TextLine {start}{attribute}{far}\"{end}");
+                assert!(read(&far).is_err(), "{far}");
+            }
+        }
+    }
+
     /// Holds a page against a schema with xmllint, or else with lxml in the Python that `CABLEGRAM_PYTHON` names.
     fn assert_valid(xml: &str, schema: &str) {
         const LXML: &str = "import sys\nfrom lxml import etree\n\

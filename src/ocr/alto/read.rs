@@ -18,6 +18,9 @@ pub fn read(xml: &str) -> Result<PageText> {
     parse(xml).map_err(|reason| Error::input("cannot read the ALTO file").because(reason))
 }
 
+/// The farthest edge of a box from the corner of the page, in pixels; what lies within can be joined and measured as `i32`.
+const FARTHEST: i32 = 1 << 29;
+
 fn parse(xml: &str) -> Result<PageText, String> {
     let mut reader = Reader::from_str(xml);
     let mut page: Option<PageText> = None;
@@ -143,13 +146,18 @@ fn word(start: &BytesStart, space_before: bool) -> Result<Word, String> {
 }
 
 fn quad(attributes: &Attributes) -> Result<Quad, String> {
-    let wrong = || "a polygon is not four pairs of numbers".to_owned();
+    let wrong = || "a polygon is not four places on a page".to_owned();
     let points: Option<Vec<Point>> = attributes
         .get("POINTS")?
         .split_ascii_whitespace()
         .map(|pair| {
             let (x, y) = pair.split_once(',')?;
-            Some(Point::new(x.parse().ok()?, y.parse().ok()?))
+            let edge = |text: &str| {
+                text.parse::<f64>()
+                    .ok()
+                    .filter(|edge| edge.abs() <= FARTHEST.into())
+            };
+            Some(Point::new(edge(x)?, edge(y)?))
         })
         .collect();
     points.and_then(|p| p.try_into().ok()).map(Quad).ok_or_else(wrong)
@@ -217,10 +225,13 @@ impl Attributes {
 
     fn rect(&self) -> Result<Rect, String> {
         let (left, top) = (self.integer("HPOS")?, self.integer("VPOS")?);
-        let (right, bottom) = (
-            left.checked_add(self.integer("WIDTH")?),
-            top.checked_add(self.integer("HEIGHT")?),
-        );
+        let end = |start: i32, length: i32| {
+            let end = start.checked_add(length)?;
+            let near = |edge: &i32| edge.unsigned_abs() <= FARTHEST as u32;
+            (near(&start) && near(&end)).then_some(end)
+        };
+        let right = end(left, self.integer("WIDTH")?);
+        let bottom = end(top, self.integer("HEIGHT")?);
         match (right, bottom) {
             (Some(right), Some(bottom)) => Ok(Rect::new(left, top, right, bottom)),
             _ => Err("a box lies beyond all pages".into()),
