@@ -1,6 +1,7 @@
 //! Reading the lines of a page, each no more often than it takes.
 
 use image::GrayImage;
+use image::imageops::{flip_horizontal_in_place, flip_vertical_in_place};
 
 use super::frame::Frame;
 use super::language::{self, FormEvidence, Languages};
@@ -49,6 +50,11 @@ const COLUMN_LENGTH: f64 = 3.0;
 /// be, in em: names have two characters, and what is shorter is mostly a piece of a seal.
 const RESCUE: [Rendering; 2] = [Rendering::Plain, Rendering::Enlarged];
 const RESCUE_WIDTH: f64 = 1.5;
+/// A line at least so long in em that reads less surely than `MIRRORED` is read in a mirror too: writing on the back of the sheet
+/// that shows through reads surely there. (What is no writing at all reads badly either way.)
+const MIRRORED: f64 = 0.55;
+const MIRRORED_WIDTH: f64 = 4.0;
+const SURE_IN_MIRROR: f64 = 0.7;
 /// The same for readings of the red layer.
 const LEAST_CONFIDENCE_OF_RED: f64 = 0.60;
 
@@ -174,6 +180,10 @@ impl PageReader<'_> {
             english_before = model == LanguageModel::Eng;
             let rect = self.lines[i].rect;
             let first = self.read(i, model)?;
+            if self.shows_through(rect, &first)? {
+                unread.push(rect);
+                continue;
+            }
             let vote = match effort {
                 Effort::Fast => false,
                 // A vote over what is no text, such as a piece of a seal, would only make it look like some.
@@ -239,6 +249,21 @@ impl PageReader<'_> {
         }
         line.readings.push(reading.clone());
         Ok(reading)
+    }
+
+    /// Whether a line is writing on the back of the sheet.
+    fn shows_through(&mut self, rect: Rect, reading: &Reading) -> Result<bool> {
+        if reading.confidence >= MIRRORED || f64::from(rect.width()) < MIRRORED_WIDTH * self.em {
+            return Ok(false);
+        }
+        let mut image = LineImage::new(self.image, rect, self.em, self.first);
+        // Columns lie on their side.
+        match self.languages.vertical {
+            true => flip_vertical_in_place(&mut image.image),
+            false => flip_horizontal_in_place(&mut image.image),
+        }
+        let mirrored = self.recognizer.read_line(&image.image, reading.model)?;
+        Ok(mirrored.confidence.get() >= SURE_IN_MIRROR)
     }
 
     /// Finds the languages of the page.

@@ -219,6 +219,30 @@ fn a_vote_ends_when_two_renderings_read_alike() {
     assert_eq!(readings_of_five(Effort::Standard, 0.7, false), 5 * 2);
 }
 
+/// Reads every image badly the first time, and surely the second, as its mirror image.
+struct Mirror(usize);
+
+impl Recognizer for Mirror {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        self.0 += 1;
+        let confidence = if self.0 % 2 == 1 { 0.3 } else { 0.9 };
+        Script::new(&[(Eng, "SECRET FOR AMBASSADOR", confidence)]).read_line(line, model)
+    }
+
+    fn has(&self, _: LanguageModel) -> bool {
+        true
+    }
+}
+
+#[test]
+fn writing_on_the_back_of_the_sheet_is_no_text() {
+    let page = page(5, WritingMode::Horizontal);
+    let mut mirror = Mirror(0);
+    let text = read_page(&page, &config(Effort::Fast, &["eng"]), &mut mirror).unwrap();
+    assert_eq!(text.lines().count(), 0);
+    assert_eq!((mirror.0, text.unread.len()), (10, 5));
+}
+
 #[test]
 fn red_writing_is_read_where_it_stands() {
     let mut sealed = page(3, WritingMode::Horizontal);
