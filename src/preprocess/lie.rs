@@ -1,4 +1,5 @@
 use image::GrayImage;
+use image::imageops::crop_imm;
 
 use super::canvas::Canvas;
 use super::skew::{self, Skew};
@@ -13,6 +14,8 @@ use crate::raster::{
 const LEAST_SIDE: u32 = 1100;
 /// Letter size taken for a page that has too few letters to measure.
 const EM_UNKNOWN: f64 = 30.0;
+/// The share of each side, as one part of so many, that is left out where the edges of a page are dark.
+const EDGE: u32 = 16;
 /// Least difference of the mean greys of ink and paper; what differs less is the grain of an empty page.
 const CONTRAST: f64 = 25.0;
 /// The page is not turned by less than this, in degrees: two pixels over the width of a page.
@@ -178,11 +181,21 @@ fn transposed(found: &Components) -> Components {
 
 /// The ink of an evenly lit page: what Otsu's threshold calls dark, if it is darker than the paper by more than grain.
 pub(super) fn ink_of(image: &GrayImage) -> InkMask {
-    let histogram = Histogram::of(image);
+    let mut histogram = Histogram::of(image);
     let none = InkMask::new(image.width(), image.height());
-    let Some(threshold) = histogram.otsu() else {
+    let Some(mut threshold) = histogram.otsu() else {
         return none;
     };
+    // Beside the black that a copier left at the edges, thin writing passes for paper: then the inside alone tells what is ink.
+    if edge_is_dark(image, threshold) {
+        let (width, height) = image.dimensions();
+        let (left, top) = (width / EDGE, height / EDGE);
+        let inside = crop_imm(image, left, top, width - 2 * left, height - 2 * top).to_image();
+        let inside = Histogram::of(&inside);
+        if let Some(lighter) = inside.otsu().filter(|&inside| inside > threshold) {
+            (histogram, threshold) = (inside, lighter);
+        }
+    }
     let mean = |range: std::ops::RangeInclusive<u8>| {
         let (sum, count) = range.fold((0.0, 0.0), |(sum, count), value| {
             let pixels = f64::from(histogram.count(value));
@@ -196,9 +209,38 @@ pub(super) fn ink_of(image: &GrayImage) -> InkMask {
     ink_below(image, threshold.saturating_add(1))
 }
 
+/// Whether more than a tenth of the outermost pixels are no lighter than `threshold`.
+fn edge_is_dark(image: &GrayImage, threshold: u8) -> bool {
+    let width = image.width() as usize;
+    let rows = || image.chunks_exact(width.max(1));
+    let sides = rows().flat_map(|row| row.first().into_iter().chain(row.last()));
+    let ends = rows().next().into_iter().chain(rows().next_back()).flatten();
+    let (mut dark, mut all) = (0, 0);
+    for &value in sides.chain(ends) {
+        dark += usize::from(value <= threshold);
+        all += 1;
+    }
+    dark * 10 > all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thin_writing_is_ink_beside_a_black_edge() {
+        let mut page = GrayImage::from_pixel(1000, 800, image::Luma([245]));
+        for y in 0..800 {
+            for x in 0..20 + y % 13 {
+                page.put_pixel(x, y, image::Luma([20]));
+            }
+        }
+        for (x, y) in (0..4000).map(|i| (200 + i % 100 * 6, 200 + i / 100 * 10)) {
+            page.put_pixel(x, y, image::Luma([150]));
+        }
+        let ink = ink_of(&page);
+        assert!(ink.get(200, 200) && ink.get(5, 100) && !ink.get(500, 100));
+    }
 
     /// Blocks of these heights on a page of 1,000 rows.
     fn blocks(heights: &[i32]) -> Components {
