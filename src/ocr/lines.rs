@@ -226,19 +226,18 @@ impl PageReader<'_> {
 
     /// Line `i`, in the first rendering, as `model` reads it; read once, and again only where that gave no text.
     fn read(&mut self, i: usize, model: LanguageModel) -> Result<Reading> {
-        let line = &mut self.lines[i];
-        if let Some(known) = line.readings.iter().find(|reading| reading.model == model) {
+        let Line { rect, readings } = &self.lines[i];
+        if let Some(known) = readings.iter().find(|reading| reading.model == model) {
             return Ok(known.clone());
         }
-        let image = LineImage::new(self.image, line.rect, self.em, self.first);
-        let mut reading = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
+        let rect = *rect;
+        let mut reading = self.drawn(rect, self.first, model)?;
         // Now and then the engine sees nothing in a sound line, and all of it in another rendering.
         for rendering in RESCUE {
-            if is_text(&reading) || f64::from(line.rect.width()) < RESCUE_WIDTH * self.em {
+            if is_text(&reading) || f64::from(rect.width()) < RESCUE_WIDTH * self.em {
                 break;
             }
-            let image = LineImage::new(self.image, line.rect, self.em, rendering);
-            let again = Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model);
+            let again = self.drawn(rect, rendering, model)?;
             let least = match self.poor_columns {
                 true => LEAST_CONFIDENCE,
                 false => LEAST_CONFIDENCE_OF_RESCUED,
@@ -247,8 +246,15 @@ impl PageReader<'_> {
                 reading = again;
             }
         }
-        line.readings.push(reading.clone());
+        self.lines[i].readings.push(reading.clone());
         Ok(reading)
+    }
+
+    /// A line as `model` reads it in one rendering.
+    fn drawn(&mut self, rect: Rect, rendering: Rendering, model: LanguageModel) -> Result<Reading> {
+        let image = LineImage::new(self.image, rect, self.em, rendering);
+        let reading = self.recognizer.read_line(&image.image, model)?;
+        Ok(Reading::new(&reading, &image, model))
     }
 
     /// Whether a line is writing on the back of the sheet.
@@ -370,10 +376,7 @@ impl PageReader<'_> {
         for (rendering, model) in ways {
             readings.push(match rendering {
                 known if known == self.first => self.read(i, model)?,
-                _ => {
-                    let image = LineImage::new(self.image, rect, self.em, rendering);
-                    Reading::new(&self.recognizer.read_line(&image.image, model)?, &image, model)
-                }
+                _ => self.drawn(rect, rendering, model)?,
             });
             if agreeing(&readings) >= enough {
                 break;
