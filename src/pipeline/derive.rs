@@ -106,6 +106,11 @@ fn cables<'a>(
     (cables, starts)
 }
 
+/// How documents were split, by the settings that a ledger keeps of parse; `None` where they were not.
+pub fn splitting_of(settings: &serde_json::Value) -> Option<Splitting> {
+    Splitting::deserialize(&settings["split"]).ok()
+}
+
 /// How the record at `index` of a document comes about: what spoke for its family, and every value that some rule proposed. `None`
 /// where the page texts give no such record.
 ///
@@ -122,7 +127,7 @@ pub fn explain(folder: &DocumentFolder, index: usize) -> Result<Option<Explanati
     };
     let pages = read_pages(folder, &ledger, &parse.inputs)?;
     let settings = ledger.settings.get(&parse.settings);
-    let splitting = settings.and_then(|settings| Splitting::deserialize(&settings["split"]).ok());
+    let splitting = settings.and_then(splitting_of);
     let (cables, _) = cables(&pages, splitting.as_ref());
     Ok(cables.iter().flat_map(|cable| explain_document(cable)).nth(index))
 }

@@ -34,19 +34,22 @@ pub(super) fn take_off(image: &mut GrayImage, ink: &InkMask, found: &Components,
             !(rect.top..rect.bottom).any(|y| (rect.left..rect.right).any(|x| near.get(x as u32, y as u32)))
         })
         .collect();
-    let Some(dirt) = sprinkled(&alone, &others, em) else {
+    let Some(density) = sprinkled(&alone, &others, em) else {
         return 0;
     };
     let crowd = Crowd::of(&alone, ink, em);
-    let most = CROWDED * dirt * crowd.area() + SPARE;
+    let most = CROWDED * density * crowd.area() + SPARE;
     let dirt = alone.into_iter().filter(|rect| crowd.around(rect) <= most);
     dirt.filter(|&rect| fill(image, rect)).count()
 }
 
 /// Counts of specks in squares of a third of an em.
 struct Crowd {
+    /// Pixels to a side of a square.
     side: i32,
+    /// Squares to a row.
     across: usize,
+    /// Row by row.
     counts: Vec<u32>,
 }
 

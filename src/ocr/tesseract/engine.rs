@@ -25,15 +25,17 @@ const RESOLUTION: c_int = 300;
 const LEAST_SIDE: c_int = 5;
 
 /// How a line is read, and how again where that gave nothing: the engine looks for the line in the image first, and takes
-/// characters that a bad copy broke into pieces for noise; the raw mode takes the whole image for the line. So it does with a column
-/// that is shorter than so many times its width and read less surely than this, of which the surer reading counts: the few
-/// characters of a name tell the engine little about how wide the column is.
+/// characters that a bad copy broke into pieces for noise; the raw mode takes the whole image for the line. A short column that
+/// reads badly is read in both, and the surer reading counts: the few characters of a name tell the engine little about how wide
+/// the column is.
 const MODES: [capi::TessPageSegMode; 2] = [
     capi::TessPageSegMode_PSM_SINGLE_LINE,
     capi::TessPageSegMode_PSM_RAW_LINE,
 ];
 
+/// A column shorter than so many times its width is short.
 const SHORT: c_int = 5;
+/// A short column that reads as surely as this is read once.
 const SURE_SHORT: f64 = 0.87;
 
 /// What an engine is opened with.

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use serde::Deserialize;
 
 use super::super::context::TOOL;
-use super::super::derive::{derive, read_pages};
+use super::super::derive::{derive, read_pages, splitting_of};
 use super::super::listing::records_of;
 use super::super::stages::{to_json, version};
 use super::super::{DocumentFolder, Workspace};
@@ -17,7 +17,6 @@ use super::{AuditReport, Code, Depth, Finding};
 use crate::config::ParseConfig;
 use crate::error::Result;
 use crate::model::{Digest, Record};
-use crate::pages::Splitting;
 use crate::provenance::{Activity, StageName, digest, find, open_file, read_file};
 
 /// `records.jsonl` against the records.
@@ -128,7 +127,7 @@ impl Document<'_> {
             ));
             return Ok(());
         };
-        let splitting = settings.and_then(|settings| Splitting::deserialize(&settings["split"]).ok());
+        let splitting = settings.and_then(splitting_of);
         let pages = match read_pages(&self.folder(), self.ledger, &parse.inputs) {
             Ok(pages) => pages,
             Err(error) => {
