@@ -19,6 +19,8 @@ pub struct PreprocessConfig {
     pub rulings: bool,
     /// Take off what is left of a dark border.
     pub border: bool,
+    /// Take off the holes of a punch, discs and rings at the edge of the page.
+    pub holes: bool,
     /// Lighten what is stamped across the text in a paler tone, so that the text shows.
     pub stamps: bool,
     /// Take off specks that stand alone.
@@ -40,6 +42,7 @@ impl Default for PreprocessConfig {
             orientation: true,
             rulings: true,
             border: true,
+            holes: true,
             stamps: true,
             specks: true,
             seals: true,

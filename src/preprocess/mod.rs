@@ -3,7 +3,7 @@
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
 //! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); large pages of noise made
 //! smaller ([`noise`]); the lie of the lines ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
-//! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), the rings of seals ([`seals`]) and specks
+//! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), punch holes ([`holes`]), the rings of seals ([`seals`]) and specks
 //! ([`specks`]) taken off; and which way up it is ([`orientation`]).
 //!
 //! Every step that moves pixels also leads back, so that the clean page's transform ends in the pixels of the scan as
@@ -12,6 +12,7 @@
 mod border;
 mod canvas;
 mod colour;
+mod holes;
 mod illumination;
 mod lie;
 mod loss;
@@ -225,11 +226,18 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
     }
     let mut ink = ink_of(&canvas.image);
     let mut found = raster::components(&ink);
-    let mut take_off = |name: &str, paper: &InkMask, ink: &mut InkMask, found: &mut raster::Components| {
+    let mut take_off = |(name, guarded): (&str, bool),
+                        paper: &InkMask,
+                        ink: &mut InkMask,
+                        found: &mut raster::Components| {
         if paper.is_empty() {
             return;
         }
-        let lost = loss::share(found, paper, em);
+        let lost = if guarded {
+            loss::share(found, paper, em)
+        } else {
+            0.0
+        };
         if lost > loss::MOST {
             steps.push(format!(
                 "{name}: left on the page, {:.0} % of its text would go too",
@@ -244,21 +252,20 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
     };
     if config.rulings {
         let paper = rulings::find(&ink, em).paper(&ink, em);
-        take_off("rulings", &paper, &mut ink, &mut found);
+        take_off(("rulings", true), &paper, &mut ink, &mut found);
     }
     if config.border {
         let paper = raster::dilate(&border::junk(&found, width, height, em), 5, 5);
-        take_off("border", &paper, &mut ink, &mut found);
+        take_off(("border", true), &paper, &mut ink, &mut found);
+    }
+    // Holes and the stars of seals are as large as letters, so that the share of text-sized ink says nothing here.
+    if config.holes {
+        let paper = raster::dilate(&holes::find(&found, width, height, em), 5, 5);
+        take_off(("holes", false), &paper, &mut ink, &mut found);
     }
     if config.seals {
         let paper = seals::find(&ink, &found, em);
-        // A star is as large as a letter, so that the share of text-sized ink says nothing here.
-        if !paper.is_empty() {
-            paper.paint(&mut canvas.image, 255);
-            ink.remove(&paper);
-            found = raster::components(&ink);
-            steps.push("seals: taken off".to_owned());
-        }
+        take_off(("seals", false), &paper, &mut ink, &mut found);
     }
     let measured = raster::em_size(&found, width, height).unwrap_or(em);
     if config.specks {

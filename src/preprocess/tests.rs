@@ -194,6 +194,7 @@ fn with_every_switch_off_a_page_stays_as_it_is() {
         orientation: false,
         rulings: false,
         border: false,
+        holes: false,
         stamps: false,
         specks: false,
         seals: false,
