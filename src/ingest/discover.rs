@@ -104,6 +104,8 @@ struct Walk {
 /// What a name in a folder leads to, links followed where that is allowed.
 struct Entry {
     name: OsString,
+    /// The name as text.
+    text: String,
     path: PathBuf,
     metadata: Metadata,
 }
@@ -152,17 +154,25 @@ impl Walk {
             entries.into_iter().partition(|entry| entry.metadata.is_dir());
         let has_folders = !folders.is_empty();
         self.ancestors.push(identity);
-        for Entry { name, path, metadata } in folders {
+        for Entry {
+            text, path, metadata, ..
+        } in folders
+        {
             let mut below = parts.to_vec();
-            below.push(name::to_text(&name));
+            below.push(text);
             self.folder(&path, &below, &metadata);
         }
         self.ancestors.pop();
 
         let mut pages = Vec::new();
         let mut named_documents: BTreeMap<String, Vec<SourceFile>> = BTreeMap::new();
-        for Entry { name, path, .. } in files {
-            let file_name = name::to_text(&name);
+        for Entry {
+            name,
+            text: file_name,
+            path,
+            ..
+        } in files
+        {
             let mut place = parts.to_vec();
             place.push(file_name.clone());
             let file = SourceFile {
@@ -225,7 +235,7 @@ impl Walk {
         }
         // Failures were met in the order of the file system.
         self.discovery.failures.sort_by(|a, b| a.file().cmp(&b.file()));
-        entries.sort_by(|a, b| natural(&a.name, &b.name));
+        entries.sort_by(|a, b| natural(&a.text, &b.text));
         Ok(self.without_twins(entries))
     }
 
@@ -259,8 +269,10 @@ impl Walk {
         } else {
             format::is_image_name(&path) || begins_like_an_image(&path)
         };
+        let name = entry.file_name();
         Ok(wanted.then(|| Entry {
-            name: entry.file_name(),
+            text: name::to_text(&name),
+            name,
             path,
             metadata,
         }))
@@ -269,7 +281,7 @@ impl Walk {
     /// Takes out names that differ only in how their accents are encoded: nobody could tell which is meant.
     fn without_twins(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
         let mut count: HashMap<String, Vec<PathBuf>> = HashMap::new();
-        let key = |entry: &Entry| name::normal_form(&name::to_text(&entry.name)).into_owned();
+        let key = |entry: &Entry| name::normal_form(&entry.text).into_owned();
         for entry in &entries {
             count.entry(key(entry)).or_default().push(entry.path.clone());
         }
@@ -302,9 +314,8 @@ impl Walk {
 /// Gives each document an id of its own, and puts them in order.
 fn name_documents(mut found: Vec<Candidate>, discovery: &mut Discovery) {
     found.sort_by(|a, b| {
-        let name = |candidate: &Candidate| OsString::from(&candidate.files[0].name);
-        natural(OsStr::new(a.id.as_str()), OsStr::new(b.id.as_str()))
-            .then_with(|| natural(&name(a), &name(b)))
+        natural(a.id.as_str(), b.id.as_str())
+            .then_with(|| natural(&a.files[0].name, &b.files[0].name))
             .then_with(|| a.files[0].path.cmp(&b.files[0].path))
     });
     // The output folder may lie on a file system that does not tell upper from lower case.
@@ -328,12 +339,12 @@ fn name_documents(mut found: Vec<Candidate>, discovery: &mut Discovery) {
     }
     discovery
         .documents
-        .sort_by(|a, b| natural(OsStr::new(a.id.as_str()), OsStr::new(b.id.as_str())));
+        .sort_by(|a, b| natural(a.id.as_str(), b.id.as_str()));
 }
 
 /// Natural order: runs of digits by their value, the rest by character; names that this calls equal by their bytes.
-fn natural(a: &OsStr, b: &OsStr) -> std::cmp::Ordering {
-    alphanumeric_sort::compare_str(name::to_text(a), name::to_text(b)).then_with(|| a.cmp(b))
+fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    alphanumeric_sort::compare_str(a, b).then_with(|| a.cmp(b))
 }
 
 /// A file name without the extension of an image, as text.
