@@ -25,7 +25,7 @@ impl Zones {
     /// The zones of the lines in `range`.
     pub fn find(document: &Document, range: Range<usize>) -> Zones {
         let lines = &document.lines[range.clone()];
-        let header = header_end(lines);
+        let header = header_end(lines, document.scanned);
         let footer = footer_start(lines, header);
         Zones {
             header: range.start..range.start + header,
@@ -35,7 +35,7 @@ impl Zones {
     }
 }
 
-fn header_end(lines: &[Line]) -> usize {
+fn header_end(lines: &[Line], scanned: bool) -> usize {
     let window = lines.len().min(LONGEST_HEADER);
     let mut prose_run = 0;
     let mut prose_seen = false;
@@ -46,7 +46,8 @@ fn header_end(lines: &[Line]) -> usize {
         }
         // Behind running text a list of copies is the sign-off's.
         let copies = prose_seen && is_copy_row(line.trimmed());
-        if is_addressee_like(line.trimmed()) && line.text.len() < LONGEST_LINE && !copies {
+        let addressed = is_addressee_like(line.trimmed()) || (scanned && is_list_of_organs(line.trimmed()));
+        if addressed && line.text.len() < LONGEST_LINE && !copies {
             last_addressee = Some(index);
             prose_run = 0;
         } else if is_prose(line.trimmed()) {
@@ -83,6 +84,11 @@ fn header_end(lines: &[Line]) -> usize {
         }
     }
     window
+}
+
+/// Whether a line names Chinese organs joined as addressees are, whatever sign its colon was read as: `外交部并报党中央，`.
+fn is_list_of_organs(text: &str) -> bool {
+    text.contains(['并', '並']) && addressees::organ_line(text).is_some()
 }
 
 /// Whether a line begins with a label of those who get a copy.

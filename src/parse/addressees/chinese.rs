@@ -8,7 +8,7 @@ use super::without_footnotes;
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
-use crate::text::{count_han, is_han, to_simplified};
+use crate::text::{close_up, count_han, fold_simplified, is_han, to_simplified};
 
 /// To whom a part of a Chinese addressee line goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +106,41 @@ pub(crate) fn repaired_pair(text: &str) -> Option<[(String, Share); 2]> {
         organ.chars().map(sign).collect()
     };
     (second - cost >= 0.5).then(|| pair.map(|(organ, share)| (own(organ), share)))
+}
+
+/// The addressees of a line that begins with an organ's name, one character of it misread perhaps, and holds little else: OCR lost the
+/// colon or took it for another sign.
+pub(crate) fn organ_line(text: &str) -> Option<&str> {
+    let body = without_strokes(text.split([':', '：', ';', '；']).next().unwrap_or(text));
+    let han = count_han(body);
+    let simple = fold_simplified(&close_up(body));
+    let simple = simple.trim_end_matches(['，', ',', '.', '。']);
+    let other = body
+        .chars()
+        .filter(|&c| !is_han(c) && !c.is_whitespace() && !matches!(c, '、' | '，' | ',' | '.' | '。'))
+        .count();
+    let list = simple.contains('并')
+        && split_chinese(simple, true)
+            .iter()
+            .any(|(piece, _)| ORGANS.contains(piece));
+    let whole =
+        || repaired_organ(simple).is_some_and(|organ| organ.chars().count() == simple.chars().count());
+    let begins = list || ORGANS.iter().any(|organ| simple.starts_with(organ)) || whole();
+    let head = simple.contains(['收', '发', '电']) || simple.contains("机要") || simple.contains("办公");
+    let end = body.rfind(is_han).map_or(body.len(), |at| at + '中'.len_utf8());
+    (begins && (2..=16).contains(&han) && other <= if list { 4 } else { 1 } && !head).then_some(&body[..end])
+}
+
+/// A line without the strokes at its end that dirt or the rest of a ruling was read as: `中央並外交部 一一一 - 一`.
+fn without_strokes(text: &str) -> &str {
+    let is_stroke = |c: char| c.is_whitespace() || matches!(c, '一' | '-' | '—' | '–' | '_' | '~' | '·');
+    let text = text.trim();
+    let bare = text.trim_end_matches(is_stroke);
+    // A single 一 may be a name's own.
+    match text[bare.len()..].trim() {
+        "一" => text,
+        _ => bare,
+    }
 }
 
 /// 钧鉴 and its kin: the courtesy behind an addressee.

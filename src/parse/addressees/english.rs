@@ -21,7 +21,7 @@ pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(
     pub(crate) TO,
-    r"(?i)^\s*(?:\[\s*(?:to\s+the|to|for)\s*\]?|t[o0]\b)\s*\]?\s*[:;]?\s*(?:the\s+)?"
+    r"(?i)^\s*(?:\[\s*(?:to\s+the|to|for)\s*\]?|t[o0]\b)\s*\]?\s*[:;]?\s*(?:the[\s|]+)?"
 );
 pattern!(
     pub(crate) TRANSMIT,

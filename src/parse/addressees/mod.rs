@@ -5,7 +5,9 @@ mod english;
 
 use crate::parse::fold::tidy;
 
-pub(crate) use chinese::{ORGANS, Share, copy_list, repaired_organ, repaired_pair, split_chinese};
+pub(crate) use chinese::{
+    ORGANS, Share, copy_list, organ_line, repaired_organ, repaired_pair, split_chinese,
+};
 pub(crate) use english::{
     ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, THE, TITLE, TO, TO_MISREAD, TRANSMIT, is_english_organ,
     repaired_english, split, without_cover,

@@ -25,7 +25,7 @@ pattern!(
 pattern!(
     MISREAD,
     &format!(
-        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}|[-—–]) \s? [月压用目肉] \s? (?P<d>(?:{n}\s?){{1,3}}|[-—–]) \s? [日目曰旦晶]",
+        r"(?x) (?P<y>(?:{n}\s?){{4,5}}) \s? [年牛] \s? (?P<m>(?:{n}\s?){{1,3}}|[-—–]) \s? [月压用目肉晶昌册] \s? (?P<d>(?:{n}\s?){{1,3}}|[-—–]) \s? [日目曰旦晶]",
         n = NUMERAL
     )
 );
@@ -43,6 +43,33 @@ pattern!(
         n = NUMERAL
     )
 );
+
+// 一九六二年十一月十士目: year and month stand there, the day does not.
+pattern!(
+    DAY_UNREADABLE,
+    &format!(
+        r"(?x) ^\W* (?P<y>(?:{n}\s?){{4}}) [年牛] \s? (?P<m>(?:{n}\s?){{1,2}}) 月 \s? [^\s，。、]{{1,5}} \W*$",
+        n = NUMERAL
+    )
+);
+
+/// The month of a date whose day cannot be read, where the date is the whole of a line.
+pub(crate) fn chinese_without_day(text: &str) -> Option<Found> {
+    /// A date in full has eleven signs; each may stand apart.
+    const LONGEST: usize = 80;
+    let captures = DAY_UNREADABLE.captures(text).filter(|_| text.len() <= LONGEST)?;
+    let (y, m) = (captures.name("y")?, captures.name("m")?);
+    let (year, month) = (year_of(y.as_str()).0?, small(&captures, "m")?);
+    ((1840..2100).contains(&year) && (1..=12).contains(&month)).then(|| Found {
+        start: y.start(),
+        end: m.end() + '月'.len_utf8(),
+        year: Some(year),
+        month: Some(month),
+        rule: "date.chinese-day-unreadable",
+        repaired: true,
+        ..Found::default()
+    })
+}
 
 /// The number that Chinese numerals write: positional (`一九六四`), with tens (`廿六`, `三十一`), with hundreds
 /// (`一百二十`), or in Arabic digits.

@@ -7,7 +7,7 @@ mod impossible;
 mod months;
 mod western;
 
-pub(crate) use chinese::{chinese, chinese_clock, chinese_figures, chinese_number};
+pub(crate) use chinese::{chinese, chinese_clock, chinese_figures, chinese_number, chinese_without_day};
 pub(crate) use clock::clock;
 pub(crate) use codes::{branch_month, coded, coded_tail, misread_branch};
 pub(crate) use impossible::impossible;

@@ -35,6 +35,11 @@ fn is_hour(text: &str, captures: &Captures) -> bool {
         .is_some_and(|year| year.len() == 2 && HOUR.is_match(&text[year.end()..]))
 }
 
+// January 270 7965: on a scan the comma behind the day is read as a 0, the 1 of the year as a 7.
+pattern!(
+    MONTH_DAY_MISREAD,
+    r"\b(?P<m>[A-Z][a-z]{2,9})\.?\s+(?P<d>\d{1,2})[0oO,]?\s+[17lI](?P<y>9\d\d)\b"
+);
 pattern!(
     DAY_MONTH,
     r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
@@ -201,6 +206,18 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             date.day = None;
             keep(date);
         }
+    }
+    if found.is_empty()
+        && let Some(captures) = MONTH_DAY_MISREAD.captures(text)
+        && let Some((month, _)) = captures.name("m").and_then(|m| month_named(m.as_str()))
+        && let (Some(day), Some(year)) = (number(&captures, "d"), year_of(&captures))
+        && possible(Some(year), month, day)
+    {
+        let date = dated(&captures, Some(year), month, day, "date.month-day-year-misread");
+        found.push(Found {
+            repaired: true,
+            ..date
+        });
     }
     if found.is_empty()
         && let Some(captures) = DAY_ONLY.captures(text)

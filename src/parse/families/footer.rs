@@ -171,6 +171,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         let body = SIGNED.find(text).map_or(text, |found| &text[found.end()..]);
+        let body = if fuzzy { without_speck(body) } else { body };
         // Ambassador, below the name.
         let title = addressees::TITLE
             .find(body)
@@ -190,6 +191,18 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             let candidate = Candidate::new(FieldName::Signature, value, span, "signature.line", strength);
             draft.add(candidate.repaired(organ.is_some()));
         }
+    }
+}
+
+/// A name without the small letter that a speck behind it was read as: `Gan Ye a`.
+fn without_speck(text: &str) -> &str {
+    match text.rsplit_once(' ') {
+        Some((name, speck))
+            if name.contains(' ') && speck.len() == 1 && speck.chars().all(char::is_lowercase) =>
+        {
+            name.trim_end()
+        }
+        _ => text,
     }
 }
 

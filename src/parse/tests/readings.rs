@@ -109,3 +109,71 @@ fn a_title_over_two_lines_keeps_both_and_addresses_nobody() {
     );
     assert_eq!(of(&text, FieldName::To), ["Foreign Ministry"]);
 }
+
+#[test]
+fn a_translation_is_known_by_its_torn_word_and_the_original_above_it_is_read_to_its_end() {
+    let text = format!(
+        "外颁部收电 INCOMING CABLE\n第（55）1159号\n绝蜜\n处交部并报党中央，\n{ZH_BODY}驻尼泊泵使馆\n1955年2月18日\n“TRANSLAT ION\nSubject: Cable from the Embassy on the Fisheries Talks\n{BODY}February 18, 1955\n"
+    );
+    assert_eq!(of(&text, FieldName::To), ["外交部"]);
+    assert_eq!(of(&text, FieldName::CopyTo), ["党中央"]);
+    assert_eq!(of(&text, FieldName::Signature), ["驻尼泊尔使馆"]);
+    assert_eq!(of(&text, FieldName::Date), ["1955-02-18"]);
+    assert_eq!(
+        of(&text, FieldName::Title),
+        ["Cable from the Embassy on the Fisheries Talks"]
+    );
+}
+
+#[test]
+fn an_organ_alone_on_its_line_is_addressed_with_a_character_misread_and_strokes_behind_it() {
+    for (line, to) in [
+        ("外交音", &["外交部"][..]),
+        ("中央並外交部一一一 - 一", &["中央", "外交部"]),
+    ] {
+        let text = format!("外交部收電\n第（58）956號\n绝蜜\n{line}\n{ZH_BODY}潘子平\n");
+        assert_eq!(of(&text, FieldName::To), to);
+    }
+}
+
+#[test]
+fn a_sender_known_from_its_row_signs_in_a_damaged_line() {
+    let text = format!("外交部收电\n绝蜜\n发电：驻瑞士使馆\n外交部：\n{ZH_BODY}- < 瑞二使管\n");
+    assert_eq!(of(&text, FieldName::Signature), ["驻瑞士使馆"]);
+}
+
+#[test]
+fn a_year_half_lost_is_the_number_s_where_both_agree() {
+    let date = |line: &str| {
+        let text = format!("中共中央收电\n第（五七）七一四号\n绝蜜\n外交部：\n{ZH_BODY}\n潘子平\n{line}\n");
+        parsed(&text).fields.date.expect("a date")
+    };
+    let mended = date("一九五器二月十六日");
+    assert_eq!(mended.value, "1957-02-16");
+    assert!(mended.confidence.get() < 0.6 && mended.evidence.len() == 2);
+    // The year that is left is of another decade.
+    assert_eq!(date("一九六器二月十六日").value, "XXXX-02-16");
+}
+
+#[test]
+fn a_day_that_cannot_be_read_leaves_the_month_and_a_check() {
+    let text = format!("外交部收电\n绝蜜\n外交部：\n{ZH_BODY}\n驻尼泊尔使馆\n一九六二年十一月十士目 -\n");
+    let record = parsed(&text);
+    assert_eq!(values(&record, FieldName::Date), ["1962-11"]);
+    assert!(record.checks.iter().any(|check| check.code == "date-incomplete"));
+}
+
+#[test]
+fn specks_in_english_rows_are_looked_past() {
+    let text = format!(
+        "Incoming Cab1e, Ministry of Foreign Affairs\nNo. (65) 954\nTo the|Foreigt Ministry?\n{BODY}Gan Ye a\n‘January 270 7965\n"
+    );
+    assert_eq!(of(&text, FieldName::To), ["Foreign Ministry"]);
+    assert_eq!(of(&text, FieldName::Signature), ["Gan Ye"]);
+    assert_eq!(of(&text, FieldName::Date), ["1965-01-27"]);
+    let text = format!(
+        "lNCOMING TELEGRAM\nControl: 4521\nRec’ dad? October 10, 1965\nFROM: Bamako\nTO: Secretary of State\nNO: 1195, October 10, 3 a.m.\n\n{BODY}"
+    );
+    assert_eq!(of(&text, FieldName::Received), ["1965-10-10"]);
+    assert_eq!(of(&text, FieldName::Date), ["1965-10-10"]);
+}

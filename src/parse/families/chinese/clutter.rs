@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use crate::parse::addressees;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
 use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::parse::markings;
-use crate::text::{close_up, count_han, fold_simplified};
+use crate::text::count_han;
 
 /// The names of countries, simplified and traditional.
 static COUNTRIES: LazyLock<Vec<[&'static str; 2]>> = LazyLock::new(|| {
@@ -138,29 +137,6 @@ fn words_of(text: &str) -> Vec<(usize, &str)> {
         }
     }
     out
-}
-
-/// A line that begins with an organ's name and holds little else: an addressee whose colon OCR lost or misread.
-pub(super) fn organ_line(text: &str) -> Option<&str> {
-    let body = text.split([':', '：', ';', '；']).next().unwrap_or(text).trim();
-    let han = count_han(body);
-    let simple = fold_simplified(&close_up(body));
-    let other = body
-        .chars()
-        .filter(|c| {
-            !crate::text::is_han(*c) && !c.is_whitespace() && !matches!(c, '、' | '，' | ',' | '.' | '。')
-        })
-        .count();
-    let list = simple.contains("并")
-        && addressees::split_chinese(&simple, true)
-            .iter()
-            .any(|(piece, _)| addressees::ORGANS.contains(piece));
-    let begins = list || addressees::ORGANS.iter().any(|organ| simple.starts_with(organ));
-    let head = simple.contains(['收', '发', '电']) || simple.contains("机要") || simple.contains("办公");
-    let end = body
-        .rfind(crate::text::is_han)
-        .map_or(body.len(), |at| at + '中'.len_utf8());
-    (begins && (2..=16).contains(&han) && other <= if list { 4 } else { 1 } && !head).then_some(&body[..end])
 }
 
 #[cfg(test)]

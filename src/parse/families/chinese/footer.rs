@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::clutter::names_country;
 use super::{addressee, copies, mission, row};
-use crate::model::FieldName;
+use crate::model::{FieldName, Severity};
 use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
@@ -74,7 +74,18 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             let before = text[..date.start].trim_matches(|c: char| !crate::text::is_han(c));
             let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
             if count_han(before) <= 12 && count_han(after) <= 12 {
-                put_found(draft, whole, text, date, if dated { 0.5 } else { 0.93 });
+                let torn = fuzzy && date.year.is_none() && text.trim_start().starts_with(is_figure);
+                let year = year_of_number(draft, &text[..date.start]).filter(|_| torn);
+                let strength = if dated || torn { 0.5 } else { 0.93 };
+                match year {
+                    Some((year, number)) => {
+                        let value = dates::edtf(Some(year), date.month, date.day);
+                        let rule = "date.year-from-number";
+                        let candidate = Candidate::new(FieldName::Date, value, whole, rule, strength);
+                        draft.add(candidate.also(number).repaired(true));
+                    }
+                    None => put_found(draft, whole, text, date, strength),
+                }
                 dated = true;
                 // A numeral or two right before the date are its own, misread.
                 let short = count_han(before) <= 2;
@@ -84,6 +95,20 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 }
                 continue;
             }
+        }
+        if fuzzy
+            && !dated
+            && let Some(date) = dates::chinese_without_day(text)
+        {
+            put_found(draft, whole, text, &date, 0.6);
+            draft.check(
+                "date-incomplete",
+                Severity::Review,
+                format!("the day of the date could not be read: {}", text.trim()),
+                &[FieldName::Date],
+            );
+            dated = true;
+            continue;
         }
         // 哿亥, day and hour, where the name above it has signed.
         let signed = draft.has(FieldName::Signature, 0.5);
@@ -109,7 +134,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         let text = match fuzzy {
             true => {
                 let inner = text.trim_matches(|c: char| !crate::text::is_han(c));
-                let inner = Some(inner).filter(|inner| mission(inner).is_some());
+                let inner = Some(inner).filter(|inner| known_mission(draft, inner).is_some());
                 inner.unwrap_or(text.trim_end_matches([' ', '.']))
             }
             false => text,
@@ -119,7 +144,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         // A line that the engine itself half believes signs nothing, but for a mission that can be put right.
         let believed = !fuzzy
             || document.reading_confidence(document.span_of(index, text)) >= LEAST_BELIEVED
-            || mission(text).is_some();
+            || known_mission(draft, text).is_some();
         let sound = !fuzzy
             || (han >= 2
                 && han == text.chars().filter(|c| !c.is_whitespace()).count()
@@ -135,12 +160,15 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         {
             for piece in signers(text, fuzzy) {
                 let repaired = fuzzy
-                    .then(|| mission(piece).or_else(|| addressees::repaired_organ(&tidy(piece))))
+                    .then(|| known_mission(draft, piece).or_else(|| addressees::repaired_organ(&tidy(piece))))
                     .flatten();
                 let value = repaired.clone().unwrap_or_else(|| tidy(piece));
                 let span = document.span_of(index, piece);
                 // 驻路确使馆: the frame was put right, the country was not.
-                let half = repaired.is_some() && mission(piece).is_some() && !names_country(&value);
+                let half = match mission(piece) {
+                    Some(_) => !names_country(&value),
+                    None => repaired.as_deref() == as_sent(draft, piece).as_deref() && repaired.is_some(),
+                };
                 let strength = if half { 0.65 } else { 0.88 };
                 draft.add(
                     Candidate::new(FieldName::Signature, value, span, "signature.line", strength)
@@ -149,6 +177,49 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
     }
+}
+
+/// A mission's name put right: by itself, or as the page names the sender elsewhere.
+fn known_mission(draft: &Draft, text: &str) -> Option<String> {
+    mission(text).or_else(|| as_sent(draft, text))
+}
+
+/// The mission that a row of the form names as the sender, where what is left of a line of the sign-off is like it: 瑞二使管 below
+/// 发电：驻瑞士使馆.
+fn as_sent(draft: &Draft, text: &str) -> Option<String> {
+    /// Characters of it that may be wrong, as a share.
+    const WRONG: f64 = 0.6;
+    let read: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if !read.contains(&'使') || !(4..=8).contains(&read.len()) {
+        return None;
+    }
+    let named = |from: &&Candidate| {
+        let form: Vec<char> = from.value.chars().collect();
+        let is_mission = matches!(form[..], [.., '使', '馆' | '館']);
+        is_mission && fold::distance(&read, &form, WRONG * form.len() as f64).is_some()
+    };
+    let from = draft.of(FieldName::From).find(named)?;
+    let same = from.value.chars().eq(read.iter().copied());
+    (!same).then(|| from.value.clone())
+}
+
+/// Whether a sign is one of those that years are written with.
+fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九〇○零".contains(c)
+}
+
+/// The year that the cable's number tells, where it agrees with what is left of the year before a date: 一九五器 below 第（五七）七一四号.
+fn year_of_number(draft: &Draft, before: &str) -> Option<(u16, Span)> {
+    let number = draft.of(FieldName::CableNumber).next()?;
+    let year = u16::try_from(number.parts.get("year")?.as_u64()?).ok()?;
+    let year = dates::full_year(year);
+    let left: String = before
+        .trim_start()
+        .chars()
+        .take_while(|&c| is_figure(c))
+        .collect();
+    let figures = dates::chinese_number(&left)?.to_string();
+    (figures.len() >= 3 && year.to_string().starts_with(&figures)).then_some((year, number.spans[0]))
 }
 
 /// The names of a line that signs: parted by 、, or by blanks where each is a person's.

@@ -15,6 +15,7 @@ use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::labels;
 use crate::parse::layout;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
@@ -23,7 +24,7 @@ use crate::parse::numbers;
 use crate::parse::zones::{Zones, is_prose};
 use crate::text::{close_up, count_han, fold_simplified, is_han};
 use addressee::{addressee, copies};
-use clutter::{loose_markings, mission, organ_line};
+use clutter::{loose_markings, mission};
 use footer::footer;
 use heads::form_head;
 pub(crate) use heads::is_sent;
@@ -33,10 +34,7 @@ use translation::translated;
 
 pattern!(STATION, r"^(?:自)?(\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$");
 
-pattern!(
-    TRANSLATION,
-    r"(?i)^\W*(?:TRANSLATION|ENGLISH\s+TRANSLATION|译文|譯文)\W*$"
-);
+pattern!(TRANSLATION, r"^\W*(?:译文|譯文)\W*$");
 
 pattern!(
     TITLE_DATE,
@@ -60,7 +58,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let translation = range
         .clone()
-        .find(|&index| TRANSLATION.is_match(document.lines[index].trimmed()))
+        .find(|&index| announces_translation(document.lines[index].trimmed(), document.scanned))
         .or_else(|| translation::unannounced(document, range.clone()));
     let own = range.start..translation.unwrap_or(range.end);
     let zones = Zones::find(document, own);
@@ -104,9 +102,25 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
     if let Some(at) = translation {
         // A line that says so is no part of it.
-        let word = TRANSLATION.is_match(document.lines[at].trimmed());
+        let word = announces_translation(document.lines[at].trimmed(), document.scanned);
         translated(draft, at + usize::from(word)..range.end);
     }
+}
+
+/// Whether a line says that a translation follows, on a scan with letters torn apart and misread.
+fn announces_translation(text: &str, fuzzy: bool) -> bool {
+    const WORDS: [&str; 2] = ["TRANSLATION", "ENGLISH TRANSLATION"];
+    let plain = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let says = |word: &str| match fuzzy {
+        true => labels::is(plain, word),
+        false => plain
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .eq_ignore_ascii_case(word),
+    };
+    // Twice as long with every letter apart.
+    (plain.len() <= 40 && WORDS.iter().any(|word| says(word))) || TRANSLATION.is_match(text)
 }
 
 /// Reads one header line; whether it named an addressee.
@@ -230,7 +244,7 @@ fn header_line(
     if fuzzy && loose_markings(draft, whole, text) {
         return false;
     }
-    if fuzzy && let Some(body) = organ_line(text) {
+    if fuzzy && let Some(body) = addressees::organ_line(text) {
         addressee(draft, document.span_of(whole.line, body), "to.organ-line", 0.8);
         return true;
     }

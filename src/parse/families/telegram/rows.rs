@@ -9,8 +9,8 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_lines, put_markings, put_row};
 use crate::parse::family::head_of;
-use crate::parse::fold::{self, tidy};
-use crate::parse::labels::Labels;
+use crate::parse::fold::{self, Key, tidy};
+use crate::parse::labels::{Found, Labels};
 use crate::parse::lexicon::Role;
 use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
@@ -61,7 +61,9 @@ pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
                 let start = word.as_ptr() as usize - text.as_ptr() as usize;
                 (start, &text[start..floor + before.len()])
             })
-            .find_map(|(start, label)| Some((start, label, LABELS.read(label, true)?)));
+            .find_map(|(start, label)| {
+                Some((start, label, LABELS.read(label, true).or_else(|| receipt(label))?))
+            });
         let Some((start, label, found)) = found else {
             continue;
         };
@@ -83,6 +85,17 @@ pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
         row.value = own.unwrap_or("");
     }
     rows
+}
+
+/// `Rec’ dad`: no other label begins so.
+fn receipt(label: &str) -> Option<Found> {
+    const LONGEST: usize = 7;
+    let key = Key::new(label).chars;
+    let begins = key.starts_with(&['R', 'E', 'C']) && key.len() <= LONGEST;
+    begins.then_some(Found {
+        role: Role::Received,
+        repaired: true,
+    })
 }
 
 /// Reads a row whose value stands in line `index`.
