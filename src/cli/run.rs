@@ -148,12 +148,13 @@ pub fn run_stages(ui: &Ui, args: CommonArgs, stages: Stages) -> CommandResult {
         &cancel,
     )?;
     let (mut breaches, mut records) = (0, record_table());
-    if stages.has(StageName::Parse) && !args.dry_run && (args.strict || !args.json) {
+    let listed = !args.json && summary.report.documents <= MOST_LISTED;
+    if stages.has(StageName::Parse) && !args.dry_run && (args.strict || listed) {
         each_record(&options, |record| {
             if args.strict {
                 breaches += tell_breaches(ui, std::slice::from_ref(&record));
             }
-            if !args.json {
+            if listed {
                 records.row(row_of(&record));
             }
         })?;
@@ -256,6 +257,8 @@ fn print_plan(ui: &Ui, summary: &RunSummary) -> CommandResult<()> {
     Ok(())
 }
 
+/// Where a run has more documents than this, no table of its records is printed: nobody reads it.
+const MOST_LISTED: u64 = 1000;
 /// Titles are cut at this many columns, so that a record stands on one line of a wide terminal.
 const TITLE_COLUMNS: usize = 36;
 /// Other values are cut here.
