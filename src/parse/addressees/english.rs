@@ -98,6 +98,14 @@ pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
     (cost > 0.0).then_some(organ)
 }
 
+// Comrade Karlo Lukanov, Minister of Foreign Affairs
+pattern!(PERSON, r"^\s*(?i:comrade|com\.|mr\.?|dr\.?)\s+\S");
+pattern!(
+    POST_HELD,
+    r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b"
+);
+pattern!(pub(crate) PASSED_ON, r"(?i)\s+for\s+(?:immediate\s+)?transmission\s+to\s+(?:the\s+)?");
+
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
@@ -170,7 +178,10 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             let within = part && SUPER_ORGAN.is_match(piece.trim_start());
             let own = within
                 || is_place_of(before, piece)
-                || (two && (is_city_of(before, piece) || is_part_of(before, piece)));
+                || (two
+                    && (is_city_of(before, piece)
+                        || is_part_of(before, piece)
+                        || (PERSON.is_match(before) && POST_HELD.is_match(piece))));
             comma_and || !own
         };
         if keep_apart {
@@ -217,7 +228,9 @@ fn is_place_of(before: &str, piece: &str) -> bool {
 /// `Ministry of Foreign Affairs, Prague`, `Foreign, New Delhi`: one organ and the city it sits in.
 fn is_city_of(before: &str, piece: &str) -> bool {
     let piece = piece.trim();
-    let city = |text: &str| posts::city(text).is_some_and(|(_, repaired)| !repaired);
+    // Washington is no post of the United States, but one of others.
+    let home = |text: &str| text.eq_ignore_ascii_case("Washington");
+    let city = |text: &str| home(text) || posts::city(text).is_some_and(|(_, repaired)| !repaired);
     if city(piece) && !city(before) {
         return true;
     }

@@ -9,7 +9,7 @@ pub(crate) use chinese::{
     ORGANS, Share, copy_list, organ_line, repaired_organ, repaired_pair, split_chinese,
 };
 pub(crate) use english::{
-    ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, THE, TITLE, TO, TO_MISREAD, TRANSMIT, is_english_organ,
+    ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, is_english_organ,
     repaired_english, split, without_cover,
 };
 

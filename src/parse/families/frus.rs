@@ -42,7 +42,8 @@ pattern!(SOURCE, r"^\s*(?:\[?\d{0,2}\]?\s*)Source:\s*(.+)$");
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let head = range.start..range.end.min(range.start + 16);
-    let mut headed = false;
+    // Whether a heading was met, and whether it said who wrote to whom.
+    let (mut headed, mut named) = (false, false);
     for index in head {
         let whole = document.whole(index);
         let text = document.text(whole);
@@ -70,7 +71,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             put_markings(draft, whole, &found, "marking.line", 0.93);
             continue;
         }
-        if !headed {
+        if !named {
             let body = NUMBERED
                 .captures(text)
                 .and_then(|found| found.get(2))
@@ -88,8 +89,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 Some(at) if !OFFICER.is_match(body) => &body[at + 2..],
                 _ => body,
             };
-            if OFFICER.is_match(body) && heading(draft, index, body) {
-                headed = true;
+            if OFFICER.is_match(body) && !(headed && is_prose(body)) && heading(draft, index, body) {
+                (headed, named) = (true, true);
                 continue;
             }
         }

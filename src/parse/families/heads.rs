@@ -32,9 +32,14 @@ pattern!(
     SECRET_NO,
     r"(?i)^((?:top\s+|strictly\s+)?secret|confidential|urgent)?\s*(?:telegram|cable|cryptogram|ciphergram|cablegram|code\s+cable|cryptotelegram|claris|clear\s+text\s+telegram|telno)\s*,?\s*(?:n[o0]|nr|№|#)?\s*[.:]?\s*(\d[\w./-]*)(?:\s*\[\d+\])?\.?$"
 );
+// Urgent Telegram
+pattern!(
+    MARKED,
+    r"(?i)^((?:(?:most|very|extra|ultra|extremely)[\s-]+)?urgent|(?:top\s+|strictly\s+)?secret|confidential)\s+(?:telegram|cable)$"
+);
 pattern!(
     BARE,
-    r"(?i)^(?:telegram|cable|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$"
+    r"(?i)^(?:(?:telegram|cable)(?:\s*\((?:cipher|ciphered|code|coded)\))?|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$"
 );
 
 /// The number in a head, where it has one.
@@ -97,6 +102,12 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
             sender: found.get(1).map(|m| m.as_str()).filter(|_| !incoming),
             marking: found.get(2).map(|m| m.as_str()),
             number: None,
+        });
+    }
+    if let Some(found) = MARKED.captures(text) {
+        return Some(Head {
+            marking: found.get(1).map(|m| m.as_str()),
+            ..Head::default()
         });
     }
     BARE.is_match(text).then(Head::default)

@@ -8,6 +8,8 @@ use crate::parse::fold::key;
 const HEADERS: &str = include_str!("../../../tests/data/headers.txt");
 /// As transcriptions, written later than the first.
 const FURTHER: &str = include_str!("../../../tests/data/further-headers.txt");
+/// As transcriptions, written later than the others.
+const LATER: &str = include_str!("../../../tests/data/later-headers.txt");
 /// As scans, with what an engine misreads; the spaces of their rows are places on the page.
 const NOISY: &str = include_str!("../../../tests/data/noisy-headers.txt");
 /// The same, other forms with other damage.
@@ -130,6 +132,13 @@ fn every_invented_header_gives_the_values_written_beside_it() {
 #[test]
 fn every_further_header_gives_the_values_written_beside_it() {
     let cases = cases(FURTHER);
+    assert!(cases.len() >= 40, "{} cases", cases.len());
+    hold(cases, parsed);
+}
+
+#[test]
+fn every_later_header_gives_the_values_written_beside_it() {
+    let cases = cases(LATER);
     assert!(cases.len() >= 40, "{} cases", cases.len());
     hold(cases, parsed);
 }

@@ -115,7 +115,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         if let Some(coded) = dates::coded(text.trim())
             && (coded.month.is_some()
                 || text.contains(['电', '電', '印'])
-                || (signed && !fuzzy && coded.time.is_some()))
+                || (signed && !fuzzy && (coded.time.is_some() || count_han(text) == 1)))
         {
             put_coded(draft, whole, &coded);
             dated = true;

@@ -212,7 +212,11 @@ fn header_line(
         put_number(draft, span, number, 1.0);
         return false;
     }
-    if let Some(found) = STATION.captures(&simple) {
+    // 外交部来电 is the head of what the Ministry received.
+    if let Some(found) = STATION
+        .captures(&simple)
+        .filter(|found| !addressees::ORGANS.contains(&&found[1]))
+    {
         let name = &found[1];
         let length: usize = text
             .chars()

@@ -33,6 +33,12 @@ pattern!(
     r"(?i)\b(?:ministr|secretary\s+of\s+state|secretary\s+general|central\s+committee|foreign\s+ministry|embass|council|legation|general\s+staff|politburo|comrade)"
 );
 
+// For ZHOU ENLAI, to whom the ambassador is to hand it.
+pattern!(
+    FOR,
+    r"^For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}$"
+);
+
 impl Walk<'_, '_> {
     pub(super) fn addressee(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
@@ -129,6 +135,11 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.salutation", 0.86);
             return true;
         }
+        if self.flavor == Flavor::Bloc && self.addressed && FOR.is_match(body) {
+            let name = document.span_of(span.line, &body["For ".len()..]);
+            self.addressees(name, "to.for", 0.8);
+            return true;
+        }
         let words = body.split_whitespace().count();
         let comma = body.trim_end().ends_with(',');
         let person_or_organ =
@@ -206,7 +217,7 @@ impl Walk<'_, '_> {
             None => (text, ""),
         };
         let to = addressees::without_cover(to);
-        for piece in addressees::split(to) {
+        for piece in addressees::PASSED_ON.split(to).flat_map(addressees::split) {
             // `and convey to the Premier`
             let passed = addressees::TRANSMIT.find(piece).map_or(0, |found| found.end());
             let piece = &piece[passed..];

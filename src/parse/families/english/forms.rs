@@ -49,7 +49,13 @@ pattern!(
 
 pattern!(
     FROM_DATED,
-    r"(?i)^(?:sent\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
+    r"(?i)^(?:(?:sent|dispatched|despatched)\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
+);
+
+// Cable No. 17 from Pyongyang, 2 February 1968
+pattern!(
+    NUMBER_FROM,
+    r"(?i)^(?:telegram|cable|cryptogram|cipher)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/.-]*)\s+from\s+(?:the\s+)?([A-Z][\w. -]{1,40}?)(?:,\s*(\S.*))?$"
 );
 
 // Brazil: 346 – FRIDAY – 1800hs –
@@ -117,6 +123,17 @@ const PUBLISHED_FROM: &str = "from.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
+        if let Some(found) = NUMBER_FROM.captures(text)
+            && let (Some(number), Some(from)) = (found.get(1), found.get(2))
+        {
+            let rule = ("number.before-desk", 0.88);
+            self.put_desk(span.line, from.as_str(), number.as_str(), rule);
+            if let Some(dated) = found.get(3) {
+                let part = self.draft.document.span_of(span.line, dated.as_str());
+                self.dated(part, dated.as_str(), 0.84);
+            }
+            return true;
+        }
         let letters = self.fuzzy.then(|| fold::readings_as_letters(text));
         let printings: Vec<&str> = match &letters {
             Some(letters) => letters.iter().map(String::as_str).collect(),
@@ -346,6 +363,10 @@ impl Walk<'_, '_> {
                     FieldName::Date
                 };
                 self.draft.put(field, date.edtf(), span, date.rule, 0.84);
+                if !received && let Some(time) = date.time {
+                    self.draft
+                        .put(FieldName::Time, time, span, "time.beside-date", 0.84);
+                }
                 return true;
             }
         }

@@ -178,6 +178,7 @@ impl Walk<'_, '_> {
             || self.form(span, text)
             || self.relation(span, text)
             || self.number(span, text)
+            || (is_from(text) && self.desk(span, text))
             || self.date(span, text)
             || self.desk(span, text)
             || self.addressee(span, text)
@@ -333,6 +334,13 @@ impl Walk<'_, '_> {
     fn dated(&mut self, span: Span, text: &str, strength: f64) {
         put_date(self.draft, span, text, strength);
     }
+}
+
+/// Whether a line begins with `From`: it names a post, and the date behind that is no dateline.
+fn is_from(text: &str) -> bool {
+    const FROM: &str = "from ";
+    text.get(..FROM.len())
+        .is_some_and(|word| word.eq_ignore_ascii_case(FROM))
 }
 
 /// Whether most words of a line begin with a small letter.

@@ -85,8 +85,14 @@ impl Walk<'_, '_> {
             },
             Role::From => {
                 let value = addressees::value(text);
-                let candidate =
-                    Candidate::new(FieldName::From, value, span, "from.labelled", 0.85).repaired(repaired);
+                // A mission that a row names says more than a person who signs.
+                let strength = if addressees::ORGAN.is_match(text) {
+                    0.92
+                } else {
+                    0.85
+                };
+                let candidate = Candidate::new(FieldName::From, value, span, "from.labelled", strength)
+                    .repaired(repaired);
                 self.draft.add(candidate);
             }
             Role::To if self.flavor == Flavor::Chinese && is_place(text) => self.bare.push(span),

@@ -17,6 +17,12 @@ pattern!(
     r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council|agency|mission|delegation)$"
 );
 
+// Foreign Secretary from Banerjee: for whom, and who writes.
+pattern!(
+    FOR_AND_FROM,
+    r"^(?:[A-Z][a-z]+\s+){0,2}(?:Secretary|Minister|Ambassador|President|Director|Chairman)\s+from\s+[A-Z][\w-]+$"
+);
+
 impl Walk<'_, '_> {
     /// Takes a line into the labelled title above it, where that was broken.
     pub(super) fn title_goes_on(&mut self, span: Span, text: &str) -> bool {
@@ -59,6 +65,8 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         (words >= 3 || (words == 2 && text.len() >= 14))
             && !shouted
             && !marking
+            && !FOR_AND_FROM.is_match(text)
+            && !text.ends_with(" Archives")
             && !(document.scanned && addressed)
             && !text.ends_with([':', '：', ','])
     };

@@ -80,7 +80,7 @@ pub(super) fn around_text(draft: &mut Draft, text: Range<usize>) {
 // JUL 12  7 06 PM '61, the time at which the Department sent it.
 pattern!(
     STAMPED,
-    r"\b([A-Z]{3,4})\.?\s+(\d{1,2})\s+(\d{1,2})\s+(\d\d)\s+([AP])\.?M\.?\s+['’]?((?:19)?\d\d)\b"
+    r"\b([A-Z][A-Za-z]{2,3})\.?\s+(\d{1,2})\s+(\d{1,2})\s+(\d\d)\s+([AP])\.?M\.?\s+['’]?((?:19)?\d\d)\b"
 );
 
 /// Reads the stamp that says when an outgoing telegram went.

@@ -144,11 +144,13 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         Role::CopyTo => {
             for piece in value.split([',', ';']) {
                 let piece = piece.trim();
-                if piece.len() > 2 {
-                    let post = without_serial(piece).0;
-                    let known = addressees::ORGAN.is_match(piece)
-                        || plain::is_post(post)
-                        || posts::city(post).is_some_and(|(_, repaired)| !repaired);
+                let post = without_serial(piece).0;
+                let known = addressees::ORGAN.is_match(piece)
+                    || plain::is_post(post)
+                    || posts::city(post).is_some_and(|(_, repaired)| !repaired);
+                // INR: an office within the Department.
+                let office = post.len() <= 4 && post.bytes().all(|byte| byte.is_ascii_uppercase());
+                if piece.len() > 2 && (known || !office) {
                     let strength = if known { 0.85 } else { 0.6 };
                     draft.put_part(
                         FieldName::CopyTo,
@@ -257,8 +259,8 @@ pub(super) fn without_serial(piece: &str) -> (&str, Option<&str>) {
     let piece = piece.trim().trim_end_matches(['.', ',']);
     match piece.rsplit_once(' ') {
         Some((post, serial))
-            if (1..=5).contains(&serial.len())
-                && serial.bytes().all(|byte| byte.is_ascii_digit())
+            if ((1..=5).contains(&serial.len()) && serial.bytes().all(|byte| byte.is_ascii_digit())
+                || serial == "UNNUMBERED")
                 && post.chars().filter(|c| c.is_alphabetic()).count() >= 3 =>
         {
             (post.trim_end_matches([' ', ',']), Some(serial))

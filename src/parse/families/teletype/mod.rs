@@ -122,7 +122,12 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let mut last = range.start;
     let mut subject: Option<Vec<Span>> = None;
     let mut references = false;
-    let start = group.unwrap_or(range.start);
+    // The British form has its addresses before the date-time group.
+    let from_line = (range.start..group.unwrap_or(range.start)).find(|&index| {
+        let line = &document.lines[index];
+        !line.stamp && matches!(opens(&line.text), Some((Role::From, _)))
+    });
+    let start = from_line.or(group).unwrap_or(range.start);
     for index in start..range.end.min(start + 90) {
         let line = &document.lines[index];
         let whole = document.whole(index);
@@ -183,7 +188,12 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 list = List::None;
                 continue;
             }
+            let subject_here = list != List::None
+                && british::is_subject(draft, index, range.end)
+                && !names_post(text)
+                && !draft.has(FieldName::Title, 0.5);
             if list != List::None
+                && !subject_here
                 && is_station(text, fuzzy)
                 && !PARAGRAPH.is_match(text)
                 && (!fuzzy || names_post(text))
@@ -201,10 +211,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 continue;
             }
             // The British form names its subject between the addressees and the text.
-            if list != List::None
-                && british::is_subject(draft, index, range.end)
-                && !draft.has(FieldName::Title, 0.5)
-            {
+            if subject_here {
                 draft.put(FieldName::Title, tidy(text), whole, "title.above-text", 0.78);
                 list = List::None;
                 continue;
