@@ -76,49 +76,7 @@ pub fn run_documents(
     Ok(summary)
 }
 
-/// What [`status`] finds.
-#[derive(Debug)]
-pub struct Status {
-    /// The documents that a run would take, with their files in page order.
-    pub documents: Vec<DocumentSource>,
-    /// Every unit of work, and whether it is fresh.
-    pub units: Vec<Unit>,
-}
-
-/// Which files make which document, and what a run would do. Nothing is written; files and folders that a run would not take
-/// are told.
-///
-/// # Errors
-/// As for [`run`].
-pub fn status(
-    config: &Config,
-    options: &RunOptions,
-    engines: &dyn Engines,
-    progress: &dyn Progress,
-    cancel: &Cancel,
-) -> Result<Status> {
-    let wanted = matcher(options)?;
-    let standing = Standing::new(config, engines)?;
-    let found = discover(&options.scans, &config.ingest)?;
-    let context = Context::new(config, options, standing, progress, cancel)?;
-    let is_wanted = |id: &DocumentId| wanted.as_ref().is_none_or(|glob| glob.is_match(id.as_str()));
-    found
-        .warnings
-        .iter()
-        .for_each(|warning| progress.warning(warning));
-    found
-        .failures
-        .iter()
-        .for_each(|error| context.tell(&Failure::new(error)));
-    let documents = chosen(&found, &is_wanted);
-    let plans = plans(&context, &documents, true)?;
-    Ok(Status {
-        documents: documents.into_iter().cloned().collect(),
-        units: plans.into_iter().flat_map(|plan| plan.units).collect(),
-    })
-}
-
-fn matcher(options: &RunOptions) -> Result<Option<GlobMatcher>> {
+pub(super) fn matcher(options: &RunOptions) -> Result<Option<GlobMatcher>> {
     let Some(pattern) = &options.document else {
         return Ok(None);
     };
@@ -132,7 +90,10 @@ fn matcher(options: &RunOptions) -> Result<Option<GlobMatcher>> {
     Ok(Some(glob.compile_matcher()))
 }
 
-fn chosen<'a>(found: &'a Discovery, wanted: &dyn Fn(&DocumentId) -> bool) -> Vec<&'a DocumentSource> {
+pub(super) fn chosen<'a>(
+    found: &'a Discovery,
+    wanted: &dyn Fn(&DocumentId) -> bool,
+) -> Vec<&'a DocumentSource> {
     let documents = found.documents.iter();
     documents.filter(|document| wanted(&document.id)).collect()
 }
@@ -143,7 +104,11 @@ fn jobs(options: &RunOptions) -> usize {
 }
 
 /// The plan of every document, in their order.
-fn plans(context: &Context, documents: &[&DocumentSource], explain: bool) -> Result<Vec<DocumentPlan>> {
+pub(super) fn plans(
+    context: &Context,
+    documents: &[&DocumentSource],
+    explain: bool,
+) -> Result<Vec<DocumentPlan>> {
     context.progress.started(Phase::Plan);
     context.progress.expected(Phase::Plan, documents.len() as u64);
     let plans = spread(documents, jobs(context.options), |document| {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::chinese::chinese_number;
+use super::numerals::chinese_number;
 use super::{Found, edtf, possible};
 use crate::parse::lexicon::{MONTHS, rows};
 

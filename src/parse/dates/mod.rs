@@ -5,13 +5,15 @@ mod clock;
 mod codes;
 mod impossible;
 mod months;
+mod numerals;
 mod western;
 
-pub(crate) use chinese::{chinese, chinese_clock, chinese_figures, chinese_number, chinese_without_day};
+pub(crate) use chinese::{chinese, chinese_clock, chinese_figures, chinese_without_day};
 pub(crate) use clock::clock;
 pub(crate) use codes::{branch_month, coded, coded_tail, misread_branch};
 pub(crate) use impossible::impossible;
 pub(crate) use months::month_named;
+pub(crate) use numerals::chinese_number;
 pub(crate) use western::{DAY_FIRST, MONTH_FIRST, decimal_file, western};
 
 /// A date that was found in a text.

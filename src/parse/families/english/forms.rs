@@ -1,61 +1,21 @@
 //! Heads of forms, and rows that are peculiar to one service.
 
 use super::Walk;
-use super::title::hangs;
+use super::desk::names_desk;
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
-use crate::parse::families::put::{put_date, put_markings, put_number, put_received};
+use crate::parse::families::put::{put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
-use crate::parse::labels;
 use crate::parse::lexicon::MarkingKind;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
 
-// Received from the Moscow Desk; From the Bulgaria Desk; Received at Jilin Station; From Pyongyang.
-pattern!(
-    DESK,
-    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,60}?)\s*[.,]?$"
-);
-
 pattern!(
     FROM_TO,
     r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
-);
-
-pattern!(
-    FROM_SENT,
-    r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(sent|on|received|dated)\b"
-);
-
-pattern!(
-    FROM_NUMBER,
-    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
-);
-
-// United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
-pattern!(
-    ADDRESSED,
-    r"(?i)^addressed\s+to\s+(.+?),?\s+telegram\s+no\.?\s*(\d+)\s+of\s+(.+)$"
-);
-
-// Czechoslovakia: Telegram from Havana, File # 11.776, St, A, Arrived 30.10.62 09:45
-pattern!(
-    FROM_FILE,
-    r"(?i)^(?:telegram|cable)\s+from\s+([A-Z][\w .-]{1,30}?),\s+file\s*(?:#|no\.?)\s*(\d[\d./]*\d)\b(?:.*\barrived:?\s+(.+))?"
-);
-
-pattern!(
-    FROM_DATED,
-    r"(?i)^(?:(?:sent|dispatched|despatched)\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
-);
-
-// Cable No. 17 from Pyongyang, 2 February 1968
-pattern!(
-    NUMBER_FROM,
-    r"(?i)^(?:telegram|cable|cryptogram|cipher)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/.-]*)\s+from\s+(?:the\s+)?([A-Z][\w. -]{1,40}?)(?:,\s*(\S.*))?$"
 );
 
 // Brazil: 346 – FRIDAY – 1800hs –
@@ -113,7 +73,7 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     let known = |piece: &&str| {
         markings::read(piece, false).is_some()
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
-            || (DESK.is_match(piece) && !piece.contains(" to "))
+            || (names_desk(piece) && !piece.contains(" to "))
     };
     (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
 }
@@ -123,17 +83,6 @@ const PUBLISHED_FROM: &str = "from.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
-        if let Some(found) = NUMBER_FROM.captures(text)
-            && let (Some(number), Some(from)) = (found.get(1), found.get(2))
-        {
-            let rule = ("number.before-desk", 0.88);
-            self.put_desk(span.line, from.as_str(), number.as_str(), rule);
-            if let Some(dated) = found.get(3) {
-                let part = self.draft.document.span_of(span.line, dated.as_str());
-                self.dated(part, dated.as_str(), 0.84);
-            }
-            return true;
-        }
         let letters = self.fuzzy.then(|| fold::readings_as_letters(text));
         let printings: Vec<&str> = match &letters {
             Some(letters) => letters.iter().map(String::as_str).collect(),
@@ -317,109 +266,5 @@ impl Walk<'_, '_> {
             return true;
         }
         false
-    }
-
-    /// The desk that a line names, and the number behind it, which a rule of some strength found.
-    fn put_desk(&mut self, line: usize, from: &str, number: &str, (rule, strength): (&'static str, f64)) {
-        self.draft.put_part(FieldName::From, line, from, "from.desk", 0.8);
-        self.draft
-            .put_part(FieldName::CableNumber, line, number, rule, strength);
-    }
-
-    pub(super) fn desk(&mut self, span: Span, text: &str) -> bool {
-        let document = self.draft.document;
-        // Recelved from the India Desk
-        let text = match text.split_once(' ') {
-            Some((word, rest))
-                if self.fuzzy && labels::is(word, "RECEIVED") && !word.eq_ignore_ascii_case("received") =>
-            {
-                rest.trim_start()
-            }
-            _ => text,
-        };
-        if let Some(found) = FROM_FILE.captures(text)
-            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
-        {
-            self.put_desk(span.line, from.as_str(), number.as_str(), ("number.file", 0.85));
-            if let Some(arrived) = found.get(3).map(|m| m.as_str()) {
-                let part = document.span_of(span.line, arrived);
-                put_received(self.draft, part, arrived, "received.line", 0.85);
-            }
-            return true;
-        }
-        for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
-            if let Some(found) = pattern.captures(text)
-                && let Some(from) = found.get(1)
-                && let Some(date) = dates::all(text).into_iter().next()
-            {
-                self.draft
-                    .put_part(FieldName::From, span.line, from.as_str(), rule, 0.8);
-                let received = found
-                    .get(2)
-                    .is_some_and(|verb| verb.as_str().eq_ignore_ascii_case("received"));
-                let field = if received {
-                    FieldName::Received
-                } else {
-                    FieldName::Date
-                };
-                self.draft.put(field, date.edtf(), span, date.rule, 0.84);
-                if !received && let Some(time) = date.time {
-                    self.draft
-                        .put(FieldName::Time, time, span, "time.beside-date", 0.84);
-                }
-                return true;
-            }
-        }
-        if let Some(found) = ADDRESSED.captures(text)
-            && let (Some(to), Some(number), Some(date)) = (found.get(1), found.get(2), found.get(3))
-        {
-            self.draft
-                .put_name(FieldName::To, span.line, to.as_str(), "to.addressed", 0.85);
-            let part = document.span_of(span.line, number.as_str());
-            self.draft.put(
-                FieldName::CableNumber,
-                number.as_str(),
-                part,
-                "number.addressed",
-                0.85,
-            );
-            put_date(
-                self.draft,
-                document.span_of(span.line, date.as_str()),
-                date.as_str(),
-                0.88,
-            );
-            self.addressed = true;
-            return true;
-        }
-        if let Some(found) = FROM_NUMBER.captures(text)
-            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
-        {
-            self.put_desk(
-                span.line,
-                from.as_str(),
-                number.as_str(),
-                ("number.behind-desk", 0.88),
-            );
-            return true;
-        }
-        let Some(from) = DESK.captures(text).and_then(|found| found.get(1)) else {
-            return false;
-        };
-        // `Cable from the Embassy on the Third Session` is a title: a post's name is short and does not tell a matter.
-        let words = from.as_str().split_whitespace().count();
-        let matter = [" on ", " regarding ", " concerning ", " about "];
-        if words > 9 || matter.iter().any(|word| from.as_str().contains(word)) || hangs(text) {
-            return false;
-        }
-        self.draft.put_name(
-            FieldName::From,
-            span.line,
-            from.as_str(),
-            "from.desk",
-            // Who signs says more than the desk that took the cable in.
-            0.8,
-        );
-        true
     }
 }

@@ -2,6 +2,7 @@
 //! wrote. Rows stand in any order; each line is tried against the kinds of row in turn.
 
 mod addressee;
+mod desk;
 mod forms;
 mod rows;
 mod title;
@@ -174,6 +175,7 @@ impl Walk<'_, '_> {
         if self.bracketed(span, text)
             || self.labelled(span, text)
             || self.marking(span, text)
+            || self.numbered_from(span, text)
             || self.head(span, text)
             || self.form(span, text)
             || self.relation(span, text)
