@@ -12,7 +12,7 @@ use crate::model::{FieldName, Severity};
 /// Two finds of a date this strong ought to agree.
 const STRONG: f64 = 0.5;
 /// A value less likely than this ought to be looked at.
-const DOUBTFUL: f64 = 0.5;
+const DOUBTFUL: f64 = 0.6;
 
 /// Adds the checks that a finished draft gives rise to.
 pub(crate) fn run(draft: &mut Draft, verdict: &Verdict, range: Range<usize>) {
