@@ -120,7 +120,8 @@ fn announces_translation(text: &str, fuzzy: bool) -> bool {
             .eq_ignore_ascii_case(word),
     };
     // Twice as long with every letter apart.
-    (plain.len() <= 40 && WORDS.iter().any(|word| says(word))) || TRANSLATION.is_match(text)
+    let may_say = plain.is_ascii() && (10..=40).contains(&plain.len());
+    (may_say && WORDS.iter().any(|word| says(word))) || (text.contains('文') && TRANSLATION.is_match(text))
 }
 
 /// Reads one header line; whether it named an addressee.
