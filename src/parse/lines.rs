@@ -127,7 +127,7 @@ impl Line<'_> {
         let other = self
             .text
             .chars()
-            .filter(|&c| c.is_alphabetic() && !is_han(c))
+            .filter(|&c| !is_han(c) && c.is_alphabetic())
             .count();
         han > 0 && han * 2 >= other
     }

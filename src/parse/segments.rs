@@ -26,10 +26,6 @@ pattern!(
     CHINESE_HEAD,
     r"^\p{Han}{0,14}(?:收电|收报|发电|去电)(?:稿|纸|单|抄件)?$"
 );
-pattern!(
-    TRANSLATION,
-    r"(?i)^\W*(?:ENGLISH\s+)?TRANSLATION\W*$|^\W*[译譯]文\W*$"
-);
 pattern!(STATE_NUMBER, r"(?i)^\s*NO\s?[:.]\s?(\d{1,5})\b");
 
 /// A document with more cables than this keeps the rest in the last one; no file unit of an archive comes near.
@@ -63,7 +59,7 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
             told |= addressed;
             continue;
         }
-        if text.len() < 40 && TRANSLATION.is_match(text) {
+        if super::families::announces_translation(text, document.scanned) {
             // What follows says the same again, its number perhaps in another writing.
             number = None;
             (addressed, told, signed) = (false, false, None);

@@ -2,6 +2,7 @@
 //! form, and where a space belongs.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// Whether `c` is a Chinese character: the unified ideographs with their extensions and compatibility forms, and the
@@ -27,7 +28,10 @@ pub fn to_simplified(c: char) -> char {
     if c.is_ascii() {
         return c;
     }
-    SIMPLIFIED.get(&c).copied().unwrap_or(c)
+    if UNIFIED.contains(&c) {
+        return SIMPLIFIED.unified[c as usize - *UNIFIED.start() as usize];
+    }
+    SIMPLIFIED.others.get(&c).copied().unwrap_or(c)
 }
 
 /// `text` with every character in its simplified form. For comparing only: a transcription keeps the forms of the page.
@@ -69,15 +73,36 @@ pub fn close_up_into(closed: &mut String, text: &str) {
     closed.push_str(&gap);
 }
 
-static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
-    include_str!("data/traditional-simplified.tsv")
+/// The block in which nearly all Chinese characters of running text lie, without its extensions.
+const UNIFIED: RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
+
+struct Simplified {
+    /// The simplified form of every character of the block.
+    unified: Vec<char>,
+    /// Of the others, those that have one.
+    others: HashMap<char, char>,
+}
+
+static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(|| {
+    let pairs = include_str!("data/traditional-simplified.tsv")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {
             let (traditional, simplified) = line.split_once('\t')?;
             Some((traditional.chars().next()?, simplified.chars().next()?))
-        })
-        .collect()
+        });
+    let mut table = Simplified {
+        unified: UNIFIED.collect(),
+        others: HashMap::new(),
+    };
+    for (traditional, simplified) in pairs {
+        if UNIFIED.contains(&traditional) {
+            table.unified[traditional as usize - *UNIFIED.start() as usize] = simplified;
+        } else {
+            table.others.insert(traditional, simplified);
+        }
+    }
+    table
 });
 
 #[cfg(test)]

@@ -91,7 +91,9 @@ fn digits(text: &str) -> Option<u16> {
 /// The dates of `text` in Western writing, first to last, none overlapping.
 pub(crate) fn western(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    // A month is named in letters (0xC3 begins those with an accent), or points, strokes or dashes part the figures.
+    let parts = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'/' | b'-' | 0xC3);
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) || !text.bytes().any(parts) {
         return found;
     }
     let mut keep = |date: Found| {

@@ -14,7 +14,7 @@ mod telegram;
 mod teletype;
 
 pub(crate) use archive::read as archive;
-pub(crate) use chinese::{is_sent as chinese_head_is_sent, read as chinese};
+pub(crate) use chinese::{announces_translation, is_sent as chinese_head_is_sent, read as chinese};
 pub(crate) use english::{Flavor, read as english};
 pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;

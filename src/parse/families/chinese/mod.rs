@@ -108,7 +108,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
 }
 
 /// Whether a line says that a translation follows, on a scan with letters torn apart and misread.
-fn announces_translation(text: &str, fuzzy: bool) -> bool {
+pub(crate) fn announces_translation(text: &str, fuzzy: bool) -> bool {
     const WORDS: [&str; 2] = ["TRANSLATION", "ENGLISH TRANSLATION"];
     let plain = text.trim_matches(|c: char| !c.is_alphanumeric());
     let says = |word: &str| match fuzzy {
