@@ -148,7 +148,7 @@ fn a_year_half_lost_is_the_number_s_where_both_agree() {
         let text = format!("中共中央收电\n第（五七）七一四号\n绝蜜\n外交部：\n{ZH_BODY}\n潘子平\n{line}\n");
         parsed(&text).fields.date.expect("a date")
     };
-    let mended = date("一九五器二月十六日");
+    let mended = date("一九五器二月十六日二十三时");
     assert_eq!(mended.value, "1957-02-16");
     assert!(mended.confidence.get() < 0.6 && mended.evidence.len() == 2);
     // The year that is left is of another decade.

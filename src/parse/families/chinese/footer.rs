@@ -83,6 +83,15 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                         let rule = "date.year-from-number";
                         let candidate = Candidate::new(FieldName::Date, value, whole, rule, strength);
                         draft.add(candidate.also(number).repaired(true));
+                        if let Some(time) = &date.time {
+                            draft.put(
+                                FieldName::Time,
+                                time.as_str(),
+                                whole,
+                                "time.beside-date",
+                                strength,
+                            );
+                        }
                     }
                     None => put_found(draft, whole, text, date, strength),
                 }
