@@ -250,17 +250,22 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
         *found = raster::components(ink);
         steps.push(format!("{name}: taken off"));
     };
+    // A step takes the blur around its ink too; most pages have none for it.
+    let with_blur = |ink: InkMask| match ink.is_empty() {
+        true => ink,
+        false => raster::dilate(&ink, 5, 5),
+    };
     if config.rulings {
         let paper = rulings::find(&ink, em).paper(&ink, em);
         take_off(("rulings", true), &paper, &mut ink, &mut found);
     }
     if config.border {
-        let paper = raster::dilate(&border::junk(&found, width, height, em), 5, 5);
+        let paper = with_blur(border::junk(&found, width, height, em));
         take_off(("border", true), &paper, &mut ink, &mut found);
     }
     // Holes and the stars of seals are as large as letters, so that the share of text-sized ink says nothing here.
     if config.holes {
-        let paper = raster::dilate(&holes::find(&found, width, height, em), 5, 5);
+        let paper = with_blur(holes::find(&found, width, height, em));
         take_off(("holes", false), &paper, &mut ink, &mut found);
     }
     if config.seals {

@@ -75,7 +75,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
             if count_han(before) <= 12 && count_han(after) <= 12 {
                 let torn = fuzzy && date.year.is_none() && text.trim_start().starts_with(is_figure);
-                let year = year_of_number(draft, &text[..date.start]).filter(|_| torn);
+                let year = torn.then(|| year_of_number(draft, &text[..date.start])).flatten();
                 let strength = if dated || torn { 0.5 } else { 0.93 };
                 match year {
                     Some((year, number)) => {
@@ -168,16 +168,15 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !text.chars().any(|c| c.is_ascii_digit())
         {
             for piece in signers(text, fuzzy) {
-                let repaired = fuzzy
-                    .then(|| known_mission(draft, piece).or_else(|| addressees::repaired_organ(&tidy(piece))))
-                    .flatten();
+                let own = mission(piece).filter(|_| fuzzy);
+                let sent = as_sent(draft, piece).filter(|_| fuzzy && own.is_none());
+                let (by_itself, by_sender) = (own.is_some(), sent.is_some());
+                let organ = || addressees::repaired_organ(&tidy(piece)).filter(|_| fuzzy);
+                let repaired = own.or(sent).or_else(organ);
                 let value = repaired.clone().unwrap_or_else(|| tidy(piece));
                 let span = document.span_of(index, piece);
                 // 驻路确使馆: the frame was put right, the country was not.
-                let half = match mission(piece) {
-                    Some(_) => !names_country(&value),
-                    None => repaired.as_deref() == as_sent(draft, piece).as_deref() && repaired.is_some(),
-                };
+                let half = by_sender || (by_itself && !names_country(&value));
                 let strength = if half { 0.65 } else { 0.88 };
                 draft.add(
                     Candidate::new(FieldName::Signature, value, span, "signature.line", strength)
