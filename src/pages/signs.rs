@@ -293,10 +293,35 @@ const COVERS: &[&str] = &[
     "CROSSREFERENCESHEET",
     "DOCUMENTRECEIPT",
     "OFFICEMEMORANDUMSLIP",
+    "ROUTINGANDTRANSMITTAL",
+    "REFERENCESLIP",
+    "CIRCULATIONSLIP",
+    "DISTRIBUTIONSLIP",
+    "CLEARANCESLIP",
+    "CONTROLSLIP",
+    "ACTIONSLIP",
+    "BUCKSLIP",
+    "CHARGEOUTSLIP",
+    "CHARGEOUTRECORD",
+    "FILECOVER",
+    "FILEJACKET",
+    "MICROFILMTARGET",
+    "CERTIFICATEOFAUTHENTICITY",
     "卷内目录",
     "卷内文件目录",
     "案卷目录",
     "案卷封面",
+    "卷宗封面",
+    "档案封面",
+    "移交清单",
+    "电报传阅",
+    "文件传阅",
+    "收文处理单",
+    "来文处理单",
+    "电报处理单",
+    "呈阅单",
+    "呈批单",
+    "承办单",
     "备考表",
     "传阅单",
     "阅办单",
@@ -317,15 +342,35 @@ const SEPARATORS: &[&str] = &[
     "RETAKEOFPRECEDING",
     "STARTRETAKE",
     "ENDRETAKE",
+    "BEGINNINGOFROLL",
+    "STARTOFFILM",
+    "ENDOFFILM",
+    "BEGINRETAKE",
+    "AREARETAKE",
     "SEPARATORSHEET",
+    "SEPARATORPAGE",
+    "SEPARATIONSHEET",
+    "DOCUMENTSEPARATOR",
+    "BATCHSEPARATOR",
+    "FILESEPARATOR",
+    "DOCUMENTBREAK",
+    "FOLDERBREAK",
+    "BATCHHEADER",
+    "NEWDOCUMENT",
+    "NEXTDOCUMENT",
     "PATCHCODE",
     "THISPAGEINTENTIONALLYLEFTBLANK",
     "卷首",
     "卷尾",
     "本卷完",
+    "本卷结束",
     "以下空白",
     "分隔页",
+    "隔页纸",
 ];
+
+/// Words that make a separator sheet where a page says hardly anything else.
+const ALONE: &[&str] = &["START", "BEGIN", "PATCH", "SEPARATOR", "RETAKE"];
 
 /// How lines begin that say what a cable is about, or what it refers to.
 const LABELLED: &[&str] = &["SUBJ", "REF", "TAGS", "事由", "关于"];
@@ -334,6 +379,7 @@ pub(super) static LABELS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(LABE
 pub(super) static BANNER_PHRASES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(BANNERS));
 pub(super) static COVER_PHRASES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(COVERS));
 pub(super) static SEPARATOR_PHRASES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(SEPARATORS));
+pub(super) static SEPARATOR_WORDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| chars(ALONE));
 
 fn chars(phrases: &[&str]) -> Vec<Vec<char>> {
     phrases.iter().map(|phrase| phrase.chars().collect()).collect()

@@ -254,6 +254,23 @@ fn pages_are_known_for_what_they_are() {
     ][..];
     assert_eq!(kind_of(&sheet(&[about, BODY].concat())), PageKind::Text);
     assert_eq!(kind_of(&sheet(&["REFERRAL SHEET", "To:"])), PageKind::Cover);
+    let head = &["INCOMING TELEGRAM", "ROUTING SLIP", "191435Z MAR 62"][..];
+    assert_eq!(kind_of(&sheet(&[head, BODY].concat())), PageKind::Text);
+}
+
+#[test]
+fn separators_say_hardly_anything_else() {
+    let kind_of = |lines: &[&'static str]| kind(&view(&sheet(lines), 0));
+    assert_eq!(kind_of(&["END", "OF", "REEL"]), PageKind::Separator);
+    assert_eq!(kind_of(&["START"]), PageKind::Separator);
+    assert_eq!(kind_of(&["PATCH T"]), PageKind::Separator);
+    assert_eq!(kind_of(&["文件分隔页"]), PageKind::Separator);
+    assert_eq!(kind_of(&["DISPATCH"]), PageKind::Text);
+    assert_eq!(kind_of(&["END OF MESSAGE"]), PageKind::Text);
+    assert_eq!(
+        kind_of(&["START", "The talks are to begin on Monday."]),
+        PageKind::Text
+    );
 }
 
 #[test]
@@ -262,8 +279,8 @@ fn two_pages_on_one_photograph_are_a_spread() {
         (0..20)
             .flat_map(|n| {
                 [
-                    (left, 100 + 30 * n, "some words of a line"),
-                    (right, 100 + 30 * n, "and of the other page"),
+                    (left, 100 + 30 * n, "some words of a line that is as long as a page"),
+                    (right, 100 + 30 * n, "and of the other page, which is as wide as this"),
                 ]
             })
             .collect()
@@ -273,4 +290,6 @@ fn two_pages_on_one_photograph_are_a_spread() {
     // Upright sheets with two columns are one page; so are wide ones that are written across.
     assert_eq!(kind_of([1000, 1400], &columns(100, 600)), PageKind::Text);
     assert_eq!(kind_of([1500, 1000], &columns(480, 690)), PageKind::Text);
+    // A table whose columns leave most of the sheet white.
+    assert_eq!(kind_of([2400, 1400], &columns(200, 1400)), PageKind::Text);
 }

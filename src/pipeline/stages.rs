@@ -14,7 +14,7 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 8,
+        StageName::Preprocess => 9,
         StageName::Ocr => 7,
         StageName::Parse => 7,
     }

@@ -135,16 +135,41 @@ fn few_large(found: &Components, height: u32) -> Option<f64> {
     /// How far the height of a letter may be from the median, and for what share of all.
     const NEAR: f64 = 0.35;
     const MOST_OF_THEM: f64 = 0.6;
-    let mut heights: Vec<f64> = found
-        .list
-        .iter()
-        .map(|c| f64::from(c.rect.height()))
-        .filter(|h| LARGE.contains(&(h / f64::from(height))))
-        .collect();
+    let is_large = |h: f64| LARGE.contains(&(h / f64::from(height)));
+    let heights = found.list.iter().map(|c| f64::from(c.rect.height()));
+    let mut heights: Vec<f64> = heights.filter(|&h| is_large(h)).collect();
     let count = heights.len();
-    let middle = percentile(&mut heights, 50.0).filter(|_| count >= FEWEST)?;
-    let near = heights.iter().filter(|&&h| (h - middle).abs() <= NEAR * middle);
-    (near.count() as f64 >= MOST_OF_THEM * count as f64).then(|| percentile(&mut heights, 85.0))?
+    let middle = percentile(&mut heights, 50.0).filter(|_| count >= FEWEST);
+    let alike = middle.and_then(|middle| {
+        let near = heights.iter().filter(|&&h| (h - middle).abs() <= NEAR * middle);
+        (near.count() as f64 >= MOST_OF_THEM * count as f64).then(|| percentile(&mut heights, 85.0))?
+    });
+    // The parts of Chinese characters differ in height; the row that they make together does not.
+    alike.or_else(|| {
+        let [row] = rows(found, height)[..] else {
+            return None;
+        };
+        let (high, wide) = (f64::from(row.height()), f64::from(row.width()));
+        (is_large(high) && wide >= 3.0 * high).then_some(high)
+    })
+}
+
+/// The rows that the larger components of a page of `height` stand in, components that share rows of pixels being one.
+fn rows(found: &Components, height: u32) -> Vec<Rect> {
+    /// Height and width of specks, as a share of the height of the page.
+    const SPECK: f64 = 0.005;
+    let speck = (SPECK * f64::from(height)) as i32;
+    let parts = found.list.iter().map(|c| c.rect);
+    let mut parts: Vec<Rect> = parts.filter(|r| r.height().max(r.width()) > speck).collect();
+    parts.sort_by_key(|rect| rect.top);
+    let mut rows: Vec<Rect> = Vec::new();
+    for part in parts {
+        match rows.last_mut() {
+            Some(row) if part.top < row.bottom => *row = row.union(&part),
+            _ => rows.push(part),
+        }
+    }
+    rows
 }
 
 /// The ink that is not larger than letters, if that is most of what there is: a stamp is set by hand and lies as it likes, and
@@ -204,9 +229,28 @@ pub(super) fn ink_of(image: &GrayImage) -> InkMask {
         sum / f64::max(count, 1.0)
     };
     if mean(threshold.saturating_add(1)..=255) - mean(0..=threshold) < CONTRAST {
-        return none;
+        // The threshold has parted the grain of the paper; a word or two are too little ink to draw it to them.
+        return match little_ink(&histogram) {
+            Some(limit) => ink_below(image, limit),
+            None => none,
+        };
     }
     ink_below(image, threshold.saturating_add(1))
+}
+
+/// The grey below which pixels are ink on a page that is all but empty: what grain of its spread never reaches. `None` where
+/// nothing is as dark as that.
+fn little_ink(histogram: &Histogram) -> Option<u8> {
+    /// How far ink is from the middle of the paper, in spreads of its darker half (one pixel of grain in 500 million is).
+    const SPREADS: u32 = 6;
+    /// And at least in greys: what shows through from the back is lighter.
+    const LEAST: u32 = 75;
+    /// Fewest pixels that are a word.
+    const FEWEST: u64 = 60;
+    let [middle, dark] = [50.0, 16.0].map(|percent| u32::from(histogram.percentile(percent)));
+    let limit = middle.checked_sub((SPREADS * (middle - dark)).max(LEAST))? as u8;
+    let ink: u64 = (0..limit).map(|value| u64::from(histogram.count(value))).sum();
+    (ink >= FEWEST).then_some(limit)
 }
 
 /// Whether more than a tenth of the outermost pixels are no lighter than `threshold`.
@@ -242,6 +286,17 @@ mod tests {
         assert!(ink.get(200, 200) && ink.get(5, 100) && !ink.get(500, 100));
     }
 
+    #[test]
+    fn a_word_on_an_empty_page_with_grain_is_ink() {
+        let grain = |x: u32, y: u32| image::Luma([(200 + (x * 7919 + y * 104_729) % 37) as u8]);
+        let mut page = GrayImage::from_fn(1000, 800, grain);
+        assert!(ink_of(&page).is_empty());
+        for (x, y) in (0..120).map(|i| (200 + i % 20, 200 + i / 20)) {
+            page.put_pixel(x, y, image::Luma([60]));
+        }
+        assert_eq!(ink_of(&page).count(), 120);
+    }
+
     /// Blocks of these heights on a page of 1,000 rows.
     fn blocks(heights: &[i32]) -> Components {
         let block = |(n, &height): (usize, &i32)| Component {
@@ -260,8 +315,19 @@ mod tests {
     fn a_few_large_letters_are_known_by_their_like_height() {
         let found = few_large(&blocks(&[60, 62, 58, 60, 60, 4]), 1000);
         assert!(found.is_some_and(|em| (em - 61.0).abs() < 1.0), "{found:?}");
-        assert_eq!(few_large(&blocks(&[60, 62, 58]), 1000), None);
+        assert_eq!(few_large(&blocks(&[60, 62]), 1000), None);
         // Stains.
-        assert_eq!(few_large(&blocks(&[16, 30, 45, 70, 95, 115]), 1000), None);
+        let mut stains = blocks(&[16, 30, 45, 70, 95, 115]);
+        for (n, stain) in stains.list.iter_mut().enumerate() {
+            let down = [0, 400, 50, 700, 200, 500][n];
+            stain.rect = Rect::new(stain.rect.left, 100 + down, stain.rect.right, stain.rect.bottom + down);
+        }
+        assert_eq!(few_large(&stains, 1000), None);
+    }
+
+    #[test]
+    fn characters_of_unlike_parts_are_known_by_their_row() {
+        let found = few_large(&blocks(&[80, 24, 30, 80, 52, 20, 41]), 1000);
+        assert_eq!(found, Some(80.0));
     }
 }

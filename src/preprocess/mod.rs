@@ -51,6 +51,11 @@ pub struct Prior {
 const UNREADABLE: f64 = 0.5;
 /// Below this score a page is looked at in a mirror, too: upside down and in a mirror, half of the capitals are what they were.
 const DOUBTFUL: f64 = 0.7;
+/// How much better it must read there: noise reads a little better or worse either way.
+const CLEARLY: f64 = 0.15;
+/// A page of so many lines that reads upside down is looked at in a mirror as well, and must read better there by this.
+const FEW_LINES: usize = 4;
+const CLEARLY_FEW: f64 = 0.04;
 /// What the white between lines adds to the score of the axis that it speaks for: printing in squares reads nearly as well
 /// across its columns as along them.
 const GRAIN: f64 = 0.3;
@@ -146,8 +151,12 @@ pub fn preprocess(
         None if !config.orientation => (Reading::as_it_lies(lines_ran_down), Confidence::ZERO),
         None => {
             let (mut turn, mut verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
-            if verdict.score < DOUBTFUL
-                && let Some(seen) = in_a_mirror(&canvas, em, lines_ran_down, verdict.score, recognizer)?
+            // The few words of a separator sheet may read well upside down that are in a mirror.
+            let few = verdict.reading.upside_down && lines.len() <= FEW_LINES;
+            let ahead = if few { CLEARLY_FEW } else { CLEARLY };
+            if (few || verdict.score < DOUBTFUL)
+                && let Some(seen) =
+                    in_a_mirror(&canvas, em, lines_ran_down, verdict.score + ahead, recognizer)?
             {
                 steps.push("mirror: the page is stored the wrong way round".to_owned());
                 (canvas, turn, verdict) = seen;
@@ -340,26 +349,24 @@ fn other_axis_wins(first: f64, second: f64, grain: f64) -> bool {
     (reads && ahead > FAR_AHEAD) || (lead > 0.0 && (reads || lead > FAR_AHEAD))
 }
 
-/// A page that does not read, in a mirror, with its turn and how it reads, if that is better beyond doubt: film laid on its
-/// wrong side, carbon copies seen from behind.
+/// A page that does not read, in a mirror, with its turn and how it reads, if that is with a score of at least `least`: film laid
+/// on its wrong side, carbon copies seen from behind.
 fn in_a_mirror(
     canvas: &Canvas,
     em: f64,
     lines_ran_down: bool,
-    score: f64,
+    least: f64,
     recognizer: &mut dyn Recognizer,
 ) -> Result<Option<(Canvas, Rotation, Verdict)>> {
-    /// Noise reads a little better or worse either way.
-    const CLEARLY: f64 = 0.15;
     let mut canvas = canvas.clone();
     canvas.orient(Orientation::MirrorHorizontal);
     let ink = ink_of(&canvas.image);
     let lines = lines_of(&ink, em, lines_ran_down);
     // Pages that nobody can read are many more than pages in a mirror.
-    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, score, recognizer)? {
+    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, least, recognizer)? {
         return Ok(None);
     }
     let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
-    let better = verdict.score >= UNREADABLE.max(score + CLEARLY);
+    let better = verdict.score >= UNREADABLE.max(least);
     Ok(better.then_some((canvas, turn, verdict)))
 }

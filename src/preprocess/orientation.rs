@@ -8,8 +8,9 @@ use crate::raster::{Component, Line, turn};
 const STRIPS: usize = 5;
 /// Lines that every reading is tried on first.
 const FIRST: usize = 2;
-/// Letters to a strip; more cost time and tell nothing new.
+/// Letters to a strip; more cost time and tell nothing new, unless there are hardly any lines.
 const LONGEST: f64 = 10.0;
+const LONGEST_OF_FEW: f64 = 30.0;
 /// A mean score over two strips at which no other way needs to be tried: wrong ways stay below 0.5.
 pub(super) const CERTAIN: f64 = 0.80;
 /// Score of a single strip below which a second one is not worth its time.
@@ -136,7 +137,7 @@ pub(super) fn find(
     Ok(Some(trial.verdict(STRIPS)))
 }
 
-/// Whether a few lines of the page read at all, and no worse than `score`, in one of the ways that [`find`] tries, which costs a
+/// Whether a few lines of the page read at all, and no worse than `least`, in one of the ways that [`find`] tries, which costs a
 /// fraction of it: what is nonsense in its first lines every way is not worth a second look.
 ///
 /// # Errors
@@ -146,7 +147,7 @@ pub(super) fn reads_at_all(
     lines: &[Line],
     em: f64,
     lines_ran_down: bool,
-    score: f64,
+    least: f64,
     recognizer: &mut dyn Recognizer,
 ) -> Result<bool> {
     let mut trial = Trial {
@@ -159,7 +160,7 @@ pub(super) fn reads_at_all(
         return Ok(false);
     }
     for (reading, model) in ways(lines_ran_down) {
-        if trial.mean(reading, &[model], FIRST)? >= HOPELESS.max(score) {
+        if trial.mean(reading, &[model], FIRST)? >= HOPELESS.max(least) {
             return Ok(true);
         }
     }
@@ -195,14 +196,22 @@ fn ways(lines_ran_down: bool) -> [(Reading, LanguageModel); 6] {
 /// The lines of the page with the most letters in the part that will be read, cut out of it. Stamps and headings of large
 /// letters fall behind.
 fn strips(image: &GrayImage, lines: &[Line], em: f64) -> Vec<GrayImage> {
+    let longest = if lines.len() <= FIRST {
+        LONGEST_OF_FEW
+    } else {
+        LONGEST
+    };
+    let is_long = |line: &&Line| f64::from(line.rect.width()) > 4.0 * em;
+    // A page may say no more than that it was signed.
+    let all_short = !lines.iter().any(|line| is_long(&line));
     let mut lines: Vec<(usize, Rect)> = lines
         .iter()
         .filter(|line| {
             let height = f64::from(line.rect.height());
-            f64::from(line.rect.width()) > 4.0 * em && height > 0.5 * em && height < 2.2 * em
+            (all_short || is_long(line)) && height > 0.5 * em && height < 2.2 * em
         })
         .map(|line| {
-            let right = line.rect.right.min(line.rect.left + (em * LONGEST) as i32);
+            let right = line.rect.right.min(line.rect.left + (em * longest) as i32);
             let rect = Rect { right, ..line.rect };
             let is_letter = |blob: &&Component| {
                 let height = f64::from(blob.rect.height());
