@@ -279,8 +279,16 @@ fn two_pages_on_one_photograph_are_a_spread() {
         (0..20)
             .flat_map(|n| {
                 [
-                    (left, 100 + 30 * n, "some words of a line that is as long as a page"),
-                    (right, 100 + 30 * n, "and of the other page, which is as wide as this"),
+                    (
+                        left,
+                        100 + 30 * n,
+                        "some words of a line that is as long as a page",
+                    ),
+                    (
+                        right,
+                        100 + 30 * n,
+                        "and of the other page, which is as wide as this",
+                    ),
                 ]
             })
             .collect()

@@ -320,7 +320,12 @@ mod tests {
         let mut stains = blocks(&[16, 30, 45, 70, 95, 115]);
         for (n, stain) in stains.list.iter_mut().enumerate() {
             let down = [0, 400, 50, 700, 200, 500][n];
-            stain.rect = Rect::new(stain.rect.left, 100 + down, stain.rect.right, stain.rect.bottom + down);
+            stain.rect = Rect::new(
+                stain.rect.left,
+                100 + down,
+                stain.rect.right,
+                stain.rect.bottom + down,
+            );
         }
         assert_eq!(few_large(&stains, 1000), None);
     }

@@ -530,6 +530,22 @@ fn a_pdf_image_of_huge_dimensions_is_refused() {
 }
 
 #[test]
+fn a_jbig2_image_that_says_it_is_huge_within_is_refused() {
+    // The header of a page information segment (ITU-T T.88, 7.2), and the segment: 60,000 by 60,000 pixels.
+    let header = b"\0\0\0\0\x30\0\x01\0\0\0\x13";
+    let side = 60_000_u32.to_be_bytes();
+    let image = [&header[..], &side, &side, &[0; 11]].concat();
+    let dictionary = "/Type /XObject /Subtype /Image /Width 61 /Height 47 /BitsPerComponent 1 /ColorSpace /DeviceGray \
+                      /Filter /JBIG2Decode";
+    let error = refused(
+        "bomb.pdf",
+        &pdf_page(0, WHOLE_PAGE, stream(dictionary, &image)),
+        1024,
+    );
+    assert!(error.contains("limit is 1024 MB"), "{error}");
+}
+
+#[test]
 fn a_jpeg_2000_image_that_says_it_is_huge_within_is_refused_by_itself_and_in_a_pdf() {
     let sizes = GRAY_J2K
         .windows(4)

@@ -6,11 +6,15 @@ use flate2::read::ZlibDecoder;
 use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Stream};
 use hayro::hayro_syntax::page::Page;
+use hayro_jbig2::DecodeSettings;
 
 use crate::error::{Error, Result};
-use crate::ingest::jpeg2000;
+use crate::ingest::{jpeg2000, samples};
 
 const HINT: &str = "raise `max_page_megabytes` in [ingest] if it is meant to be that large";
+
+/// Bytes a pixel takes: decoders unpack to four channels at the most, and give three.
+const CHANNELS: u64 = 7;
 
 /// Refuses a file in which a stream packed with Deflate gives more than `limit` bytes, wherever it is used.
 pub(super) fn check_streams(bytes: &[u8], limit: u64) -> Result<(), (String, &'static str)> {
@@ -122,6 +126,7 @@ fn check_drawings(drawings: &Dict<'_>, path: &mut Vec<ObjectIdentifier>, met: &m
 
 /// Refuses an image of `width` × `height` pixels whose parameters make a decoder take more than `limit` bytes.
 pub(super) fn check_image(stream: &Stream<'_>, width: u32, height: u32, limit: u64) -> Result<()> {
+    samples::check_size(width, height, CHANNELS, limit)?;
     check_filters(stream, limit)?;
     let dict = stream.dict();
     for key in [&b"SMask"[..], b"Mask"] {
@@ -165,6 +170,12 @@ fn check_filters(stream: &Stream<'_>, limit: u64) -> Result<()> {
         }
         jpeg2000::check_sizes(&stream.raw_data(), limit)?;
     }
+    if filters.contains(&Filter::Jbig2Decode) {
+        if filters.len() > 1 {
+            return Err(hidden());
+        }
+        check_jbig2(&stream.raw_data(), limit)?;
+    }
     let packing = |filter: &&Filter| {
         matches!(
             filter,
@@ -180,6 +191,16 @@ fn check_filters(stream: &Stream<'_>, limit: u64) -> Result<()> {
         return Err(hidden());
     }
     Ok(())
+}
+
+/// Refuses a JBIG2 image whose page information (ITU-T T.88, 7.4.8) tells of more than `limit` bytes, whatever the PDF says of it.
+fn check_jbig2(data: &[u8], limit: u64) -> Result<()> {
+    let settings = DecodeSettings { strict: false };
+    match hayro_jbig2::Page::new_embedded(data, None, &settings) {
+        Ok(page) => samples::check_size(page.width(), page.height(), CHANNELS, limit),
+        // What has no page information fails later.
+        Err(_) => Ok(()),
+    }
 }
 
 fn hidden() -> Error {

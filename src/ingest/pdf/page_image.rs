@@ -108,8 +108,6 @@ impl Recorder {
             Image::Raster(raster) => raster.stream(),
             Image::Stencil(stencil) => stencil.stream(),
         };
-        // Decoders unpack to four channels at the most, and give three.
-        samples::check_size(width, height, 7, self.limit)?;
         guard::check_image(stream, width, height, self.limit)?;
         if self.images > 1 {
             // The page will be rendered: all its images must be sound, but none is needed here.
