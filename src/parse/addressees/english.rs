@@ -175,7 +175,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             stands_alone(before, piece, many)
         } else {
             let part = SUB_ORGAN.is_match(before.trim_end()) || PART_OF.is_match(before.trim_start());
-            let within = part && SUPER_ORGAN.is_match(piece.trim_start());
+            let within = part && is_whole_of(before, piece);
             let own = within
                 || is_place_of(before, piece)
                 || (two
@@ -217,6 +217,17 @@ fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
                 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z',
             ])
             && !ORGAN.is_match(before))
+}
+
+/// `Consular Department, Ministry of Foreign Affairs`: a part and the organ that it is of. `Premier's Office, Central Committee
+/// General Office (5)` are two parts, and the departments of the Central Committee are none of a ministry.
+fn is_whole_of(before: &str, piece: &str) -> bool {
+    let piece = piece.trim();
+    let bare = piece.split(" (").next().unwrap_or(piece);
+    let before = before.trim_start();
+    let before = before.strip_prefix("the ").unwrap_or(before);
+    let other = before.starts_with("Central ") && !piece.contains("Committee");
+    SUPER_ORGAN.is_match(piece) && !SUB_ORGAN.is_match(bare) && !other
 }
 
 /// `Ministry of Foreign Affairs, FPRY`: an abbreviation of the state behind an organ.
@@ -272,6 +283,22 @@ mod tests {
 
     fn values(text: &str) -> Vec<String> {
         split(text).into_iter().map(value).collect()
+    }
+
+    #[test]
+    fn parts_of_different_organs_are_addressees_of_their_own() {
+        assert_eq!(
+            values("Premier’s Office, Central Committee General Office (5), General Staff Department"),
+            [
+                "Premier’s Office",
+                "Central Committee General Office (5)",
+                "General Staff Department"
+            ]
+        );
+        assert_eq!(
+            values("the Central International Liaison Department, Foreign Ministry"),
+            ["Central International Liaison Department", "Foreign Ministry"]
+        );
     }
 
     #[test]

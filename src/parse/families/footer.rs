@@ -33,6 +33,9 @@ pattern!(
     r"(?i)^(?:/s{1,2}/|/?-/|\(-\)|\(s{1,2}\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
 );
 
+// Pavlíček 339: the name, and the sender's number.
+pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+\d{1,4}$");
+
 /// Reads the lines behind the body.
 pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
     let document = draft.document;
@@ -172,6 +175,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         }
         let body = SIGNED.find(text).map_or(text, |found| &text[found.end()..]);
         let body = if fuzzy { without_speck(body) } else { body };
+        let body = match NUMBERED.captures(body).and_then(|found| found.get(1)) {
+            Some(name) if flavor == Flavor::Bloc => name.as_str(),
+            _ => body,
+        };
         // Ambassador, below the name.
         let title = addressees::TITLE
             .find(body)

@@ -27,6 +27,12 @@ pattern!(
     r"^(?:[A-Z][\w.-]+\s){1,2}(?i:embassy|legation|consulate)\b"
 );
 
+// Zhou Enlai's Cable to the Central Committee
+pattern!(
+    PAPER_OF,
+    r"(?i)['’]s\s+(?:cable|telegram|letter|message|report|reply|note)\b"
+);
+
 // Organs that cables are addressed to, where their name stands alone.
 pattern!(
     ADDRESSED_ORGAN,
@@ -189,6 +195,7 @@ impl Walk<'_, '_> {
         let exact_organ = addressees::ORGAN.is_match(body)
             && words <= if letterhead { 16 } else { 9 }
             && !body.contains('’')
+            && !PAPER_OF.is_match(body)
             && !body.contains(" on ")
             && !body.contains(" for ");
         if exact_organ && letterhead {

@@ -33,7 +33,7 @@ pattern!(
 // Czechoslovakia: Telegram from Havana, File # 11.776, St, A, Arrived 30.10.62 09:45
 pattern!(
     FROM_FILE,
-    r"(?i)^(?:telegram|cable)\s+from\s+([A-Z][\w .-]{1,30}?),\s+file\s*(?:#|no\.?)\s*(\d[\d./]*\d)\b(?:.*\barrived:?\s+(.+))?"
+    r"(?i)^(?:telegram|cable)\s+from\s+([A-Z][\w .-]{1,30}?),?\s+file\s*(?:#|no\.?)\s*(\d[\d./]*\d)\b(?:.*\barrived:?\s+(.+))?"
 );
 
 pattern!(

@@ -15,7 +15,19 @@ use crate::parse::numbers;
 
 pattern!(
     FROM_TO,
-    r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+    r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{0,40}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+);
+
+// Cable from A to B regarding the matter.
+pattern!(
+    ON_A_MATTER,
+    r"(?i)^(?:telegram|cable|message|letter)\s+from\s+.{2,60}?\s+to\s+(.{2,60}?)\s+(?:regarding|concerning|about|on)\s+\S"
+);
+
+// Cable from the Chinese Embassy in Ghana, 'The Situation in Accra'
+pattern!(
+    QUOTED_FROM,
+    r#"(?i)^(?:telegram|cable|message|report)\s+from\s+(?:the\s+)?([^,;:"“‘']{4,60}?),\s*["“‘'].{6,}["”’']$"#
 );
 
 // Brazil: 346 – FRIDAY – 1800hs –
@@ -230,6 +242,12 @@ impl Walk<'_, '_> {
         {
             self.draft
                 .put_name(FieldName::From, span.line, from.as_str(), "from.from-to", 0.85);
+            if let Some(to) = ON_A_MATTER.captures(text).and_then(|found| found.get(1)) {
+                self.draft
+                    .put(FieldName::Title, tidy(text), span, "title.relation", 0.8);
+                self.bare.push(document.span_of(span.line, to.as_str()));
+                return true;
+            }
             // From A to B, C, and D: names alone go on with the list.
             let names = |rest: &str| {
                 !rest.bytes().any(|byte| byte.is_ascii_digit())
@@ -264,6 +282,11 @@ impl Walk<'_, '_> {
                 }
             }
             return true;
+        }
+        // The line itself is the title.
+        if let Some(from) = QUOTED_FROM.captures(text).and_then(|found| found.get(1)) {
+            self.draft
+                .put_name(FieldName::From, span.line, from.as_str(), "from.title", 0.6);
         }
         false
     }

@@ -22,7 +22,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^only\s+for\b"
 );
 
 pattern!(
@@ -36,6 +36,12 @@ pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
 pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
+
+// No. 5/20 cable received: of the cable that this one answers.
+pattern!(
+    IS_RECEIVED,
+    r"(?i)^\s*(?:cable|telegram)?\s*(?:was|were|has\s+been|have\s+been)?\s*(?:received|acknowledged|noted)\b"
+);
 
 /// Longer lines hold no header row but distribution lists.
 const LONGEST_ROW: usize = 260;
@@ -257,6 +263,16 @@ impl Walk<'_, '_> {
             end: span.start + number.end,
         };
         let tail = &text[number.end.min(text.len())..];
+        if IS_RECEIVED.is_match(tail) {
+            self.draft.put(
+                FieldName::References,
+                tidy(&text[number.start..number.end]),
+                part,
+                "references.received",
+                0.8,
+            );
+            return true;
+        }
         if let Some(found) = markings::read(tail, self.fuzzy) {
             let behind = self.draft.document.span_of(span.line, tail);
             put_markings(self.draft, behind, &found, "marking.behind-number", 0.9);

@@ -105,6 +105,11 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             {
                 score -= 6.0;
             }
+            // Where another says who sends, it is a part of that.
+            if office && draft.has(FieldName::From, 0.5) {
+                at += group.len();
+                continue;
+            }
             if office {
                 score -= 10.0;
             }
@@ -159,7 +164,9 @@ fn is_office(text: &str) -> bool {
     head.split_whitespace()
         .last()
         .is_some_and(|word| OFFICE.is_match(word))
-        && !text.contains(" on ")
+        && ![" on ", " from ", "Regarding ", "Concerning "]
+            .iter()
+            .any(|word| text.contains(word))
 }
 
 /// Whether the last word of a line asks for another.

@@ -34,7 +34,7 @@ pattern!(
 // SENT DEPARTMENT 239 repeats the telegram's own number.
 pattern!(
     DEPARTMENT,
-    r"(?i)(?:SENT|ACTION)\s+DEP\w{5,7}\W{0,3}\s*(\d{1,5})\b"
+    r"(?i)(?:SENT|ACTION)\s+(?:DEP\w{5,7}|SECSTATE)\W{0,3}(?:\s*(NIACT|FLASH|(?:OPERATIONAL\s+)?IMMEDIATE|PRIORITY|ROUTINE))?\s*(\d{1,5})\b"
 );
 
 /// Reads a typed telegram.
@@ -110,7 +110,14 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
         }
         closing::put_stamped(draft, index, text);
-        if let Some(number) = DEPARTMENT.captures(&printed).and_then(|found| found.get(1)) {
+        let sent = DEPARTMENT.captures(&printed);
+        if let Some(rank) = sent.as_ref().and_then(|found| found.get(1)) {
+            let rank = document.span_of(index, &text[rank.range()]);
+            if let Some(found) = markings::read(document.text(rank), fuzzy) {
+                put_markings(draft, rank, &found, "marking.sent-department", 0.86);
+            }
+        }
+        if let Some(number) = sent.as_ref().and_then(|found| found.get(2)) {
             let span = document.span_of(index, &text[number.range()]);
             draft.put(
                 FieldName::CableNumber,
@@ -121,7 +128,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             );
         }
         let upper = printed.to_ascii_uppercase();
-        if (upper.contains("DEPARTMENT") || upper.starts_with("REPEATED") || upper.starts_with("RPTD"))
+        if (upper.contains("DEPARTMENT")
+            || upper.contains("REPEATED INFO")
+            || upper.starts_with("REPEATED")
+            || upper.starts_with("RPTD"))
             && let Some(list) = REPEATED.captures(&printed).and_then(|found| found.get(1))
         {
             for piece in text[list.range()].split(',') {
@@ -159,6 +169,7 @@ fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
     for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
         let text = line.trimmed();
         let row = plain::is_numbered(text)
+            || plain::is_numbered_post(text)
             || rows(text).iter().any(|row| match row.role {
                 Role::Number | Role::From | Role::To => row.label.len() > 1,
                 Role::Destination => plain::is_post(row.value),

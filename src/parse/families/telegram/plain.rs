@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::rows::without_serial;
+use super::rows::{acting, without_serial};
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
@@ -34,6 +34,11 @@ pub(super) fn is_post(text: &str) -> bool {
 /// Whether a line begins with the telegram's number and date.
 pub(super) fn is_numbered(text: &str) -> bool {
     text.len() < 80 && NUMBERED.is_match(text)
+}
+
+/// Whether a line is a post with the number that it knows the telegram by: `Amembassy TAIPEI PRIORITY 412`.
+pub(super) fn is_numbered_post(text: &str) -> bool {
+    text.len() < 60 && POST.is_match(text) && without_serial(text).1.is_some()
 }
 
 /// The list that a row opens, to which posts on the next lines belong.
@@ -66,6 +71,11 @@ pub(super) fn unlabelled(
             };
             draft.put_part(field, index, without_serial(piece.trim()).0, rule, 0.84);
         }
+    } else if is_numbered_post(text)
+        && !draft.has(FieldName::To, 0.5)
+        && draft.of(FieldName::Direction).any(|way| way.value == "outgoing")
+    {
+        acting(draft, index, text);
     } else if let Some(found) = NUMBERED.captures(text)
         && let (Some(number), Some(rest)) = (found.get(1), found.get(2))
         && dates::western(rest.as_str())

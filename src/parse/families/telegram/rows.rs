@@ -175,7 +175,7 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
 }
 
 /// One that acts, with what stands behind its name: a precedence, and the number that it knows the telegram by.
-fn acting(draft: &mut Draft, index: usize, piece: &str) {
+pub(super) fn acting(draft: &mut Draft, index: usize, piece: &str) {
     let document = draft.document;
     let piece = without_precedence(draft, index, piece.trim());
     let (post, serial) = without_serial(piece);
