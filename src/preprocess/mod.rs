@@ -155,8 +155,14 @@ pub fn preprocess(
             let few = verdict.reading.upside_down && lines.len() <= FEW_LINES;
             let ahead = if few { CLEARLY_FEW } else { CLEARLY };
             if (few || verdict.score < DOUBTFUL)
-                && let Some(seen) =
-                    in_a_mirror(&canvas, em, lines_ran_down, verdict.score + ahead, recognizer)?
+                && let Some(seen) = in_a_mirror(
+                    &canvas,
+                    &lines,
+                    em,
+                    lines_ran_down,
+                    verdict.score + ahead,
+                    recognizer,
+                )?
             {
                 steps.push("mirror: the page is stored the wrong way round".to_owned());
                 (canvas, turn, verdict) = seen;
@@ -353,19 +359,20 @@ fn other_axis_wins(first: f64, second: f64, grain: f64) -> bool {
 /// on its wrong side, carbon copies seen from behind.
 fn in_a_mirror(
     canvas: &Canvas,
+    lines: &[raster::Line],
     em: f64,
     lines_ran_down: bool,
     least: f64,
     recognizer: &mut dyn Recognizer,
 ) -> Result<Option<(Canvas, Rotation, Verdict)>> {
+    // Pages that nobody can read are many more than pages in a mirror.
+    if !orientation::reads_in_a_mirror(&canvas.image, lines, em, lines_ran_down, least, recognizer)? {
+        return Ok(None);
+    }
     let mut canvas = canvas.clone();
     canvas.orient(Orientation::MirrorHorizontal);
     let ink = ink_of(&canvas.image);
     let lines = lines_of(&ink, em, lines_ran_down);
-    // Pages that nobody can read are many more than pages in a mirror.
-    if !orientation::reads_at_all(&canvas.image, &lines, em, lines_ran_down, least, recognizer)? {
-        return Ok(None);
-    }
     let (turn, verdict) = try_out(&canvas, &ink, &lines, em, lines_ran_down, recognizer)?;
     let better = verdict.score >= UNREADABLE.max(least);
     Ok(better.then_some((canvas, turn, verdict)))

@@ -137,12 +137,12 @@ pub(super) fn find(
     Ok(Some(trial.verdict(STRIPS)))
 }
 
-/// Whether a few lines of the page read at all, and no worse than `least`, in one of the ways that [`find`] tries, which costs a
-/// fraction of it: what is nonsense in its first lines every way is not worth a second look.
+/// Whether a few lines of the page read at all in a mirror, and no worse than `least`, in one of the ways that [`find`] tries, which
+/// costs a fraction of it: what is nonsense in its first lines every way is not worth a second look.
 ///
 /// # Errors
 /// When the recogniser fails.
-pub(super) fn reads_at_all(
+pub(super) fn reads_in_a_mirror(
     image: &GrayImage,
     lines: &[Line],
     em: f64,
@@ -150,15 +150,17 @@ pub(super) fn reads_at_all(
     least: f64,
     recognizer: &mut dyn Recognizer,
 ) -> Result<bool> {
+    let mut strips = strips(image, lines, em);
+    strips.iter_mut().for_each(imageops::flip_horizontal_in_place);
+    if strips.is_empty() {
+        return Ok(false);
+    }
     let mut trial = Trial {
-        strips: strips(image, lines, em),
+        strips,
         scores: Vec::new(),
         recognizer,
         count: 0,
     };
-    if trial.strips.is_empty() {
-        return Ok(false);
-    }
     for (reading, model) in ways(lines_ran_down) {
         if trial.mean(reading, &[model], FIRST)? >= HOPELESS.max(least) {
             return Ok(true);

@@ -53,7 +53,7 @@ impl Profile {
         let scale = (side / f64::from(ink.width().max(ink.height()).max(1))).min(1.0);
         let runs = (0..ink.height()).flat_map(|y| ink.runs(y).map(move |(from, to)| (y, from, to)));
         // Exact shares: were pixels counted whole, rows of the grid that hold one row of pixels more would look like lines.
-        let grid = Plane::of_ink(runs, ink.width(), ink.height(), scale);
+        let grid = Plane::of_ink(runs, ink.width(), ink.height(), (scale, scale));
         let (cx, cy) = (grid.width as f32 / 2.0, grid.height as f32 / 2.0);
         let cells = (0..)
             .zip(grid.values.chunks_exact(grid.width))

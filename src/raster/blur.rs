@@ -27,15 +27,20 @@ impl Plane {
         &self.values[y as usize * self.width..][..self.width]
     }
 
-    /// The share of ink in each cell of a grid that is `scale` times as fine as a page of `width` × `height` pixels, whose
-    /// ink is given as runs: row, first column, first column after it.
-    pub fn of_ink(runs: impl Iterator<Item = (u32, u32, u32)>, width: u32, height: u32, scale: f64) -> Plane {
-        let size = |side: u32| ((f64::from(side) * scale).ceil() as usize).max(1);
-        let mut plane = Plane::new(size(width), size(height));
+    /// The share of ink in each cell of a grid that is, across and down, `scale` times as fine as a page of `width` × `height`
+    /// pixels, whose ink is given as runs: row, first column, first column after it.
+    pub fn of_ink(
+        runs: impl Iterator<Item = (u32, u32, u32)>,
+        width: u32,
+        height: u32,
+        (across, down): (f64, f64),
+    ) -> Plane {
+        let size = |side: u32, scale: f64| ((f64::from(side) * scale).ceil() as usize).max(1);
+        let mut plane = Plane::new(size(width, across), size(height, down));
         let columns = plane.width;
         for (y, from, to) in runs {
-            let (top, bottom) = (f64::from(y) * scale, f64::from(y + 1) * scale);
-            let (left, right) = (f64::from(from) * scale, f64::from(to) * scale);
+            let (top, bottom) = (f64::from(y) * down, f64::from(y + 1) * down);
+            let (left, right) = (f64::from(from) * across, f64::from(to) * across);
             // At a scale over 1 a run may cover several rows.
             for row in top as usize..=(bottom as usize).min(plane.height - 1) {
                 let share = bottom.min(row as f64 + 1.0) - top.max(row as f64);

@@ -21,7 +21,7 @@ pub fn level_grain(ink: &InkMask, em: f64) -> Option<f64> {
         return None;
     }
     let runs = (0..ink.height()).flat_map(|y| ink.runs(y).map(move |(from, to)| (y, from, to)));
-    let grid = Plane::of_ink(runs, ink.width(), ink.height(), CELLS / em);
+    let grid = Plane::of_ink(runs, ink.width(), ink.height(), (CELLS / em, CELLS / em));
     let side = (SQUARE * CELLS) as usize;
     let (mut level, mut upright) = (0.0, 0.0);
     for top in (0..grid.height.saturating_sub(side) + 1).step_by(side / 2) {

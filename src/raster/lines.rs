@@ -1,8 +1,10 @@
 use super::{Component, InkMask, Plane, components, dilate, percentile};
 use crate::model::Rect;
 
-/// Pixels to an em at which lines are looked for.
+/// Cells to an em, from top to bottom, in which lines are looked for, and how many times as wide as high a cell is: lines
+/// are smoothed far along.
 const EM: f64 = 16.0;
+const WIDE: f64 = 4.0;
 
 /// A line is less high than this, in em, unless its letters are larger than those of the page.
 const TALLEST_ROW: f64 = 1.55;
@@ -54,14 +56,14 @@ pub fn segment_lines(ink: &InkMask, em: f64) -> Vec<Line> {
         runs.map(|run| (run.y, run.from, run.to)),
         ink.width(),
         ink.height(),
-        EM / em,
+        (EM / em / WIDE, EM / em),
     );
     let bands = Bands::find(reduced);
 
     let mut members: Vec<Vec<Component>> = vec![Vec::new(); bands.count];
     for (component, _) in found.list.iter().zip(&letters).filter(|&(_, &is)| is) {
         let rect = component.rect;
-        let x = (f64::from(rect.left) + f64::from(rect.width()) / 2.0) * EM / em;
+        let x = (f64::from(rect.left) + f64::from(rect.width()) / 2.0) * EM / em / WIDE;
         let y = (f64::from(rect.top) + f64::from(rect.height()) / 2.0) * EM / em;
         if let Some(band) = bands.at(x, y) {
             members[band].push(*component);
@@ -86,7 +88,7 @@ struct Bands {
 impl Bands {
     fn find(reduced: Plane) -> Bands {
         let (width, height) = (reduced.width, reduced.height);
-        let along = reduced.clone().smoothed(26.0, 0.0);
+        let along = reduced.clone().smoothed(26.0 / WIDE, 0.0);
         let line = along.clone().smoothed(0.0, 3.2);
         let surroundings = along.smoothed(0.0, 12.0);
         let mut bands = InkMask::from_rows(width as u32, height as u32, |y, marks| {
@@ -96,14 +98,14 @@ impl Bands {
             }
         });
         drop((line, surroundings));
-        let near = reduced.smoothed(2.0, 2.0);
+        let near = reduced.smoothed(2.0 / WIDE, 2.0);
         let inked = InkMask::from_rows(width as u32, height as u32, |y, marks| {
             for (mark, &near) in marks.iter_mut().zip(near.row(y)) {
                 *mark = u8::from(near > 0.03);
             }
         });
         // A line ends where its ink ends, give or take two em.
-        bands.keep(&dilate(&inked, 61, 1));
+        bands.keep(&dilate(&inked, (61.0 / WIDE) as u32, 1));
         let found = components(&bands);
         Bands {
             width,
