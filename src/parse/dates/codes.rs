@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::numerals::chinese_number;
 use super::{Found, edtf, possible};
 use crate::parse::lexicon::{MONTHS, rows};
+use crate::text::{count_han, is_han};
 
 /// The months of the branches, by their characters, the ones most readers take for them, and their pinyin in capitals.
 static BRANCHES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
@@ -136,8 +137,11 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
     }
     let bare = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '.'));
     let sealed = bare.trim_end_matches(['印', '叩', ' ']);
-    let bows = |c: char| c.is_whitespace() || matches!(c, '叩' | '呈' | '谨' | '謹' | '上' | '，' | ',');
-    let says = sealed.len() < bare.len() || text.contains('叩');
+    let bows =
+        |c: char| c.is_whitespace() || matches!(c, '叩' | '呈' | '谨' | '謹' | '上' | '，' | ',' | '。');
+    // A name alone, with the code apart behind it, says so, too.
+    let name_and_code = count_han(sealed) <= 6 && sealed.chars().all(|c| is_han(c) || c.is_whitespace());
+    let says = sealed.len() < bare.len() || text.contains('叩') || name_and_code;
     let signs: Vec<(usize, char)> = sealed
         .char_indices()
         .filter(|(_, c)| !c.is_whitespace())
@@ -159,6 +163,9 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
             (length > 2).then(|| coded(&code[..last])).flatten()
         })?;
         (month && own.month.is_some() || !month && own.time.is_some()).then_some(())?;
+        let unsaid = sealed.len() == bare.len() && !text.contains('叩');
+        let apart = sealed[..start].ends_with(char::is_whitespace);
+        (!unsaid || month && apart && !own.repaired && signs.len() >= length + 2).then_some(())?;
         let before = sealed[..start].trim_end_matches(bows).trim_start();
         let before = ["弟", "职", "職", "兄"]
             .iter()
@@ -213,6 +220,9 @@ mod tests {
         assert_eq!(read("弟 阎锡山 叩 寅铣印"), expected("阎锡山", "XXXX-03-16"));
         assert_eq!(read("何应钦午篠戌印"), expected("何应钦", "XXXX-07-17"));
         assert_eq!(read("何应钦未铣参印"), expected("何应钦", "XXXX-08-16"));
+        assert_eq!(read("李宗仁。辰支印"), expected("李宗仁", "XXXX-05-04"));
+        assert_eq!(read("李宗仁 辰支"), expected("李宗仁", "XXXX-05-04"));
+        assert_eq!(read("王申东"), None);
         assert_eq!(read("職 宋子文叩 馬酉"), expected("宋子文", "XXXX-XX-21"));
         assert_eq!(read("周恩来子东"), None);
         assert_eq!(read("外交部印"), None);

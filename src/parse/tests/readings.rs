@@ -177,3 +177,36 @@ fn specks_in_english_rows_are_looked_past() {
     assert_eq!(of(&text, FieldName::Received), ["1965-10-10"]);
     assert_eq!(of(&text, FieldName::Date), ["1965-10-10"]);
 }
+
+#[test]
+fn a_file_number_with_the_day_of_the_telegram_gives_its_year() {
+    let telegram = |file: &str| {
+        format!(
+            "INCOMING TELEGRAM\nDepartment of State\nSECRET\nFROM: Rangoon\nTO: Secretary of State\nNO: 12, May 3, 5 p.m.\n\n{BODY}SNOW\n{file}\n"
+        )
+    };
+    let same = parsed(&telegram("793.00/5-361"));
+    assert_eq!(values(&same, FieldName::Date), ["1961-05-03"]);
+    assert_eq!(values(&same, FieldName::ArchiveReference), ["793.00/5-361"]);
+    assert!(same.checks.is_empty(), "{:?}", same.checks);
+    let other = parsed(&telegram("611.93/12-955"));
+    assert_eq!(values(&other, FieldName::Date), ["XXXX-05-03"]);
+    assert_eq!(other.checks[0].code, "dates-differ");
+}
+
+#[test]
+fn what_the_department_sent_may_name_its_post_without_a_label() {
+    let text = format!(
+        "OUTGOING TELEGRAM\nDepartment of State\nSECRET\nAmembassy TAIPEI PRIORITY 412\n\n{BODY}HERTER\n"
+    );
+    assert_eq!(of(&text, FieldName::To), ["Amembassy TAIPEI"]);
+    assert_eq!(of(&text, FieldName::CableNumber), ["412"]);
+    assert_eq!(of(&text, FieldName::Precedence), ["priority"]);
+    assert_eq!(of(&text, FieldName::Signature), ["HERTER"]);
+}
+
+#[test]
+fn the_first_numbers_of_a_post_have_few_figures() {
+    let text = "CONFIDENTIAL\nP 131200Z JAN 74\nFM AMEMBASSY RANGOON\nTO SECSTATE WASHDC 7\nC O N F I D E N T I A L RANGOON 77\nSUBJECT: TALKS\n\n1. TEXT THAT IS LONG ENOUGH TO BE THE BODY OF A CABLE.\n";
+    assert_eq!(of(text, FieldName::CableNumber), ["RANGOON 77"]);
+}

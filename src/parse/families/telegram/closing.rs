@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::FieldName;
 use crate::parse::dates;
-use crate::parse::draft::Draft;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_date;
 use crate::parse::families::{agency, is_signer};
 use crate::parse::fold::tidy;
@@ -113,25 +113,53 @@ pub(super) fn put_stamped(draft: &mut Draft, index: usize, text: &str) {
     }
 }
 
-/// A date without a year takes it from the receipt, which is the same day or the next.
-pub(super) fn complete_year(draft: &mut Draft, received: Option<u16>) {
-    let Some(year) = received else {
+// 793.00/5-361, the number that the file room stamped on it: the file, and the date.
+pattern!(
+    FILED,
+    r"^\W*(\d{3}[A-Z]?\.[\dA-Z]{1,8}(?:\.[\dA-Z]{1,6})?/\d{1,2}\s?[-–—]\s?\d{3,4})\W*$"
+);
+
+/// The decimal file number that stands alone on a line, and the date that it holds.
+pub(super) fn put_file_number(draft: &mut Draft, index: usize, text: &str) {
+    let Some(file) = FILED.captures(text).and_then(|found| found.get(1)) else {
         return;
     };
-    let evidence: Vec<Span> = draft
-        .of(FieldName::Received)
-        .flat_map(|received| received.spans.clone())
-        .collect();
+    let Some(date) = dates::decimal_file(text) else {
+        return;
+    };
+    let span = draft.document.span_of(index, file.as_str());
+    draft.put_span(FieldName::ArchiveReference, span, "archive.file-number", 0.85);
+    draft.put(FieldName::Date, date.edtf(), span, FILE_DATE, 0.7);
+}
+
+const FILE_DATE: &str = "date.decimal-file";
+
+/// A date without a year takes it from the file number that has the same day, or else from the receipt, which is the same day or
+/// the next.
+pub(super) fn complete_year(draft: &mut Draft, received: Option<u16>) {
+    let spans = |of: &mut dyn Iterator<Item = &Candidate>| of.flat_map(|found| found.spans.clone()).collect();
+    let filed = draft.of(FieldName::Date).find(|date| date.rule == FILE_DATE);
+    let filed = filed.map(|date| (date.value.clone(), date.spans.clone()));
+    let received = received.map(|year| (year, spans(&mut draft.of(FieldName::Received))));
     for candidate in &mut draft.candidates {
-        if candidate.field == FieldName::Date
-            && let Some(rest) = candidate.value.strip_prefix("XXXX-")
-        {
-            candidate.value = format!("{year}-{rest}");
-            candidate.rule = "date.year-from-receipt";
-            for &span in &evidence {
-                if !candidate.spans.contains(&span) {
-                    candidate.spans.push(span);
-                }
+        if candidate.field != FieldName::Date {
+            continue;
+        }
+        let Some(rest) = candidate.value.strip_prefix("XXXX") else {
+            continue;
+        };
+        let (value, rule, evidence): (String, _, &Vec<Span>) = match (&filed, &received) {
+            (Some((date, spans)), _) if date.ends_with(rest) => {
+                (date.clone(), "date.year-from-file-number", spans)
+            }
+            (_, Some((year, spans))) => (format!("{year}{rest}"), "date.year-from-receipt", spans),
+            _ => continue,
+        };
+        candidate.value = value;
+        candidate.rule = rule;
+        for &span in evidence {
+            if !candidate.spans.contains(&span) {
+                candidate.spans.push(span);
             }
         }
     }

@@ -110,6 +110,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
         }
         closing::put_stamped(draft, index, text);
+        closing::put_file_number(draft, index, text);
         let sent = DEPARTMENT.captures(&printed);
         if let Some(rank) = sent.as_ref().and_then(|found| found.get(1)) {
             let rank = document.span_of(index, &text[rank.range()]);
@@ -149,6 +150,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
     closing::department_agrees(draft);
     closing::around_text(draft, head_end..range.end);
+    for index in document.foot(head_end..range.end, 6) {
+        closing::put_file_number(draft, index, document.text(document.whole(index)));
+    }
     closing::complete_year(draft, received_year);
     closing::signer(draft, head_end..range.end, fuzzy);
     // The banner stands at the foot too.

@@ -229,7 +229,7 @@ fn number(draft: &mut Draft, index: usize, value: &str) {
         candidate = candidate.part("section", section).part("sections", sections);
     }
     draft.add(candidate.repaired(repaired));
-    let rest = &value[number.end()..];
+    let rest = value[number.end()..].trim_start_matches([' ', ',', '.']);
     put_date(draft, document.span_of(index, rest), rest, 0.9);
     // NO: 154, October 24, 9 p.m. NIACT
     if let Some((_, tail)) = rest.trim_end().rsplit_once(' ')
