@@ -181,7 +181,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
                 || (two
                     && (is_city_of(before, piece)
                         || is_part_of(before, piece)
-                        || (PERSON.is_match(before) && POST_HELD.is_match(piece))));
+                        || ((PERSON.is_match(before) || is_full_name(before)) && POST_HELD.is_match(piece))));
             comma_and || !own
         };
         if keep_apart {
@@ -228,6 +228,16 @@ fn is_whole_of(before: &str, piece: &str) -> bool {
     let before = before.strip_prefix("the ").unwrap_or(before);
     let other = before.starts_with("Central ") && !piece.contains("Committee");
     SUPER_ORGAN.is_match(piece) && !SUB_ORGAN.is_match(bare) && !other
+}
+
+/// Two or three words with capitals that name no organ: `Ivan Bashev`.
+fn is_full_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let capital = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    (2..=3).contains(&words.len())
+        && words.iter().all(capital)
+        && !ORGAN.is_match(text)
+        && !TITLE.is_match(text)
 }
 
 /// `Ministry of Foreign Affairs, FPRY`: an abbreviation of the state behind an organ.

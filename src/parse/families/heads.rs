@@ -6,6 +6,8 @@ pub(crate) struct Head<'t> {
     pub direction: Option<&'static str>,
     /// The organ that sent it, where the head names one.
     pub sender: Option<&'t str>,
+    /// The organ that it was sent to, where the head names one.
+    pub addressee: Option<&'t str>,
     /// The number, where it stands in the head.
     pub number: Option<&'t str>,
     /// A marking, where it stands in the head.
@@ -19,6 +21,11 @@ pattern!(
 pattern!(
     VERB,
     r"(?i)^(incoming|outgoing|received|sent|dispatched|outbound|inbound|coded)\s+(?:telegram|cable|message)(?:\s*[,(]?\s*(?:of|from|by|to)?\s*(?:the\s+)?(.*?)\)?)?$"
+);
+// Inward Telegram to Commonwealth Relations Office
+pattern!(
+    WARD,
+    r"(?i)^(in|out)ward\s+(?:saving\s+)?(?:telegram|cable)\b(?:\s+(?:to|from)\s+(?:the\s+)?(.+))?$"
 );
 pattern!(
     ORGAN_LAST,
@@ -71,6 +78,15 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
             ..Head::default()
         });
     }
+    if let Some(found) = WARD.captures(text) {
+        let sent = found[1].eq_ignore_ascii_case("out");
+        return Some(Head {
+            direction: Some(if sent { "outgoing" } else { "incoming" }),
+            sender: found.get(2).map(|m| m.as_str()).filter(|_| sent),
+            addressee: found.get(2).map(|m| m.as_str()).filter(|_| !sent),
+            ..Head::default()
+        });
+    }
     if let Some(found) = BY.captures(text) {
         let sent = !found[1].eq_ignore_ascii_case("received");
         let organ = found.get(2).map(|m| m.as_str()).filter(|organ| !organ.is_empty());
@@ -101,6 +117,7 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
                 .map(|_| if incoming { "incoming" } else { "outgoing" }),
             sender: found.get(1).map(|m| m.as_str()).filter(|_| !incoming),
             marking: found.get(2).map(|m| m.as_str()),
+            addressee: None,
             number: None,
         });
     }

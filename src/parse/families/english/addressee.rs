@@ -189,8 +189,12 @@ impl Walk<'_, '_> {
         if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
             return true;
         }
-        let letterhead = body.starts_with("Embassy of")
-            || body.starts_with("Consulate")
+        let begins = |words: &str| {
+            body.get(..words.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(words))
+        };
+        let letterhead = begins("Embassy of")
+            || begins("Consulate")
             || (self.flavor != Flavor::Chinese && LETTERHEAD.is_match(body));
         let exact_organ = addressees::ORGAN.is_match(body)
             && words <= if letterhead { 16 } else { 9 }

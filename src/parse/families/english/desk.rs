@@ -30,6 +30,12 @@ pattern!(
     r"(?i)^addressed\s+to\s+(.+?),?\s+telegram\s+no\.?\s*(\d+)\s+of\s+(.+)$"
 );
 
+// Addressed to C.R.O. No. 1623, repeated to Karachi, Washington.
+pattern!(
+    REPEATED,
+    r"(?i)^addressed\s+to\s+.{2,60}?[,;.]?\s+(?:and\s+)?repeated\s+(?:for\s+information\s+)?to:?\s+(\S.*?)\.?$"
+);
+
 // Czechoslovakia: Telegram from Havana, File # 11.776, St, A, Arrived 30.10.62 09:45
 pattern!(
     FROM_FILE,
@@ -138,6 +144,10 @@ impl Walk<'_, '_> {
                 0.88,
             );
             self.addressed = true;
+            return true;
+        }
+        if let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1)) {
+            self.copies(span.line, list.as_str(), "copy.repeated", 0.85);
             return true;
         }
         if let Some(found) = FROM_NUMBER.captures(text)

@@ -123,6 +123,9 @@ impl Walk<'_, '_> {
             self.draft
                 .put_name(FieldName::From, span.line, as_read(sender), "from.form-head", 0.6);
         }
+        if let Some(addressee) = head.addressee {
+            self.bare.push(document.span_of(span.line, as_read(addressee)));
+        }
         if let Some(number) = head.number {
             self.draft.put_part(
                 FieldName::CableNumber,

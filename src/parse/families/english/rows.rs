@@ -5,14 +5,20 @@ use std::collections::BTreeMap;
 use super::{Flavor, Walk};
 use crate::model::FieldName;
 use crate::parse::addressees;
+use crate::parse::dates;
 use crate::parse::draft::Candidate;
-use crate::parse::families::put::{put_markings, put_row};
+use crate::parse::families::put::{put_date, put_markings, put_row};
 use crate::parse::fold::tidy;
 use crate::parse::layout;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
+
+pattern!(
+    SENT,
+    r"(?i)^(\S.*?)\s*\((?:sent|dispatched)[:.]?\s+([^)]+)\)?\s*$"
+);
 
 pattern!(
     COPIES_FOR,
@@ -84,6 +90,20 @@ impl Walk<'_, '_> {
                 }
             },
             Role::From => {
+                // DELHI (Sent 14.20 hours, 20th October 1962)
+                let text = match SENT.captures(text).map(|found| (found.get(1), found.get(2))) {
+                    Some((Some(post), Some(sent))) if !dates::all(sent.as_str()).is_empty() => {
+                        put_date(
+                            self.draft,
+                            document.span_of(span.line, sent.as_str()),
+                            sent.as_str(),
+                            0.9,
+                        );
+                        post.as_str()
+                    }
+                    _ => text,
+                };
+                let span = document.span_of(span.line, text);
                 let value = addressees::value(text);
                 // A mission that a row names says more than a person who signs.
                 let strength = if addressees::ORGAN.is_match(text) {

@@ -10,6 +10,7 @@ use crate::parse::dates;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::{put_date, put_received};
 use crate::parse::lexicon::{self, Role};
+use crate::parse::markings;
 use crate::parse::patterns::compile;
 
 /// A post as telegrams write it: missions in any case, commands in capitals.
@@ -39,6 +40,18 @@ pub(super) fn is_numbered(text: &str) -> bool {
 /// Whether a line is a post with the number that it knows the telegram by: `Amembassy TAIPEI PRIORITY 412`.
 pub(super) fn is_numbered_post(text: &str) -> bool {
     text.len() < 60 && POST.is_match(text) && without_serial(text).1.is_some()
+}
+
+/// Whether a line is a place and nothing else: a few words with capitals, and no marking.
+fn is_place(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (1..=3).contains(&words.len())
+        && text.chars().filter(|c| c.is_alphabetic()).count() >= 4
+        && words
+            .iter()
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic))
+        && text.chars().any(char::is_lowercase)
+        && markings::read(text, false).is_none()
 }
 
 /// The list that a row opens, to which posts on the next lines belong.
@@ -92,6 +105,13 @@ pub(super) fn unlabelled(
         put_date(draft, document.span_of(index, rest.as_str()), rest.as_str(), 0.9);
     } else if let Some(date) = DATED.captures(text).and_then(|found| found.get(1)) {
         put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.86);
+        // Hong Kong / Dated June 12, 1950 / Rec'd 4:25 a.m.
+        if let Some(above) = index.checked_sub(1).map(|above| document.whole(above))
+            && is_place(document.text(above))
+            && !draft.has(FieldName::From, 0.5)
+        {
+            draft.put_span(FieldName::From, above, "from.above-date", 0.84);
+        }
     } else if let Some(receipt) = RECEIVED.captures(text).and_then(|found| found.get(1)) {
         if let Some(date) = dates::western(receipt.as_str()).first() {
             *received_year = received_year.or(date.year);
