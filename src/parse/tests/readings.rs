@@ -179,6 +179,16 @@ fn specks_in_english_rows_are_looked_past() {
 }
 
 #[test]
+fn the_colon_behind_the_label_of_a_title_may_be_read_as_a_quotation_mark() {
+    let text = format!("外交部发电\n事由 “关于援建火柴厂设备推迟起运事\n驻几内亚使馆 :\n{ZH_BODY}");
+    let parsed = typed::scanned(&text);
+    assert_eq!(
+        values(&parsed, FieldName::Title),
+        ["关于援建火柴厂设备推迟起运事"]
+    );
+}
+
+#[test]
 fn a_file_number_with_the_day_of_the_telegram_gives_its_year() {
     let telegram = |file: &str| {
         format!(

@@ -322,11 +322,14 @@ fn misread_colon(text: &str) -> Option<(Role, &str)> {
         return None;
     }
     let (role, _) = lexicon::label(label, false)?;
-    matches!(
-        role,
-        Role::Received | Role::Date | Role::Time | Role::Precedence | Role::Marking
-    )
-    .then_some((role, rest))
+    // 事由 “关于…: a title has marks of its own, but does not begin with these behind the label.
+    let like_colon = text[sign..].starts_with(['“', '”', '"', '\'', '‘', '’', '.', '·', ';', '；', '!', '|']);
+    let fits = match role {
+        Role::Received | Role::Date | Role::Time | Role::Precedence | Role::Marking => true,
+        Role::Title => like_colon,
+        _ => false,
+    };
+    fits.then_some((role, rest))
 }
 
 /// Where a second label begins in the value of a row: the value before it, and the rest from it on.
