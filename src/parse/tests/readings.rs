@@ -219,4 +219,7 @@ fn what_the_department_sent_may_name_its_post_without_a_label() {
 fn the_first_numbers_of_a_post_have_few_figures() {
     let text = "CONFIDENTIAL\nP 131200Z JAN 74\nFM AMEMBASSY RANGOON\nTO SECSTATE WASHDC 7\nC O N F I D E N T I A L RANGOON 77\nSUBJECT: TALKS\n\n1. TEXT THAT IS LONG ENOUGH TO BE THE BODY OF A CABLE.\n";
     assert_eq!(of(text, FieldName::CableNumber), ["RANGOON 77"]);
+    // The section is not the post's number, though its words are misread.
+    let torn = text.replace("RANGOON 77", "SECTION 01 CF O2 RANGOON 9467");
+    assert_ne!(of(&torn, FieldName::CableNumber), ["SECTION 01"]);
 }

@@ -10,7 +10,7 @@ use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::posts;
 
-pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7}|\d{1,2})\b");
+pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7}\b|\d{1,2}$)");
 
 // TELNO 284 OF 130915Z MAY 82; TELEGRAM NUMBER 284 OF 13 MAY.
 pattern!(
