@@ -67,12 +67,20 @@ pub fn kind(page: &PageView) -> PageKind {
         head.odds >= A_CABLE && head.signs.iter().any(|sign| heads.contains(sign))
     };
     match () {
-        () if all.is_empty() => PageKind::Blank,
+        () if says_nothing(&all) => PageKind::Blank,
         () if separates() => PageKind::Separator,
         () if shows(&COVER_PHRASES) && !is_cable() => PageKind::Cover,
         () if is_spread(page) => PageKind::Spread,
         () => PageKind::Text,
     }
+}
+
+/// Whether the letters of a page are none, or a stray one or two as stains are read; a number may be the page's, and a Chinese
+/// character is a word.
+fn says_nothing(letters: &[char]) -> bool {
+    letters.len() <= 2
+        && letters.iter().all(char::is_ascii)
+        && (letters.is_empty() || !letters.iter().all(char::is_ascii_digit))
 }
 
 fn bare(text: &str) -> Vec<char> {

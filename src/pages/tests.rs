@@ -266,6 +266,10 @@ fn separators_say_hardly_anything_else() {
     assert_eq!(kind_of(&["PATCH T"]), PageKind::Separator);
     assert_eq!(kind_of(&["文件分隔页"]), PageKind::Separator);
     assert_eq!(kind_of(&["DISPATCH"]), PageKind::Text);
+    // Stains are read as a letter or two; numbers and characters are not.
+    assert_eq!(kind_of(&["/>>>", "e"]), PageKind::Blank);
+    assert_eq!(kind_of(&["- 3 -"]), PageKind::Text);
+    assert_eq!(kind_of(&["同意"]), PageKind::Text);
     assert_eq!(kind_of(&["END OF MESSAGE"]), PageKind::Text);
     assert_eq!(
         kind_of(&["START", "The talks are to begin on Monday."]),
