@@ -1,6 +1,6 @@
 //! Who a letter-like cable is addressed to, in its many forms: with `To`, as a salutation, bare.
 
-use super::{Flavor, Walk};
+use super::{Flavor, Walk, begins};
 use crate::model::FieldName;
 use crate::parse::addressees::{self, COPY, COPY_INSIDE};
 use crate::parse::draft::Candidate;
@@ -189,12 +189,8 @@ impl Walk<'_, '_> {
         if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
             return true;
         }
-        let begins = |words: &str| {
-            body.get(..words.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(words))
-        };
-        let letterhead = begins("Embassy of")
-            || begins("Consulate")
+        let letterhead = begins(body, "Embassy of")
+            || begins(body, "Consulate")
             || (self.flavor != Flavor::Chinese && LETTERHEAD.is_match(body));
         let exact_organ = addressees::ORGAN.is_match(body)
             && words <= if letterhead { 16 } else { 9 }

@@ -356,9 +356,13 @@ impl Walk<'_, '_> {
 
 /// Whether a line begins with `From`: it names a post, and the date behind that is no dateline.
 fn is_from(text: &str) -> bool {
-    const FROM: &str = "from ";
-    text.get(..FROM.len())
-        .is_some_and(|word| word.eq_ignore_ascii_case(FROM))
+    begins(text, "from ")
+}
+
+/// Whether a line begins with these words, in capitals or not.
+fn begins(text: &str, words: &str) -> bool {
+    text.get(..words.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(words))
 }
 
 /// Whether most words of a line begin with a small letter.
