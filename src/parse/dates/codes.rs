@@ -141,12 +141,12 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
         |c: char| c.is_whitespace() || matches!(c, '叩' | '呈' | '谨' | '謹' | '上' | '，' | ',' | '。');
     // A name alone, with the code apart behind it, says so, too.
     let name_and_code = count_han(sealed) <= 6 && sealed.chars().all(|c| is_han(c) || c.is_whitespace());
-    let says = sealed.len() < bare.len() || text.contains('叩') || name_and_code;
+    let marked = sealed.len() < bare.len() || text.contains('叩');
     let signs: Vec<(usize, char)> = sealed
         .char_indices()
         .filter(|(_, c)| !c.is_whitespace())
         .collect();
-    if !says || signs.len() < 4 {
+    if !(marked || name_and_code) || signs.len() < 4 {
         return None;
     }
     // A month's branch, the day, perhaps the hour's branch and the sign of the office that sent it.
@@ -163,9 +163,8 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
             (length > 2).then(|| coded(&code[..last])).flatten()
         })?;
         (month && own.month.is_some() || !month && own.time.is_some()).then_some(())?;
-        let unsaid = sealed.len() == bare.len() && !text.contains('叩');
         let apart = sealed[..start].ends_with(char::is_whitespace);
-        (!unsaid || month && apart && !own.repaired && signs.len() >= length + 2).then_some(())?;
+        (marked || month && apart && !own.repaired && signs.len() >= length + 2).then_some(())?;
         let before = sealed[..start].trim_end_matches(bows).trim_start();
         let before = ["弟", "职", "職", "兄"]
             .iter()
