@@ -32,6 +32,7 @@ mod posts;
 mod segments;
 mod stamps;
 mod telegraph_code;
+mod transit;
 mod zones;
 
 use std::ops::Range;

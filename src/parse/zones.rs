@@ -3,6 +3,7 @@
 use super::addressees;
 use super::lexicon::{self, Role, Small, is_small};
 use super::lines::{Document, Line};
+use super::transit;
 use crate::text::count_han;
 use std::ops::Range;
 
@@ -138,11 +139,21 @@ pattern!(
     r"^\s*(?:\[?(?:To|TO)\]?\s+(?i:all)|All|ALL)\s+(?:\S+\s+){0,9}\S+$"
 );
 
+// Embassy in Yugoslavia along with all other embassies and consulates,
+// For the Party committees of embassies and offices abroad. Notify comrades at missions: (Top Secret)
+pattern!(
+    ALL_POSTS,
+    r"(?i)^\s*(?:for\s+the|all|embass\w+|\[?to\b)\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.]{0,40}(?:\.[^.]{0,90})?[,:]\s*(?:\([^()]{3,20}\))?\s*$"
+);
+
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
     if count_han(text) * 2 > text.chars().count() {
         return colon && text.chars().count() <= 60;
+    }
+    if ALL_POSTS.is_match(text) {
+        return true;
     }
     if ADDRESSEE.is_match(text) {
         return share_of_small(text) < 0.6 || (colon && TO_ALL.is_match(text));
@@ -179,7 +190,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if text.len() > 4 * LONGEST_LINE {
         return true;
     }
-    if is_labelled(text) {
+    if is_labelled(text) || transit::is_handling(text) || transit::sent(text).is_some() {
         return false;
     }
     if is_code(text) {
@@ -273,7 +284,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|抄|分送|根据)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|根据)"
 );
 
 pattern!(

@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 9,
         StageName::Ocr => 8,
-        StageName::Parse => 8,
+        StageName::Parse => 9,
     }
 }
 

@@ -216,6 +216,22 @@ pub(crate) fn copy_list(text: &str) -> Option<&str> {
     (told && count_han(list) > 0 && !list.contains(['。', '件'])).then_some(list)
 }
 
+// 高岗、德怀、小平各同志: one word behind the last name covers all of them.
+pattern!(
+    COVER,
+    r"^([^，,；;：:]*?)(?:(?:各|诸|諸|三|四|五|两|兩|二)(?:位)?同志|同志)\s*[：:，,]?\s*$"
+);
+
+/// A list of names without the word that covers all of it.
+fn without_cover(list: &str) -> &str {
+    let names = COVER.captures(list).and_then(|found| found.get(1));
+    let several = |names: &str| names.matches('、').count() >= 2 && !names.contains("同志");
+    names
+        .map(|names| names.as_str())
+        .filter(|names| several(names))
+        .unwrap_or(list)
+}
+
 /// Splits a Chinese addressee line, without its colon, into addressees as slices of it.
 pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     let text = without_footnotes(text);
@@ -250,7 +266,7 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
         None => (text, ""),
     };
     let mut out = Vec::new();
-    for (part, share) in [(to, Share::To), (copy, Share::Copy)] {
+    for (part, share) in [(without_cover(to), Share::To), (without_cover(copy), Share::Copy)] {
         // A comma parts more than 、 does: 各中央局，各省、市、自治区党委.
         let groups = part.split(['，', ',', '；', ';']);
         let pieces = groups.flat_map(|group| {

@@ -34,7 +34,7 @@ pattern!(
 // Inside a line: from here on only copies.
 pattern!(
     pub(crate) COPY_INSIDE,
-    r"(?i)[,;:]?\s+(?:and\s+(?:also\s+)?)?(?:copying|copied\s+to|cop(?:y|ies)\s+to|with\s+(?:a\s+)?cop(?:y|ies)\s+to|cc:?|(?:and|also)\s+(?:also\s+)?(?:report(?:ing)?|inform(?:ing)?|notify(?:ing)?|forward(?:ing)?)(?:\s+to)?|(?:and\s+)?also\s+to|reporting\s+to|informing|for\s+the\s+information\s+of)\s+(?:the\s+)?"
+    r"(?i)[,;:.]?\s+(?:and\s+(?:also\s+)?)?(?:copying|copied\s+to|cop(?:y|ies)\s+to|with\s+(?:a\s+)?cop(?:y|ies)\s+to|cc:?|(?:and|also)\s+(?:also\s+)?(?:report(?:ing)?|inform(?:ing)?|notify(?:ing)?|forward(?:ing)?)(?:\s+to)?|(?:and\s+)?also\s+to|reporting\s+to|informing|notify|for\s+the\s+information\s+of)\s+(?:the\s+)?"
 );
 pattern!(
     pub(crate) ALSO_COPIED,
@@ -121,6 +121,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             None => vec![text.trim()],
         };
     }
+    const ALONG_WITH: &[u8] = b" along with ";
     // Separators outside brackets: byte where they begin and end, and whether it is an "and" without a comma.
     let mut cuts: Vec<(usize, usize, bool)> = Vec::new();
     let mut depth = 0i32;
@@ -140,6 +141,11 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
                     end = text.len() - rest.len() + 4;
                 }
                 cuts.push((at, end, false));
+            }
+            ' ' if bytes[at..].len() > ALONG_WITH.len()
+                && bytes[at..at + ALONG_WITH.len()].eq_ignore_ascii_case(ALONG_WITH) =>
+            {
+                cuts.push((at, at + ALONG_WITH.len(), false));
             }
             ' ' if bytes[at..].len() > 5
                 && bytes[at..at + 5].eq_ignore_ascii_case(b" and ")
@@ -205,7 +211,9 @@ fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
     let starts = ["the ", "The ", "to ", "THE ", "[the]", "all "]
         .iter()
         .any(|article| right.starts_with(article));
-    if starts || TITLE.is_match(right) || TRANSMIT.is_match(right) {
+    // [Juliusz] KATZ-SUCHY, whose first name the editor gives.
+    let named = right.starts_with('[') && !ORGAN.is_match(right);
+    if starts || named || TITLE.is_match(right) || TRANSMIT.is_match(right) {
         return true;
     }
     let short = |side: &str| side.split_whitespace().count() <= 4 && !ORGAN.is_match(side);
@@ -280,9 +288,12 @@ fn is_part_of(before: &str, piece: &str) -> bool {
 /// A list without the title that covers all of it: `Comrades A, B and C`.
 pub(crate) fn without_cover(text: &str) -> &str {
     let trimmed = text.trim_start();
+    // Comrades at the missions abroad: no name follows.
+    let unnamed = |rest: &&str| !(rest.starts_with("at ") || rest.starts_with("in "));
     ["Comrades ", "comrades ", "Ambassadors ", "COMRADES ", "Messrs. "]
         .iter()
         .find_map(|title| trimmed.strip_prefix(title))
+        .filter(unnamed)
         .unwrap_or(text)
 }
 

@@ -295,6 +295,17 @@ fn numeric(captures: &Captures) -> Option<Found> {
     let b: u8 = b_text.parse().ok()?;
     // Two bare numbers without a year (`3.5`, `12/7`) are dates only where a rule asks for one.
     year?;
+    // 80. 09. 02.: no day is above 31.
+    let in_year = captures.name("y").and_then(|day| day.as_str().parse().ok());
+    if let Some(day) = in_year.filter(|&day| a > 31 && possible(Some(full_year(a.into())), b, day)) {
+        return Some(dated(
+            captures,
+            Some(full_year(a.into())),
+            b,
+            day,
+            "date.year-month-day",
+        ));
+    }
     let european = possible(year, b, a);
     let american = possible(year, a, b);
     let (month, day, rule) = match (european, american) {

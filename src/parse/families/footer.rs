@@ -12,14 +12,11 @@ use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role, Small, is_small};
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::transit;
 use crate::parse::zones::is_prose;
 
 pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
 
-pattern!(
-    PROCESSING,
-    r"(?i)^(?:received|proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|sent|dispatched|issued|completed)\b.*\d"
-);
 pattern!(
     CLOSING,
     r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
@@ -54,7 +51,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
             continue;
         }
-        if PROCESSING.is_match(text) && !dates::all(text).is_empty() {
+        if transit::is_step(text) {
             if text.to_ascii_lowercase().starts_with("received") {
                 put_received(draft, whole, text, "received.footer", 0.8);
             }
@@ -165,6 +162,19 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             };
             put_number(draft, span, number, 0.8);
             continue;
+        }
+        // A label without a sign behind it: `To be seen by`, the names below it.
+        match lexicon::label(text, false).filter(|_| text.contains(' ')) {
+            Some((Role::CopyTo, _)) => {
+                copying = true;
+                continue;
+            }
+            Some((Role::Drop, _)) => {
+                copying = false;
+                closed = true;
+                continue;
+            }
+            _ => {}
         }
         if copying && !is_prose(text) {
             copies(draft, index, text);

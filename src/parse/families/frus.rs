@@ -33,6 +33,10 @@ pattern!(
     r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.]+)\."
 );
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
+pattern!(
+    NUMBERED_TELEGRAM,
+    r"(?i)^telegram\s+((?:[a-z]{3,8}\s)?\d{1,5})\s+(?:from|to)\b"
+);
 pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?\d{1,2}$");
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
@@ -153,18 +157,31 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
         return false;
     };
     draft.put_part(FieldName::Title, index, body, "title.heading", 0.93);
+    // Telegram 1219 to Geneva
+    let numbered = NUMBERED_TELEGRAM.captures(body).and_then(|found| found.get(1));
+    if let Some(number) = numbered {
+        draft.put_part(
+            FieldName::CableNumber,
+            index,
+            number.as_str(),
+            "number.heading",
+            0.88,
+        );
+    }
     if body.to_ascii_lowercase().starts_with("circular") && found.get(1).is_none_or(|m| m.as_str().is_empty())
     {
         return true;
     }
     let part = document.span_of(index, from.as_str());
-    draft.put(
-        FieldName::From,
-        officer(from.as_str()),
-        part,
-        "from.heading",
-        0.94,
-    );
+    if numbered.is_none_or(|number| number.end() <= from.start()) {
+        draft.put(
+            FieldName::From,
+            officer(from.as_str()),
+            part,
+            "from.heading",
+            0.94,
+        );
+    }
     let part = document.span_of(index, to.as_str());
     draft.put(FieldName::To, officer(to.as_str()), part, "to.heading", 0.94);
     true

@@ -29,7 +29,7 @@ pattern!(
 );
 pattern!(
     ORGAN_LAST,
-    r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4})?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram)$"
+    r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4}?)?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram|report)$"
 );
 pattern!(
     CIPHERED,

@@ -45,6 +45,19 @@ pattern!(
     r"^For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}$"
 );
 
+pattern!(REPORTING, r"^[A-Z][a-z]+ing\s*:$");
+pattern!(FOR_THE, r"^For\s+the\s+");
+// Embassy in Yugoslavia along with all other embassies and consulates,
+pattern!(
+    ALL_POSTS,
+    r"(?i)\b(?:along\s+with|and)\s+(?:all\s+(?:the\s+)?)?(?:other\s+)?(?:embassies|consulates|missions|offices)\b[^.]{0,60}[,:]$"
+);
+// Deputy Foreign Minister
+pattern!(
+    POST,
+    r"(?i)^(?:(?:first|deputy|vice|assistant|foreign|prime|general)\s+){0,3}(?:minister|ambassador|premier|secretary|director|chairman|head)\b[^\d:]*$"
+);
+
 impl Walk<'_, '_> {
     pub(super) fn addressee(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
@@ -56,6 +69,9 @@ impl Walk<'_, '_> {
             body = text[..open].trim_end();
         }
         let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
+        if self.post_of_addressee(span, body) {
+            return true;
+        }
         let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
         let inner = document.span_of(span.line, body);
         // `to the Volta Experimental Farm` goes on with the line above.
@@ -137,6 +153,20 @@ impl Walk<'_, '_> {
             self.addressees(rest, "to.row", 0.93);
             return true;
         }
+        // For the Party committees of embassies abroad:
+        if let Some(found) = FOR_THE.find(body).filter(|found| {
+            let named =
+                self.addressed && words_of(body) <= 12 && addressees::TITLE.is_match(&body[found.end()..]);
+            colon || (named && !is_prose(body))
+        }) {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.for-the", 0.85);
+            return true;
+        }
+        // Reporting:
+        if colon && REPORTING.is_match(body) {
+            return false;
+        }
         if colon && (is_addressee_like(body) || is_addressee_like(text)) && body.len() < 240 {
             self.addressees(inner, "to.salutation", 0.86);
             return true;
@@ -146,12 +176,12 @@ impl Walk<'_, '_> {
             self.addressees(name, "to.for", 0.8);
             return true;
         }
-        let words = body.split_whitespace().count();
+        let words = words_of(body);
         let comma = body.trim_end().ends_with(',');
         let person_or_organ =
             addressees::TITLE.is_match(body) || addressees::ORGAN.is_match(body) || body.starts_with('[');
-        let short = body.split_whitespace().count() <= 14;
-        if comma && person_or_organ && !is_prose(body) {
+        let short = words <= 14;
+        if comma && person_or_organ && (!is_prose(body) || ALL_POSTS.is_match(body)) {
             self.addressees(inner, "to.salutation-comma", 0.82);
             return true;
         }
@@ -228,6 +258,10 @@ impl Walk<'_, '_> {
             // `and convey to the Premier`
             let passed = addressees::TRANSMIT.find(piece).map_or(0, |found| found.end());
             let piece = &piece[passed..];
+            if self.marked(span.line, piece) {
+                continue;
+            }
+            let piece = self.without_note(piece);
             let part = document.span_of(span.line, piece);
             self.organ(FieldName::To, piece, part, rule, strength);
         }
@@ -241,6 +275,49 @@ impl Walk<'_, '_> {
         }
         self.addressed = true;
         self.copying = false;
+        self.open_to = text.trim_end().ends_with(',').then_some(span);
+    }
+
+    /// The post of an addressee, which stands in the line below the name.
+    fn post_of_addressee(&mut self, span: Span, text: &str) -> bool {
+        const WORDS: usize = 9;
+        let below = self.open_to.is_some_and(|last| last.line + 1 == span.line);
+        if !below || !POST.is_match(text) || text.split_whitespace().count() > WORDS {
+            return false;
+        }
+        let candidates = &mut self.draft.candidates;
+        let Some(name) = candidates
+            .iter_mut()
+            .rfind(|candidate| candidate.field == FieldName::To)
+        else {
+            return false;
+        };
+        name.value = format!("{}, {}", name.value, addressees::value(text));
+        name.spans.push(span);
+        self.open_to = text.trim_end().ends_with(',').then_some(span);
+        true
+    }
+
+    /// `URGENT` behind an addressee, the number of a footnote before it perhaps.
+    fn marked(&mut self, line: usize, piece: &str) -> bool {
+        let marking = piece.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let Some(found) = markings::read(marking, false) else {
+            return false;
+        };
+        let part = self.draft.document.span_of(line, marking);
+        put_markings(self.draft, part, &found, "marking.behind-addressee", 0.92);
+        true
+    }
+
+    /// A name without the number of a footnote that a transcription has right behind it: `DROŻNIAK2`.
+    pub(super) fn without_note<'t>(&self, text: &'t str) -> &'t str {
+        let name = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let note = (1..=2).contains(&(text.len() - name.len()));
+        let letters = name.chars().rev().take_while(|c| c.is_alphabetic()).count();
+        match note && letters >= 4 && !self.fuzzy {
+            true => name,
+            false => text,
+        }
     }
 
     /// Puts an addressee, its letters put right where a scan shows an organ's name but for a few of them.
@@ -266,7 +343,9 @@ impl Walk<'_, '_> {
         for piece in addressees::split(list) {
             let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
             let value = addressees::value(piece);
-            if value.chars().any(char::is_alphanumeric) {
+            // The last of the copies stays with the office.
+            let kept = value.eq_ignore_ascii_case("copy");
+            if value.chars().any(char::is_alphanumeric) && !kept {
                 self.organ(
                     FieldName::CopyTo,
                     piece,
@@ -277,6 +356,10 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+fn words_of(text: &str) -> usize {
+    text.split_whitespace().count()
 }
 
 /// Whether the words are an organ's name and nothing else: each begins with a capital.

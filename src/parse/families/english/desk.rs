@@ -21,7 +21,7 @@ pattern!(
 
 pattern!(
     FROM_NUMBER,
-    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)$"
+    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)(?:,?\s+(\d.*))?$"
 );
 
 // United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
@@ -159,6 +159,9 @@ impl Walk<'_, '_> {
                 number.as_str(),
                 ("number.behind-desk", 0.88),
             );
+            if let Some(when) = found.get(3).map(|when| when.as_str()) {
+                self.dated(document.span_of(span.line, when), when, 0.86);
+            }
             return true;
         }
         let Some(from) = DESK.captures(text).and_then(|found| found.get(1)) else {

@@ -6,16 +6,17 @@ use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
-use crate::parse::families::put::{put_markings, put_number, put_received};
+use crate::parse::families::put::{put_found, put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon::MarkingKind;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::transit;
 
 pattern!(
     FROM_TO,
-    r"(?i)^(?:(?:telegram|cable|message|letter)\s+)?from\s+(?:the\s+)?([^,;:]{0,40}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+    r"(?i)^(?:(?:(?:telegram|cable|message|letter)\s+)?from|(?:telegram|cable|message|letter)\s+of)\s+(?:the\s+)?([^,;:]{0,40}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
 );
 
 // Cable from A to B regarding the matter.
@@ -66,6 +67,9 @@ pattern!(
 // Received 18 h. 40 m. 9.VIII.1964
 pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
 
+// Sent: see the headers
+pattern!(SENT_SEE, r"(?i)^sent:?\s+see\b");
+
 /// The rows of a line that dashes or commas part, each of them a marking, a number or a desk: `Urgent - From the Laos Desk - No. (61) 1042`,
 /// `From the Nepal Desk, Urgent`.
 pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
@@ -84,6 +88,7 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     let pieces: Vec<&str> = text.split(dash).map(str::trim).collect();
     let known = |piece: &&str| {
         markings::read(piece, false).is_some()
+            || SENT_SEE.is_match(piece)
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
             || (names_desk(piece) && !piece.contains(" to "))
     };
@@ -104,7 +109,7 @@ impl Walk<'_, '_> {
             .into_iter()
             .find_map(|printed| Some((printed, heads::read(printed)?)));
         let Some((printed, head)) = found else {
-            return false;
+            return self.head_and_markings(span, text);
         };
         // What the page has at the place of a part of the head.
         let base = printed.as_ptr() as usize;
@@ -144,9 +149,49 @@ impl Walk<'_, '_> {
         true
     }
 
+    /// A head in whose line its markings stand: `Ciphered telegram Strictly secret Copying prohibited`.
+    fn head_and_markings(&mut self, span: Span, text: &str) -> bool {
+        /// Words of the longest head without a number.
+        const WORDS: usize = 3;
+        let ends = text.match_indices(' ').map(|(at, _)| at).take(WORDS);
+        let parts = ends.map(|at| (&text[..at], text[at..].trim_start()));
+        let Some((head, markings)) = parts
+            .filter(|(head, _)| heads::read(head).is_some_and(|head| head == heads::Head::default()))
+            .find_map(|(head, rest)| Some((head, (rest, markings::read(rest, self.fuzzy)?))))
+        else {
+            return false;
+        };
+        let document = self.draft.document;
+        let part = document.span_of(span.line, head);
+        self.draft
+            .put(FieldName::Form, tidy(head), part, "form.head", 0.85);
+        let (rest, found) = markings;
+        put_markings(
+            self.draft,
+            document.span_of(span.line, rest),
+            &found,
+            "marking.head",
+            0.9,
+        );
+        true
+    }
+
     /// Rows that are peculiar to one service.
     pub(super) fn form(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        if let Some(sent) = transit::sent(text) {
+            if let Some(post) = sent.post {
+                self.draft
+                    .put_part(FieldName::From, span.line, post, "from.sent-line", 0.8);
+            }
+            let part = document.span_of(span.line, sent.when);
+            put_found(self.draft, part, sent.when, &sent.date, 0.92);
+            if let Some(received) = sent.received {
+                let part = document.span_of(span.line, received);
+                put_received(self.draft, part, received, "received.line", 0.85);
+            }
+            return true;
+        }
         if let Some(found) = SENT_AND_RECEIVED.captures(text)
             && let (Some(sent), Some(received)) = (found.get(1), found.get(2))
             && dates::all(sent.as_str()).iter().any(|date| date.month.is_some())
@@ -161,6 +206,9 @@ impl Walk<'_, '_> {
             && date.month.is_some()
         {
             put_received(self.draft, span, text, "received.line", 0.85);
+            return true;
+        }
+        if transit::is_handling(text) {
             return true;
         }
         if SENT_RECEIVED.is_match(text) {

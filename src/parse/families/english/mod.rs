@@ -22,7 +22,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^only\s+for\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b"
 );
 
 pattern!(
@@ -37,6 +37,11 @@ pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
+// Koča. Yours 434844.
+pattern!(
+    YOURS,
+    r"(?i)^(?:\p{L}+\.\s)?(yours?\s+(?:no\.?\s*)?\d{2,}(?:\s?[,/-]\s?\d+)*)\.?$"
+);
 // No. 5/20 cable received: of the cable that this one answers.
 pattern!(
     IS_RECEIVED,
@@ -68,6 +73,8 @@ struct Walk<'d, 'a> {
     copying: bool,
     /// Lines that are the values of labels to their left.
     taken: Vec<usize>,
+    /// The addressee whose line ends with a comma, below which the post may stand.
+    open_to: Option<Span>,
     /// The last line of a labelled title, which may go on in the next line.
     open_title: Option<Span>,
     fuzzy: bool,
@@ -85,6 +92,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         addressed: false,
         copying: false,
         taken: Vec::new(),
+        open_to: None,
         open_title: None,
         fuzzy,
     };
@@ -100,11 +108,26 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
             walk.line(index);
         }
     }
-    let spare = std::mem::take(&mut walk.spare);
-    let bare = std::mem::take(&mut walk.bare);
+    let mut spare = std::mem::take(&mut walk.spare);
+    let mut bare = std::mem::take(&mut walk.bare);
+    // The name alone, above the text of a telegram of the bloc: FENG XI [STALIN]
+    let copied = |line: usize| draft.of(FieldName::CopyTo).any(|copy| copy.spans[0].line == line);
+    if flavor == Flavor::Bloc
+        && bare.is_empty()
+        && spare.last().is_some_and(|&last| {
+            let next = last.line + 1;
+            (next == zones.header.end || copied(next)) && is_name_line(document.text(last))
+        })
+    {
+        bare.extend(spare.pop());
+    }
     title::titles(draft, &spare);
     if !draft.has(FieldName::To, 0.5) {
-        for span in bare {
+        // Of two that are the same but for the place, the one nearer to the text.
+        let texts: Vec<&str> = bare.iter().map(|&span| document.text(span)).collect();
+        let again = |at: usize| texts[at + 1..].iter().any(|next| texts[at].starts_with(next));
+        let bare = bare.into_iter().enumerate().filter(|(at, _)| !again(*at));
+        for (_, span) in bare {
             let text = addressees::without_footnotes(document.text(span));
             for piece in addressees::split(text) {
                 draft.put_name(FieldName::To, span.line, piece, "to.bare", 0.6);
@@ -191,6 +214,12 @@ impl Walk<'_, '_> {
             || self.desk(span, text)
             || self.addressee(span, text)
         {
+            return;
+        }
+        if let Some(found) = YOURS.captures(text).and_then(|found| found.get(1)) {
+            let part = document.span_of(span.line, found.as_str());
+            self.draft
+                .put_span(FieldName::References, part, "references.yours", 0.8);
             return;
         }
         if OFFICE_NOTE.is_match(text) || (is_prose(text) && self.addressed) || ROUTING.is_match(text) {
@@ -313,7 +342,8 @@ impl Walk<'_, '_> {
         };
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
-            None => before,
+            // 20 hours 05 / minutes, 13.1.1951
+            None => before.strip_prefix("minutes").unwrap_or(before),
         };
         let place =
             before.split_whitespace().count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
@@ -352,6 +382,18 @@ impl Walk<'_, '_> {
     fn dated(&mut self, span: Span, text: &str, strength: f64) {
         put_date(self.draft, span, text, strength);
     }
+}
+
+/// Whether a line is one to three words that all begin with a capital, and nothing else: a person's name.
+fn is_name_line(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let sign = |c: char| matches!(c, '[' | ']' | '\'' | '’' | '-' | '.' | ' ');
+    (1..=3).contains(&words.len())
+        && words
+            .iter()
+            .all(|word| word.trim_start_matches('[').starts_with(char::is_uppercase))
+        && text.chars().all(|c| c.is_alphabetic() || sign(c))
+        && !addressees::ORGAN.is_match(text)
 }
 
 /// Whether a line begins with `From`: it names a post, and the date behind that is no dateline.

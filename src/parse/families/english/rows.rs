@@ -25,6 +25,12 @@ pattern!(
     r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
 );
 
+// Telegram from: the Soviet Union
+pattern!(
+    STATE,
+    r"(?i)^(?:the\s+)?(?:[a-z]+\s+){1,3}(?:union|states|kingdom|republic)$"
+);
+
 impl Walk<'_, '_> {
     pub(super) fn labelled(&mut self, span: Span, text: &str) -> bool {
         let Some(colon) = text.find([':', '：']) else {
@@ -103,14 +109,12 @@ impl Walk<'_, '_> {
                     }
                     _ => text,
                 };
+                let text = self.without_note(text);
                 let span = document.span_of(span.line, text);
                 let value = addressees::value(text);
                 // A mission that a row names says more than a person who signs.
-                let strength = if addressees::ORGAN.is_match(text) {
-                    0.92
-                } else {
-                    0.85
-                };
+                let organ = addressees::ORGAN.is_match(text) && !STATE.is_match(text);
+                let strength = if organ { 0.92 } else { 0.85 };
                 let candidate = Candidate::new(FieldName::From, value, span, "from.labelled", strength)
                     .repaired(repaired);
                 self.draft.add(candidate);

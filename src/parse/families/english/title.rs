@@ -17,6 +17,8 @@ pattern!(
     r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council|agency|mission|delegation)$"
 );
 
+pattern!(EDITED, r"\s\[[^\]]*\]");
+
 // Foreign Secretary from Banerjee: for whom, and who writes.
 pattern!(
     FOR_AND_FROM,
@@ -53,7 +55,9 @@ impl Walk<'_, '_> {
 pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let document = draft.document;
     let titled = |text: &str| {
-        let words = text.split_whitespace().count();
+        // What the editor added is not counted.
+        let own = EDITED.replace_all(text, "");
+        let words = own.split_whitespace().count();
         let shouted = words == 2 && !text.chars().any(char::is_lowercase);
         // What begins as a row of addressees does is a damaged one.
         let addressed = addressees::COPY.is_match(text) || addressees::TO.is_match(text);
@@ -62,8 +66,12 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && text
                 .split_whitespace()
                 .any(|word| markings::read(word, false).is_some());
+        // Division × #4
+        let numbered = text.contains(['#', '№']);
         (words >= 3 || (words == 2 && text.len() >= 14))
             && !shouted
+            && !numbered
+            && text.split(' ').any(|word| word.chars().count() > 2)
             && !marking
             && !FOR_AND_FROM.is_match(text)
             && !text.ends_with(" Archives")

@@ -1,0 +1,164 @@
+//! The way of a telegram as the cipher office noted it: sent from where and when, received, deciphered.
+
+use jiff::civil::Date;
+
+use super::dates::{self, Found};
+
+// Dispatched from Washington, D.C., on 10.30.1962 at 22:00 and received on 10.31.1962 at 4:50
+// From…Saigon……dispatched on 29.5.63 at 6:50 hours……..received 30.5.63 at 9:50 hours……
+// Sent by wire on 10/14/50 at 03:15 a.m.
+pattern!(
+    SENT,
+    r"(?i)^(?:from[\s.…]+([^\d.…:;]{2,40}?)[\s.…,]+)?(?:dispatched|despatched|transmitted|sent)\s+(?:by\s+\w+\s+)?(?:from\s+([^\d:;]{2,40}?),?\s+)?on\s+(\d{1,2}[./].*)$"
+);
+pattern!(RECEIVED, r"(?i)[\s.…,;]+(?:and\s+)?received\b");
+// What is done with it on its way, each with its time.
+pattern!(
+    HANDLED,
+    r"(?i)^(?:proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|completed|arrived|came\s+in(?:to)?|came\s+to)\b.*\d"
+);
+// Checked by [unknown signature]
+pattern!(
+    BY,
+    r"(?i)^(?:created|checked|typed|processed|deciphered|decoded|translated)\s+by\s+\S.{0,40}$"
+);
+pattern!(PASSED, r"(?i)^(?:received|sent|dispatched|issued)\b.*\d");
+
+/// A line that says when a telegram was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sent<'t> {
+    /// Where it comes from.
+    pub post: Option<&'t str>,
+    /// When it was sent, as it is written.
+    pub when: &'t str,
+    /// What `when` says.
+    pub date: Found,
+    /// When it was received, as it is written.
+    pub received: Option<&'t str>,
+}
+
+/// The line that says when a telegram was sent, if `text` is such a line.
+pub(crate) fn sent(text: &str) -> Option<Sent<'_>> {
+    if !has_figure(text) {
+        return None;
+    }
+    let found = SENT.captures(text)?;
+    let post = found.get(1).or_else(|| found.get(2)).map(|post| post.as_str());
+    let rest = found.get(3)?.as_str();
+    let (when, received) = match RECEIVED.find(rest) {
+        Some(mark) => (&rest[..mark.start()], Some(&rest[mark.end()..])),
+        None => (rest, None),
+    };
+    let mut date = dates::all(when).into_iter().find(|date| date.month.is_some())?;
+    if let Some(receipt) = received.and_then(|received| dates::all(received).into_iter().next()) {
+        in_order_of(&mut date, &receipt);
+    }
+    Some(Sent {
+        post,
+        when,
+        date,
+        received,
+    })
+}
+
+/// Whether a line tells a step on the way of a telegram, with its day.
+pub(crate) fn is_step(text: &str) -> bool {
+    (HANDLED.is_match(text) || PASSED.is_match(text)) && !dates::all(text).is_empty()
+}
+
+/// Whether a line tells what an office did with a telegram, and when or by whom.
+pub(crate) fn is_handling(text: &str) -> bool {
+    (text.contains(" by ") && BY.is_match(text))
+        || (has_figure(text) && HANDLED.is_match(text) && !dates::all(text).is_empty())
+}
+
+/// Whether a figure stands in a line: without one there is no day, and nothing dearer need be tried.
+fn has_figure(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Of a date whose day and month may stand in either order, takes the order in which the receipt follows soon.
+fn in_order_of(sent: &mut Found, receipt: &Found) {
+    const LONGEST_DAYS: i32 = 3;
+    let day = |written: &str| written.parse::<Date>().ok();
+    let received: Vec<Date> = std::iter::once(receipt.edtf())
+        .chain(receipt.others.iter().map(|(other, _)| other.clone()))
+        .filter_map(|written| day(&written))
+        .collect();
+    let soon = |sent: &str| {
+        day(sent).is_some_and(|sent| {
+            let days = |received: &Date| received.since(sent).map_or(-1, |span| span.get_days());
+            received
+                .iter()
+                .any(|received| (0..=LONGEST_DAYS).contains(&days(received)))
+        })
+    };
+    let other = sent.others.first().map(|(other, _)| other.clone());
+    if let Some(other) = other.filter(|other| !soon(&sent.edtf()) && soon(other)) {
+        let first = sent.edtf();
+        (sent.day, sent.month) = (sent.month, sent.day);
+        debug_assert_eq!(sent.edtf(), other);
+        sent.others = vec![(first, "read without regard to the receipt".to_owned())];
+        sent.rule = "date.order-of-receipt";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_that_says_when_it_was_sent_is_read() {
+        for (text, post, date, time) in [
+            (
+                "Dispatched from Washington, D.C., on 10.30.1962 at 22:00 and received on 10.31.1962 at 4:50",
+                Some("Washington, D.C."),
+                "1962-10-30",
+                "22:00",
+            ),
+            (
+                "From…Saigon……dispatched on 29.5.63 at 6:50 hours……..received 30.5.63 at 9:50 hours……",
+                Some("Saigon"),
+                "1963-05-29",
+                "06:50",
+            ),
+            (
+                "Sent by wire on 10/14/50 at 03:15 a.m.",
+                None,
+                "1950-10-14",
+                "03:15",
+            ),
+            // The receipt tells which of the two is the month.
+            (
+                "Dispatched from Prague on 11.03.1962 at 16:00 and received on 04.11.1962 at 01:50",
+                Some("Prague"),
+                "1962-11-03",
+                "16:00",
+            ),
+            (
+                "Dispatched from Prague on 03.11.1962 at 16:00 and received on 04.11.1962 at 01:50",
+                Some("Prague"),
+                "1962-11-03",
+                "16:00",
+            ),
+        ] {
+            let found = sent(text).unwrap();
+            assert_eq!(
+                (found.post, found.date.edtf().as_str(), found.date.time.as_deref()),
+                (post, date, Some(time)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_lines_are_none() {
+        for text in ["Sent to Moscow", "Sent from the desk", "Dispatched on Monday"] {
+            assert_eq!(sent(text), None, "{text}");
+        }
+        assert!(is_handling(
+            "Came to the Decoding Department on 10.31.1962 at 5:00"
+        ));
+        assert!(!is_step("Came to the meeting with 3 others"));
+    }
+}
