@@ -10,7 +10,7 @@ use std::{fs, io, ops::Range};
 const OWN: libc::c_int = 4 << 20;
 /// Bytes at the end of a heap that may lie idle.
 #[cfg(target_env = "gnu")]
-const IDLE: libc::c_int = 64 << 20;
+const IDLE: libc::c_int = 16 << 20;
 
 /// Sets the allocator up for working on pages: left alone, it keeps ever larger pieces in its heaps. To be called before anything
 /// large is allocated; calling it again changes nothing. Not for processes that only read lines, which would ask the system for
