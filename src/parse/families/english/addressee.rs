@@ -282,7 +282,7 @@ impl Walk<'_, '_> {
     fn post_of_addressee(&mut self, span: Span, text: &str) -> bool {
         const WORDS: usize = 9;
         let below = self.open_to.is_some_and(|last| last.line + 1 == span.line);
-        if !below || !POST.is_match(text) || text.split_whitespace().count() > WORDS {
+        if !below || !POST.is_match(text) || words_of(text) > WORDS {
             return false;
         }
         let candidates = &mut self.draft.candidates;
