@@ -2,6 +2,10 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    // The option is that of the linkers there, and so is GCC's OpenMP.
+    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("linux") {
+        return;
+    }
     // See src/ocr/tesseract/openmp.rs: what Tesseract asks for by versioned names is not exported by itself.
     for function in [
         "GOMP_parallel",
