@@ -127,7 +127,7 @@ pub fn explain(folder: &DocumentFolder, index: usize) -> Result<Option<Explanati
     };
     let pages = read_pages(folder, &ledger, &parse.inputs)?;
     let settings = ledger.settings.get(&parse.settings);
-    let splitting = settings.and_then(splitting_of);
+    let splitting = settings.and_then(|settings| splitting_of(settings));
     let (cables, _) = cables(&pages, splitting.as_ref());
     Ok(cables.iter().flat_map(|cable| explain_document(cable)).nth(index))
 }

@@ -213,12 +213,12 @@ impl<'a> DocumentRun<'a> {
         state
             .ledger
             .settings
-            .insert(facts.settings_digest, facts.settings.clone());
+            .insert(facts.settings_digest, Arc::clone(&facts.settings));
         if facts.engine.is_some() {
-            state
-                .ledger
-                .engines
-                .insert(context.standing.engine_digest, context.standing.engine.clone());
+            state.ledger.engines.insert(
+                context.standing.engine_digest,
+                Arc::clone(&context.standing.engine),
+            );
         }
         state.ledger.enter(activity);
         state.dirty = true;

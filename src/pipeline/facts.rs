@@ -1,6 +1,7 @@
 //! What decides the outputs of a unit of work, and what of it differs from the last time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -13,18 +14,18 @@ use crate::config::{Config, OcrConfig, Split};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, DocumentId, PageNumber};
 use crate::pages::{Overrides, Splitting};
-use crate::provenance::{Activity, Bearing, Input, Ledger, Making, Source, StageName, digest_json};
+use crate::provenance::{Activity, Bearing, Engine, Input, Ledger, Making, Source, StageName, digest_json};
 
 /// The settings and the engine of this run, which are the same for all documents.
 #[derive(Debug)]
 pub struct Standing {
     /// The section of each stage, as `{"ocr": {…}}`.
-    settings: BTreeMap<StageName, Value>,
+    settings: BTreeMap<StageName, Arc<Value>>,
     digests: BTreeMap<StageName, Digest>,
     /// The settings of preprocessing for pages of PDF files that hold no scan: how they are drawn counts too.
-    of_drawn: (Value, Digest),
+    of_drawn: (Arc<Value>, Digest),
     /// The parts of the engine, by name.
-    pub engine: BTreeMap<String, String>,
+    pub engine: Engine,
     /// The digest over them.
     pub engine_digest: Digest,
     /// The digest over the settings of all stages.
@@ -49,7 +50,7 @@ impl Standing {
         for stage in StageName::ALL {
             let value = json!({ stage.name(): all[stage.name()] });
             digests.insert(stage, digest_json(&value)?);
-            settings.insert(stage, value);
+            settings.insert(stage, Arc::new(value));
         }
         let of_drawn = json!({
             "ingest": {"pdf_dpi": config.ingest.pdf_dpi},
@@ -63,9 +64,9 @@ impl Standing {
         Ok(Standing {
             settings,
             digests,
-            of_drawn: (of_drawn.clone(), digest_json(&of_drawn)?),
+            of_drawn: (Arc::new(of_drawn.clone()), digest_json(&of_drawn)?),
             engine_digest: digest_json(&engine)?,
-            engine,
+            engine: Arc::new(engine),
             config_digest: digest_json(&all)?,
             split,
         })
@@ -88,7 +89,7 @@ impl Standing {
     }
 
     /// The settings of a stage on a page, which was drawn or not, and their digest.
-    fn settings_of(&self, stage: StageName, drawn: bool) -> (Value, Digest) {
+    fn settings_of(&self, stage: StageName, drawn: bool) -> (Arc<Value>, Digest) {
         match drawn {
             true => self.of_drawn.clone(),
             false => (self.settings[&stage].clone(), self.digests[&stage]),
@@ -136,7 +137,7 @@ pub struct Facts {
     /// The page; `None` for the whole document.
     pub page: Option<PageNumber>,
     /// Its settings, in canonical form.
-    pub settings: Value,
+    pub settings: Arc<Value>,
     /// The digest of the settings.
     pub settings_digest: Digest,
     /// The engine, where the stage uses one.
@@ -248,7 +249,7 @@ impl Facts {
             stage: StageName::Parse,
             page: None,
             settings_digest: digest_json(&settings)?,
-            settings,
+            settings: Arc::new(settings),
             engine: None,
             inputs,
             prior: None,
@@ -307,7 +308,10 @@ impl Facts {
             return difference;
         }
         if last.settings != self.settings_digest {
-            let before = ledger.settings.get(&last.settings).unwrap_or(&Value::Null);
+            let before = ledger
+                .settings
+                .get(&last.settings)
+                .map_or(&Value::Null, Arc::as_ref);
             return setting_difference("", before, &self.settings)
                 .unwrap_or_else(|| "settings changed".into());
         }

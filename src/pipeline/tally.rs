@@ -62,7 +62,7 @@ impl Tally {
                 .into_iter()
                 .map(|stage| (stage, version(stage)))
                 .collect(),
-            engine: context.standing.engine.clone(),
+            engine: context.standing.engine.as_ref().clone(),
             config_sha256: context.standing.config_digest,
             documents,
             pages: self.pages,

@@ -2,12 +2,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Component, Path};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::digest;
+use super::{digest, shared};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Confidence, Digest, DocumentId, PageNumber, Rotation, WritingMode};
 
@@ -26,9 +27,11 @@ pub struct Ledger {
     /// The pages of the document, in order, and the file each stands in.
     pub sources: Vec<Source>,
     /// The settings that activities ran with, in canonical form, by their digest.
-    pub settings: BTreeMap<Digest, Value>,
+    #[serde(deserialize_with = "shared::settings")]
+    pub settings: BTreeMap<Digest, Arc<Value>>,
     /// The engines that activities used (name of a part to its version or digest), by their digest.
-    pub engines: BTreeMap<Digest, BTreeMap<String, String>>,
+    #[serde(deserialize_with = "shared::engines")]
+    pub engines: BTreeMap<Digest, Engine>,
     /// What was done, by page and stage, the document's own activities last.
     pub activities: Vec<Activity>,
 }
@@ -99,6 +102,9 @@ impl Ledger {
             .retain(|digest, _| activities.iter().any(|a| a.engine == Some(*digest)));
     }
 }
+
+/// The name of each part of an engine, and its version or digest.
+pub type Engine = Arc<BTreeMap<String, String>>;
 
 /// A page of the document as it stands in a scan file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Settings and engines that were held to their digests before.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -16,10 +16,10 @@ use crate::provenance::digest_json;
 pub struct Known<T> {
     /// Whether two values have the same canonical form.
     same: fn(&T, &T) -> bool,
-    values: RwLock<HashMap<Digest, T>>,
+    values: RwLock<HashMap<Digest, Arc<T>>>,
 }
 
-impl<T: Clone + Serialize> Known<T> {
+impl<T: Serialize> Known<T> {
     /// How many values are remembered: there are as many as runs with different settings.
     const MOST: usize = 64;
 
@@ -35,19 +35,20 @@ impl<T: Clone + Serialize> Known<T> {
     ///
     /// # Errors
     /// None but by a fault of this program.
-    pub fn is(&self, told: &Digest, value: &T) -> Result<bool> {
+    pub fn is(&self, told: &Digest, value: &Arc<T>) -> Result<bool> {
         let values = self.values.read().unwrap_or_else(PoisonError::into_inner);
-        if values.get(told).is_some_and(|known| (self.same)(known, value)) {
+        let is_same = |known: &Arc<T>| Arc::ptr_eq(known, value) || (self.same)(known, value);
+        if values.get(told).is_some_and(is_same) {
             return Ok(true);
         }
         let is_full = values.len() >= Known::<T>::MOST;
         drop(values);
-        if digest_json(value)? != *told {
+        if digest_json(value.as_ref())? != *told {
             return Ok(false);
         }
         if !is_full {
             let mut values = self.values.write().unwrap_or_else(PoisonError::into_inner);
-            values.insert(*told, value.clone());
+            values.insert(*told, Arc::clone(value));
         }
         Ok(true)
     }
@@ -77,15 +78,16 @@ mod tests {
     fn a_value_is_held_to_its_digest_each_time() {
         let known = Known::new(same);
         let (one, two) = (
-            json!({"a": 1, "b": [true, 0.0]}),
-            json!({"b": [true, -0.0], "a": 1}),
+            Arc::new(json!({"a": 1, "b": [true, 0.0]})),
+            Arc::new(json!({"b": [true, -0.0], "a": 1})),
         );
-        let digest = digest_json(&one).unwrap();
+        let anew = Arc::new(json!({"b": [true, 0.0], "a": 1}));
+        let digest = digest_json(one.as_ref()).unwrap();
         for _ in 0..2 {
             assert!(known.is(&digest, &one).unwrap());
-            assert!(known.is(&digest, &json!({"b": [true, 0.0], "a": 1})).unwrap());
+            assert!(known.is(&digest, &anew).unwrap());
             assert!(!known.is(&digest, &two).unwrap());
-            assert!(!known.is(&digest_json(&two).unwrap(), &one).unwrap());
+            assert!(!known.is(&digest_json(two.as_ref()).unwrap(), &one).unwrap());
         }
     }
 }

@@ -127,7 +127,7 @@ impl Document<'_> {
             ));
             return Ok(());
         };
-        let splitting = settings.and_then(splitting_of);
+        let splitting = settings.and_then(|settings| splitting_of(settings));
         let pages = match read_pages(&self.folder(), self.ledger, &parse.inputs) {
             Ok(pages) => pages,
             Err(error) => {
