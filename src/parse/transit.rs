@@ -24,6 +24,18 @@ pattern!(
 );
 pattern!(PASSED, r"(?i)^(?:received|sent|dispatched|issued)\b.*\d");
 
+// Brazil: 346 – FRIDAY – 1800hs –
+pattern!(
+    NUMBER_DAY_TIME,
+    r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*[–—-]+\s*([^–—-]+)(?:[–—-]|$)"
+);
+
+/// The number and the hour of a telegram whose text begins with them, the day of the week between them.
+pub(crate) fn numbered_day(text: &str) -> Option<(&str, &str)> {
+    let found = NUMBER_DAY_TIME.captures(text).filter(|_| has_figure(text))?;
+    Some((found.get(1)?.as_str(), found.get(2)?.as_str().trim_end()))
+}
+
 /// A line that says when a telegram was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sent<'t> {
@@ -149,6 +161,14 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn number_day_and_hour_begin_the_text() {
+        assert_eq!(numbered_day("346 – FRIDAY – 1800hs –"), Some(("346", "1800hs")));
+        let text = "316 – SATURDAY – 700hs – Referring to my secret oficio no 497. I have just";
+        assert_eq!(numbered_day(text), Some(("316", "700hs")));
+        assert_eq!(numbered_day("FRIDAY – 1800hs"), None);
     }
 
     #[test]

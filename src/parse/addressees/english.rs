@@ -13,7 +13,7 @@ use crate::parse::posts;
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
     COLLECTIVE,
-    r"(?i)^\s*(?:all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$)"
+    r"(?i)^\s*(?:all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$|[^,;]*s\s+in\s[^;]*,[^;]*\b(?:provinces|regions|counties|cities|prefectures)\s*$)"
 );
 
 pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
@@ -63,6 +63,10 @@ pattern!(
 pattern!(
     PART_OF,
     r"(?i)^(?:the\s+)?(?:department|division|bureau|section)\s+of\s+[^,]*\baffairs\s*$"
+);
+pattern!(
+    DEPARTMENT_OF,
+    r"(?i)^\s*(?:the\s+)?(?:department|division|bureau)\s+of\b"
 );
 pattern!(
     SUPER_ORGAN,
@@ -169,6 +173,15 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         joined_by_comma_and = !and && end - start > 2;
     }
     pieces.push((&text[from..], joined_by_and, joined_by_comma_and));
+    // Comrade Xu Huang, Yili Office, Department of Foreign Affairs of Xinjiang: a person and where he serves.
+    if let [(person, ..), (office, ..), (part, ..), ..] = pieces.as_slice()
+        && pieces.iter().all(|&(_, and, comma_and)| !and && !comma_and)
+        && PERSON.is_match(person)
+        && SUB_ORGAN.is_match(office)
+        && DEPARTMENT_OF.is_match(part)
+    {
+        return vec![text.trim()];
+    }
     let two = pieces.len() == 2;
     let many = pieces.iter().filter(|piece| !piece.1).count() > 1;
     let mut out: Vec<&str> = Vec::new();

@@ -58,6 +58,11 @@ pattern!(
     YEAR_DAY_MONTH,
     r"\b(?P<y>1[89]\d\d)\s*,?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[A-Za-z]{3,10})\b"
 );
+// 14 March1965
+pattern!(
+    GLUED,
+    r"\b(?P<d>\d{1,2})\s+(?P<m>[A-Z][a-z]{2,8})(?P<y>1[89]\d\d)\b"
+);
 pattern!(
     NUMERIC,
     r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|$)"
@@ -71,11 +76,11 @@ pattern!(
 );
 pattern!(
     BRAZILIAN,
-    r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d{2,4})"
+    r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d\d\[\d\d\]|\d{2,4})"
 );
 pattern!(
     FILE,
-    r"\b\d{3}[A-Z]?\.[\d.]+[a-z]?(?:\s[A-Z][A-Za-z. ]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b"
+    r"\b\d{3}[A-Z]?(?:\.[\dA-Z.]+[a-z]?)?(?:\s[A-Z][A-Za-z. ()]{0,24})?/(?P<m>\d{1,2})[-–—](?P<d>\d{1,2})(?P<y>\d{2})\b"
 );
 
 // The day alone, the whole of a line but for a time: `the 18th, 9 p.m.`
@@ -126,8 +131,12 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             ));
         }
     }
-    let year_first = ISO.captures_iter(text).chain(YEAR_MONTH_DAY.captures_iter(text));
-    for captures in year_first.chain(YEAR_DAY_MONTH.captures_iter(text)) {
+    let year_first =
+        [&*ISO, &*YEAR_MONTH_DAY, &*YEAR_DAY_MONTH].map(|pattern| (pattern, "date.year-month-day"));
+    let told = year_first.into_iter().chain([(&*GLUED, "date.day-month-year")]);
+    for (captures, rule) in
+        told.flat_map(|(pattern, rule)| pattern.captures_iter(text).map(move |found| (found, rule)))
+    {
         let month = captures.name("m").and_then(|m| {
             m.as_str()
                 .parse()
@@ -137,7 +146,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
         if let (Some(year), Some(month), Some(day)) = (year_of(&captures), month, number(&captures, "d"))
             && possible(Some(year), month, day)
         {
-            keep(dated(&captures, Some(year), month, day, "date.year-month-day"));
+            keep(dated(&captures, Some(year), month, day, rule));
         }
     }
     for (pattern, rule) in [

@@ -21,6 +21,8 @@ pattern!(
     CLOSING,
     r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
 );
+// [1] Eugeniusz Milnikiel (1905-1969), former Polish ambassador to Great Britain
+pattern!(FOOTNOTE, r"^\[\d{1,2}\]\s+\p{Lu}");
 pattern!(
     ARCHIVE,
     r"^\[?((?:AA|NAA|PRC FMA|APRF|AVPRF|RGASPI|TsKhSD|RGANI)\b[^\]]*)\]?$"
@@ -49,6 +51,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            continue;
+        }
+        if FOOTNOTE.is_match(text) {
+            copying = false;
+            closed = true;
             continue;
         }
         if transit::is_step(text) {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::put::{put_date, put_markings, put_received};
+use super::put::{put_date, put_lines, put_markings, put_received};
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
@@ -13,13 +13,14 @@ use crate::parse::zones::is_prose;
 
 pattern!(
     FILE,
-    r"^\s*((?:\d{3}[A-Z]?\.[\w.]*|[A-Z][\w .]{2,40}?)(?:[ \w.]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ Files[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)"
+    r"^\s*((?:\d{3}[A-Z]?(?:\.[\w.]*)?|[A-Z][\w .]{2,40}?)(?:[ \w.()]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ Files[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)"
 );
 pattern!(NUMBERED, r"^\s*\[?(\d{1,4})\]?\.?\s+(.+)$");
 pattern!(
     HEADING,
     r"(?i)^((?:circular\s+|information\s+|joint\s+)?(?:telegram|airgram|message|letter|memorandum|despatch|backchannel\s+message|cable|note)\b.*?\bfrom\s+|)(?:the\s+)?(.+?)\s+to\s+(.+)$"
 );
+pattern!(NAME_TO, r"^(\([^()]+\))\s+to\s+(\S.+)$");
 pattern!(
     OFFICER,
     r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|information|joint|airgram|message|backchannel|diplomatic|vice|general)"
@@ -30,7 +31,7 @@ pattern!(
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.]+)\."
+    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|;\s*repeated|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.;]+)[.;]"
 );
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(
@@ -48,6 +49,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let head = range.start..range.end.min(range.start + 16);
     // Whether a heading was met, and whether it said who wrote to whom.
     let (mut headed, mut named) = (false, false);
+    // The line that names an officer, who sends perhaps.
+    let mut office = None;
     for index in head {
         let whole = document.whole(index);
         let text = document.text(whole);
@@ -97,6 +100,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 (headed, named) = (true, true);
                 continue;
             }
+            if let Some(officer) = office.filter(|&line| line + 1 == index)
+                && broken_heading(draft, officer, index)
+            {
+                (headed, named) = (true, true);
+                continue;
+            }
+            office = OFFICER.is_match(body).then_some(index);
         }
         if let Some(found) = LEAD_NUMBER.captures(text)
             && headed
@@ -138,6 +148,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         let text = document.text(whole);
         if let Some(found) = SOURCE.captures(text) {
             source(draft, index, &text[found.get(1).map_or(0, |m| m.start())..]);
+        }
+        // Sent Department 612; repeated Karachi 127; Department pass London from Delhi.
+        if text.starts_with("Sent ") {
+            repeated(draft, index, text);
         }
     }
     signature(draft, tail.max(range.start + 2)..range.end);
@@ -187,6 +201,30 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     true
 }
 
+/// A heading that was broken before the officer's name: `The Chargé in the United Kingdom`, `(Holmes) to the Department of State`.
+fn broken_heading(draft: &mut Draft, first: usize, second: usize) -> bool {
+    let document = draft.document;
+    let text = document.text(document.whole(second));
+    let text = GLUED_NOTE
+        .captures(text)
+        .and_then(|found| found.get(1))
+        .map_or(text, |last| &text[..last.end()]);
+    let Some(found) = NAME_TO.captures(text) else {
+        return false;
+    };
+    let (Some(name), Some(to)) = (found.get(1), found.get(2)) else {
+        return false;
+    };
+    let lines = [document.whole(first), document.span_of(second, text)];
+    put_lines(draft, FieldName::Title, &lines, "title.heading", 0.93, false);
+    let sender = format!("{} {}", officer(document.text(lines[0])), name.as_str());
+    let candidate = Candidate::new(FieldName::From, sender, lines[0], "from.heading", 0.94);
+    draft.add(candidate.also(document.span_of(second, name.as_str())));
+    let part = document.span_of(second, to.as_str());
+    draft.put(FieldName::To, officer(to.as_str()), part, "to.heading", 0.94);
+    true
+}
+
 /// An officer or post without the article.
 fn officer(text: &str) -> String {
     let text = text.trim();
@@ -229,7 +267,8 @@ fn repeated(draft: &mut Draft, index: usize, text: &str) {
     };
     let list = list.as_str().split(" for ").next().unwrap_or("");
     for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
-        let piece = piece.trim();
+        // Vientiane unnumbered
+        let piece = piece.trim().trim_end_matches(" unnumbered");
         if piece.len() > 2 && piece.len() < 40 {
             draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
         }
@@ -276,7 +315,7 @@ fn format_stop<'t>(sentence: &'t str, note: &'t str) -> std::borrow::Cow<'t, str
 
 fn signature(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
-    for index in range {
+    for index in range.clone() {
         let whole = document.whole(index);
         let text = document.text(whole);
         let words = text.split_whitespace().count();
@@ -288,7 +327,8 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
         let plain = name
             .chars()
             .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'));
-        if document.lines[index].apart
+        let last = index + 1 == range.end && document.lines[index - 1].text.ends_with('.');
+        if (document.lines[index].apart || last)
             && plain
             && (1..=4).contains(&words)
             && name.chars().next().is_some_and(char::is_uppercase)

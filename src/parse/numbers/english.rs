@@ -91,7 +91,11 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         })
     };
     let lower = body.to_ascii_lowercase();
-    if lower.starts_with("to no") || lower.starts_with("reply to no") || lower.starts_with("re no") {
+    if lower.starts_with("to no")
+        || lower.starts_with("to your no")
+        || lower.starts_with("reply to no")
+        || lower.starts_with("re no")
+    {
         return number(tidy(&body[3..]), "number.reply-to", 0.8, "reference", parts);
     }
     if lower.starts_with("copy no") || lower.starts_with("copy #") || lower.starts_with("copy nr") {

@@ -45,6 +45,7 @@ pattern!(
     r"^For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}$"
 );
 
+pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
 pattern!(REPORTING, r"^[A-Z][a-z]+ing\s*:$");
 pattern!(FOR_THE, r"^For\s+the\s+");
 // Embassy in Yugoslavia along with all other embassies and consulates,
@@ -122,6 +123,11 @@ impl Walk<'_, '_> {
             && found.end() < body.len()
             && !is_prose(&body[found.end()..])
         {
+            // Whom the office in Beijing gives it on to, before the form's own rows.
+            if self.flavor == Flavor::Chinese && !colon && begins(body, "Forward") {
+                self.copies(span.line, &body[found.end()..], "copy.forward", 0.8);
+                return true;
+            }
             let rest = document.span_of(span.line, &body[found.end()..]);
             self.addressees(rest, "to.transmit", 0.8);
             return true;
@@ -253,10 +259,15 @@ impl Walk<'_, '_> {
             Some(found) => (&text[..found.start()], &text[found.start()..]),
             None => (text, ""),
         };
+        // The Central Committee via the International Liaison Department
+        let to = to.split(" via ").next().unwrap_or(to);
         let to = addressees::without_cover(to);
         for piece in addressees::PASSED_ON.split(to).flat_map(addressees::split) {
-            // `and convey to the Premier`
-            let passed = addressees::TRANSMIT.find(piece).map_or(0, |found| found.end());
+            // `and convey to the Premier`, `to comrade Oancea`
+            let passed = addressees::TRANSMIT
+                .find(piece)
+                .or_else(|| AGAIN_TO.find(piece))
+                .map_or(0, |found| found.end());
             let piece = &piece[passed..];
             if self.marked(span.line, piece) {
                 continue;
@@ -313,6 +324,11 @@ impl Walk<'_, '_> {
     pub(super) fn without_note<'t>(&self, text: &'t str) -> &'t str {
         let name = text.trim_end_matches(|c: char| c.is_ascii_digit());
         let note = (1..=2).contains(&(text.len() - name.len()));
+        // MILNIKIEL 1
+        let name = match name.trim_end() {
+            surname if surname.ends_with(|c: char| c.is_ascii_uppercase()) => surname,
+            _ => name,
+        };
         let letters = name.chars().rev().take_while(|c| c.is_alphabetic()).count();
         match note && letters >= 4 && !self.fuzzy {
             true => name,

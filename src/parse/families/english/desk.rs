@@ -16,7 +16,7 @@ pattern!(
 
 pattern!(
     FROM_SENT,
-    r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(sent|on|received|dated)\b"
+    r"(?i)^from\s+([A-Z][\w -]{1,30}?)(?:[.,]\s?|\s)\s*(sent|on|received|dated)\b"
 );
 
 pattern!(
@@ -35,6 +35,13 @@ pattern!(
     REPEATED,
     r"(?i)^addressed\s+to\s+.{2,60}?[,;.]?\s+(?:and\s+)?repeated\s+(?:for\s+information\s+)?to:?\s+(\S.*?)\.?$"
 );
+
+// France: Forwarded via the Department to: Moscow 968-71 – Washington 1049-52
+pattern!(
+    VIA_DEPARTMENT,
+    r"(?i)^(?:forwarded|communicated|repeated|transmitted)\s+(?:via|by)\s+the\s+department\s+to:?\s+(\S.*)$"
+);
+pattern!(DASH, r"\s+[–—-]\s*|\s*[–—]\s*");
 
 // Czechoslovakia: Telegram from Havana, File # 11.776, St, A, Arrived 30.10.62 09:45
 pattern!(
@@ -148,6 +155,12 @@ impl Walk<'_, '_> {
         }
         if let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1)) {
             self.copies(span.line, list.as_str(), "copy.repeated", 0.85);
+            return true;
+        }
+        if let Some(list) = VIA_DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
+            for post in DASH.split(list.as_str()) {
+                self.copies(span.line, post, "copy.repeated", 0.85);
+            }
             return true;
         }
         if let Some(found) = FROM_NUMBER.captures(text)

@@ -3,12 +3,13 @@
 use super::Walk;
 use super::desk::names_desk;
 use crate::model::FieldName;
+use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
 use crate::parse::families::put::{put_found, put_markings, put_number, put_received};
 use crate::parse::fold::{self, tidy};
-use crate::parse::lexicon::MarkingKind;
+use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -31,23 +32,33 @@ pattern!(
     r#"(?i)^(?:telegram|cable|message|report)\s+from\s+(?:the\s+)?([^,;:"“‘']{4,60}?),\s*["“‘'].{6,}["”’']$"#
 );
 
-// Brazil: 346 – FRIDAY – 1800hs –
+// Telegram from Washington, DC, No.084.605, Urgent, SECRET
 pattern!(
-    DAY_TIME,
-    r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*[–—-]+\s*(.+?)\s*[–—-]*$"
+    FROM_MARKED,
+    r"(?i)^(?:telegram|cable)\s+from\s+(?:the\s+)?([^,;:]{2,60}?(?:,\s*D\.?\s?C\.?)?)\s*,\s*(.*\d.*)$"
 );
+// 057016, 059.101: numbers that stand alone between commas.
+pattern!(REGISTERED, r"^0?\d{2}[.]?\d{3}$");
 
 pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
 pattern!(
     PUBLISHED,
-    r"^(\d{1,4})\s+([A-Z][\w. '()-]+?)\s+to\s+([A-Z][\w. '()-]+)$"
+    r"^(\d{1,4})\.?\s+([A-Z][\w. '()-]+?)\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
 );
 
 pattern!(
     CABLEGRAM,
-    r"(?i)^(?:cablegram|telegram|cable|telno|despatch)\s+(?:no\.?\s*)?([\w.-]*\d[\w.-]*)\s*(?:\[\d+\])?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
+    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?((?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
 );
+
+// Cablegram to Jakarta
+pattern!(
+    CABLEGRAM_TO,
+    r"^(?:Cablegram|CABLEGRAM) (?:to|TO) ([A-Z][\w .,'-]{2,40})$"
+);
+// O.CH279966 SECRET AUSTEO PRIORITY
+pattern!(NUMBER_MARKED, r"^([A-Z]{1,2}\.[A-Z]{2}\d{3,7})\s+([A-Z].+)$");
 
 pattern!(
     CALL,
@@ -82,12 +93,16 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     {
         return Some(vec![mark.as_str(), number.as_str()]);
     }
-    let dash = [" - ", " – ", " — ", " -- ", ", "]
+    let dash = [" - ", " – ", " — ", " -- ", " / ", ", "]
         .into_iter()
         .find(|dash| text.contains(dash))?;
     let pieces: Vec<&str> = text.split(dash).map(str::trim).collect();
     let known = |piece: &&str| {
-        markings::read(piece, false).is_some()
+        let label = piece
+            .split_once(':')
+            .map(|(label, _)| lexicon::label(label, false));
+        matches!(label, Some(Some((Role::Precedence, _))))
+            || markings::read(piece, false).is_some()
             || SENT_SEE.is_match(piece)
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
             || (names_desk(piece) && !piece.contains(" to "))
@@ -218,22 +233,7 @@ impl Walk<'_, '_> {
             }
             return true;
         }
-        if let Some(found) = DAY_TIME.captures(text)
-            && let (Some(number), Some(time)) = (found.get(1), found.get(2))
-        {
-            let part = document.span_of(span.line, number.as_str());
-            self.draft.put(
-                FieldName::CableNumber,
-                number.as_str(),
-                part,
-                "number.before-weekday",
-                0.97,
-            );
-            if let Some((_, _, clock)) = dates::clock(time.as_str()) {
-                let part = document.span_of(span.line, time.as_str());
-                self.draft
-                    .put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
-            }
+        if self.numbered_day(span.line, text) {
             return true;
         }
         if let Some(found) = CALL.captures(text)
@@ -273,16 +273,97 @@ impl Walk<'_, '_> {
                 span.line,
                 &text[from.start()..],
                 "title.published",
-                0.8,
+                0.9,
             );
             self.draft
                 .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
-            self.draft
-                .put_part(FieldName::To, span.line, to.as_str(), "to.published", 0.8);
+            // External Affairs Office, London; Noel-Baker, Embassy in Washington and Fraser
+            let pieces = match to.as_str().contains(" and ") {
+                true => addressees::split(to.as_str()),
+                false => vec![to.as_str()],
+            };
+            for piece in pieces {
+                self.draft
+                    .put_part(FieldName::To, span.line, piece, "to.published", 0.8);
+            }
             self.addressed = true;
             return true;
         }
+        if let Some(to) = CABLEGRAM_TO.captures(text).and_then(|found| found.get(1)) {
+            self.draft
+                .put(FieldName::Title, tidy(text), span, "title.published", 0.9);
+            self.draft
+                .put_part(FieldName::To, span.line, to.as_str(), "to.published", 0.8);
+            return true;
+        }
+        if let Some(found) = NUMBER_MARKED.captures(text)
+            && let (Some(number), Some(rest)) = (found.get(1), found.get(2))
+            && let Some(marks) = markings::read(rest.as_str(), self.fuzzy)
+        {
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.before-markings",
+                0.9,
+            );
+            let part = document.span_of(span.line, rest.as_str());
+            put_markings(self.draft, part, &marks, "marking.behind-number", 0.92);
+            return true;
+        }
         false
+    }
+
+    /// Whether a piece of a head is a marking or a number.
+    fn tells_of_head(&self, piece: &str) -> bool {
+        REGISTERED.is_match(piece)
+            || markings::read(piece, self.fuzzy).is_some()
+            || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
+    }
+
+    /// What a head has behind the posts: markings, number and date in any order, with commas between them.
+    fn behind_posts(&mut self, line: usize, rest: &str) {
+        let document = self.draft.document;
+        let mut year_read = false;
+        for piece in rest.split(',').map(str::trim) {
+            let part = document.span_of(line, piece);
+            if let Some(marks) = markings::read(piece, self.fuzzy) {
+                put_markings(self.draft, part, &marks, "marking.head", 0.92);
+            } else if REGISTERED.is_match(piece) {
+                self.draft
+                    .put(FieldName::CableNumber, piece, part, "number.head", 0.88);
+            } else if let Some(number) = numbers::english(piece) {
+                let at = Span {
+                    line,
+                    start: part.start + number.start,
+                    end: part.start + number.end,
+                };
+                put_number(self.draft, at, number, 1.0);
+            } else if !year_read && !dates::all(rest).is_empty() {
+                year_read = true;
+                self.dated(document.span_of(line, rest), rest, 0.9);
+            }
+        }
+    }
+
+    /// `346 – FRIDAY – 1800hs –`, the text behind it perhaps.
+    pub(super) fn numbered_day(&mut self, line: usize, text: &str) -> bool {
+        let Some((number, time)) = transit::numbered_day(text) else {
+            return false;
+        };
+        self.draft.put_part(
+            FieldName::CableNumber,
+            line,
+            number,
+            "number.before-weekday",
+            0.97,
+        );
+        if let Some((_, _, clock)) = dates::clock(time) {
+            let part = self.draft.document.span_of(line, time);
+            self.draft
+                .put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
+        }
+        true
     }
 
     /// `Telegram from Pyongyang to Bucharest, TOP SECRET, No. 76.033, Urgent`
@@ -313,25 +394,20 @@ impl Walk<'_, '_> {
             self.bare
                 .push(document.span_of(span.line, &text[to.start()..end]));
             if let Some(rest) = found.get(3) {
-                let mut year_read = false;
-                for piece in rest.as_str().split(',').map(str::trim) {
-                    let part = document.span_of(span.line, piece);
-                    if let Some(marks) = markings::read(piece, self.fuzzy) {
-                        put_markings(self.draft, part, &marks, "marking.head", 0.92);
-                    } else if let Some(number) = numbers::english(piece) {
-                        let at = Span {
-                            line: span.line,
-                            start: part.start + number.start,
-                            end: part.start + number.end,
-                        };
-                        put_number(self.draft, at, number, 1.0);
-                    } else if !year_read && !dates::all(rest.as_str()).is_empty() {
-                        year_read = true;
-                        let whole = document.span_of(span.line, rest.as_str());
-                        self.dated(whole, rest.as_str(), 0.9);
-                    }
-                }
+                self.behind_posts(span.line, rest.as_str());
             }
+            return true;
+        }
+        if let Some(found) = FROM_MARKED.captures(text)
+            && let (Some(from), Some(rest)) = (found.get(1), found.get(2))
+            && rest
+                .as_str()
+                .split(',')
+                .all(|piece| self.tells_of_head(piece.trim()))
+        {
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
+            self.behind_posts(span.line, rest.as_str());
             return true;
         }
         // The line itself is the title.

@@ -35,12 +35,15 @@ pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
 // (70) State Council Document 70
 pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
+// Mexico, D. F., 23 October 1962
+pattern!(INITIAL, r"^\p{Lu}\.[,.]?$");
+
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
-// Koča. Yours 434844.
+// Koča. Yours 434844. Our [cable] 203.
 pattern!(
     YOURS,
-    r"(?i)^(?:\p{L}+\.\s)?(yours?\s+(?:no\.?\s*)?\d{2,}(?:\s?[,/-]\s?\d+)*)\.?$"
+    r"(?i)^(?:\p{L}+\.\s)?((?:yours?|ours?)\s+(?:\[\w+\]\s+|cables?\s+|telegrams?\s+)?(?:no\.?\s*)?\d{2,}(?:\s?[,/-]\s?\d+)*)\.?$"
 );
 // No. 5/20 cable received: of the cable that this one answers.
 pattern!(
@@ -111,7 +114,13 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     let mut spare = std::mem::take(&mut walk.spare);
     let mut bare = std::mem::take(&mut walk.bare);
     // The name alone, above the text of a telegram of the bloc: FENG XI [STALIN]
-    let copied = |line: usize| draft.of(FieldName::CopyTo).any(|copy| copy.spans[0].line == line);
+    let copied = |line: usize| {
+        let beside = [FieldName::CopyTo, FieldName::References];
+        beside
+            .iter()
+            .flat_map(|&field| draft.of(field))
+            .any(|found| found.spans[0].line == line)
+    };
     if flavor == Flavor::Bloc
         && bare.is_empty()
         && spare.last().is_some_and(|&last| {
@@ -160,6 +169,7 @@ impl Walk<'_, '_> {
         let document = self.draft.document;
         let text = document.text(document.whole(index));
         if text.len() > LONGEST_ROW && !text.contains(':') {
+            self.numbered_day(index, text);
             return;
         }
         // T O P   S E C R E T: the gaps part words, not columns.
@@ -345,13 +355,15 @@ impl Walk<'_, '_> {
             // 20 hours 05 / minutes, 13.1.1951
             None => before.strip_prefix("minutes").unwrap_or(before),
         };
-        let place =
-            before.split_whitespace().count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
+        let words = before.split_whitespace().filter(|word| !INITIAL.is_match(word));
+        let place = words.count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
         let weekday_or_number = before.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
         if after.is_empty() && (place || weekday_or_number) {
             self.dated(span, text, 0.86);
-            let is_place =
-                !before.is_empty() && before.chars().all(|c| c.is_alphabetic() || c.is_whitespace());
+            let is_place = !before.is_empty()
+                && before
+                    .chars()
+                    .all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '.'));
             if is_place && !before.eq_ignore_ascii_case("on") && !before.eq_ignore_ascii_case("dated") {
                 // A post of the bloc is named by its city; elsewhere a dateline says less than who signs.
                 let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };

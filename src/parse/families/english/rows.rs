@@ -10,7 +10,7 @@ use crate::parse::draft::Candidate;
 use crate::parse::families::put::{put_date, put_markings, put_row};
 use crate::parse::fold::tidy;
 use crate::parse::layout;
-use crate::parse::lexicon::{self, Role};
+use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -24,6 +24,8 @@ pattern!(
     COPIES_FOR,
     r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
 );
+
+pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
 // Telegram from: the Soviet Union
 pattern!(
@@ -82,12 +84,20 @@ impl Walk<'_, '_> {
 
     pub(super) fn row(&mut self, role: Role, span: Span, repaired: bool) {
         let document = self.draft.document;
-        let text = document.text(span);
+        // Moscow […]
+        let text = LEFT_OUT.split(document.text(span)).next().unwrap_or("");
+        let span = document.span_of(span.line, text);
         self.copying = false;
         match role {
             Role::Precedence | Role::Marking => match markings::read(text, self.fuzzy) {
-                Some(found) => put_markings(self.draft, span, &found, "marking.labelled", 0.96),
-                None => {
+                // Level: Special, which elsewhere tells how to handle it.
+                Some(found)
+                    if role == Role::Marking
+                        || found.iter().any(|mark| mark.kind != MarkingKind::Handling) =>
+                {
+                    put_markings(self.draft, span, &found, "marking.labelled", 0.96);
+                }
+                _ => {
                     if role == Role::Precedence && text.split_whitespace().count() <= 4 {
                         let value = tidy(text).to_lowercase().replace(' ', "_");
                         self.draft
@@ -120,6 +130,8 @@ impl Walk<'_, '_> {
                 self.draft.add(candidate);
             }
             Role::To if self.flavor == Flavor::Chinese && is_place(text) => self.bare.push(span),
+            // III/210/72911/31558: a file, not an addressee.
+            Role::To if is_file_number(text) => {}
             Role::To => self.addressees(span, "to.labelled", 0.85),
             Role::Destination => {}
             Role::CopyTo => {
@@ -160,9 +172,19 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether words name a place rather than an office or a person: one or two of them, no title, no organ.
+/// Whether a text has more figures than letters.
+fn is_file_number(text: &str) -> bool {
+    let of = |kind: fn(char) -> bool| text.chars().filter(|&c| kind(c)).count();
+    of(|c| c.is_ascii_digit()) > of(char::is_alphabetic)
+}
+
+/// Whether words name places rather than offices or persons: one or two of them each, no title, no organ.
 fn is_place(text: &str) -> bool {
-    text.split_whitespace().count() <= 2
-        && !addressees::TITLE.is_match(text)
+    let pieces = addressees::split(text);
+    !addressees::TITLE.is_match(text)
         && !addressees::ORGAN.is_match(text)
+        && pieces.iter().all(|piece| {
+            let words = piece.split_whitespace().filter(|word| !word.starts_with('['));
+            words.count() <= 2
+        })
 }

@@ -169,9 +169,13 @@ fn is_office(text: &str) -> bool {
         .next()
         .and_then(|head| head.split(" in ").next())
         .unwrap_or(text);
-    head.split_whitespace()
-        .last()
-        .is_some_and(|word| OFFICE.is_match(word))
+    // Premier Kim Received the Study Delegation
+    let told = head.contains(" the ");
+    !told
+        && head
+            .split_whitespace()
+            .last()
+            .is_some_and(|word| OFFICE.is_match(word))
         && ![" on ", " from ", "Regarding ", "Concerning "]
             .iter()
             .any(|word| text.contains(word))
