@@ -42,7 +42,7 @@ pattern!(
 // For ZHOU ENLAI, to whom the ambassador is to hand it.
 pattern!(
     FOR,
-    r"^For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}$"
+    r"^(?:For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}|for\s+[Cc]omrade\s+(?:[A-Z][\w'-]+\s?){1,4})$"
 );
 
 pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
@@ -177,7 +177,8 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.salutation", 0.86);
             return true;
         }
-        if self.flavor == Flavor::Bloc && self.addressed && FOR.is_match(body) {
+        let begins_with_name = body.starts_with("for ");
+        if self.flavor == Flavor::Bloc && (self.addressed || begins_with_name) && FOR.is_match(body) {
             let name = document.span_of(span.line, &body["For ".len()..]);
             self.addressees(name, "to.for", 0.8);
             return true;
@@ -191,8 +192,10 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.salutation-comma", 0.82);
             return true;
         }
-        if body.trim_end().ends_with(['!', '！']) && addressees::TITLE.is_match(body) && short {
-            self.addressees(inner, "to.salutation-called", 0.7);
+        let called = body.trim_start_matches(['“', '"']);
+        if body.trim_end().ends_with(['!', '！']) && addressees::TITLE.is_match(called) && short {
+            let name = document.span_of(span.line, called);
+            self.addressees(name, "to.salutation-called", 0.7);
             return true;
         }
         if self.flavor != Flavor::Chinese

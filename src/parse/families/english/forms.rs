@@ -44,7 +44,7 @@ pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
 pattern!(
     PUBLISHED,
-    r"^(\d{1,4})\.?\s+([A-Z][\w. '()-]+?)\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
+    r"^(\d{1,4})\.?\s+([A-Z][\w. ,'()-]+?),?\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
 );
 
 pattern!(
@@ -52,13 +52,16 @@ pattern!(
     r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?((?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
 );
 
-// Cablegram to Jakarta
+// Cablegram to Jakarta; Cablegram from Makin to Chifley and Burton
 pattern!(
     CABLEGRAM_TO,
-    r"^(?:Cablegram|CABLEGRAM) (?:to|TO) ([A-Z][\w .,'-]{2,40})$"
+    r"^(?i:cablegram)(?: (?i:from) ([A-Z][\w .,'-]{2,60}?))? (?i:to) ([A-Z][\w .,'-]{2,60})$"
 );
-// O.CH279966 SECRET AUSTEO PRIORITY
-pattern!(NUMBER_MARKED, r"^([A-Z]{1,2}\.[A-Z]{2}\d{3,7})\s+([A-Z].+)$");
+// O.CH279966 SECRET AUSTEO PRIORITY; 248. TOP SECRET AND PERSONAL
+pattern!(
+    NUMBER_MARKED,
+    r"^([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5})\.?\s+([A-Z].+)$"
+);
 
 pattern!(
     CALL,
@@ -277,23 +280,19 @@ impl Walk<'_, '_> {
             );
             self.draft
                 .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
-            // External Affairs Office, London; Noel-Baker, Embassy in Washington and Fraser
-            let pieces = match to.as_str().contains(" and ") {
-                true => addressees::split(to.as_str()),
-                false => vec![to.as_str()],
-            };
-            for piece in pieces {
-                self.draft
-                    .put_part(FieldName::To, span.line, piece, "to.published", 0.8);
-            }
-            self.addressed = true;
+            self.published_to(span.line, to.as_str());
             return true;
         }
-        if let Some(to) = CABLEGRAM_TO.captures(text).and_then(|found| found.get(1)) {
+        if let Some(found) = CABLEGRAM_TO.captures(text)
+            && let Some(to) = found.get(2)
+        {
             self.draft
                 .put(FieldName::Title, tidy(text), span, "title.published", 0.9);
-            self.draft
-                .put_part(FieldName::To, span.line, to.as_str(), "to.published", 0.8);
+            if let Some(from) = found.get(1) {
+                self.draft
+                    .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
+            }
+            self.published_to(span.line, to.as_str());
             return true;
         }
         if let Some(found) = NUMBER_MARKED.captures(text)
@@ -364,6 +363,19 @@ impl Walk<'_, '_> {
                 .put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
         }
         true
+    }
+
+    /// `External Affairs Office, London`; `Noel-Baker, Beasley and Fraser`
+    fn published_to(&mut self, line: usize, to: &str) {
+        let pieces = match to.contains(" and ") {
+            true => addressees::split(to),
+            false => vec![to],
+        };
+        for piece in pieces {
+            self.draft
+                .put_part(FieldName::To, line, piece, "to.published", 0.8);
+        }
+        self.addressed = true;
     }
 
     /// `Telegram from Pyongyang to Bucharest, TOP SECRET, No. 76.033, Urgent`

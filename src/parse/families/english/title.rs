@@ -14,9 +14,10 @@ use crate::parse::zones::is_prose;
 
 pattern!(
     OFFICE,
-    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council|agency|mission|delegation)$"
+    r"(?i)^(?:ministry|committee|department|embassy|office|secretariat|bureau|division|commission|consulate|legation|headquarters|command|section|council|agency|mission|delegation|administration|directorate)$"
 );
 
+pattern!(OF_OR_IN, r"\s(?:of|OF|in|IN)\s");
 pattern!(EDITED, r"\s\[[^\]]*\]");
 
 // Foreign Secretary from Banerjee: for whom, and who writes.
@@ -71,7 +72,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         (words >= 3 || (words == 2 && text.len() >= 14))
             && !shouted
             && !numbered
-            && text.split(' ').any(|word| word.chars().count() > 2)
+            && text.split(' ').filter(|word| word.chars().count() > 2).count() >= words.min(2)
             && !marking
             && !FOR_AND_FROM.is_match(text)
             && !text.ends_with(" Archives")
@@ -164,11 +165,7 @@ fn is_rest(text: &str) -> bool {
 
 /// Whether a line is an office's name: the words before `of` and `in` end with what offices are called.
 fn is_office(text: &str) -> bool {
-    let head = text
-        .split(" of ")
-        .next()
-        .and_then(|head| head.split(" in ").next())
-        .unwrap_or(text);
+    let head = OF_OR_IN.split(text).next().unwrap_or(text);
     // Premier Kim Received the Study Delegation
     let told = head.contains(" the ");
     !told
