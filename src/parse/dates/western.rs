@@ -42,7 +42,7 @@ pattern!(
 );
 pattern!(
     DAY_MONTH,
-    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:st|nd|rd|th)? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
+    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:st|nd|rd|th)? [”\x22»]? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
           (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?"
 );
 pattern!(
@@ -52,7 +52,7 @@ pattern!(
 );
 pattern!(
     YEAR_MONTH_DAY,
-    r"(?:\b(?P<y>1[89]\d\d)|['’](?P<y2>\d\d))\s*,?\s+(?P<m>[A-Za-z]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
+    r"(?:\b(?P<y>1[89]\d\d)|['’](?P<y2>\d\d))\s*,?\s+(?P<m>[A-Za-z]{3,10})[.,]?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
 );
 pattern!(
     YEAR_DAY_MONTH,

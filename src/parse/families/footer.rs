@@ -10,6 +10,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role, Small, is_small};
+use crate::parse::lines::Line;
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::transit;
@@ -31,6 +32,8 @@ pattern!(
     SIGNED,
     r"(?i)^(?:/s{1,2}/|/?-/|\(-\)|\(s{1,2}\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
 );
+
+pattern!(SIGNATURE, r"(?i)\[signature\]:?");
 
 // Pavlíček 339: the name, and the sender's number.
 pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+\d{1,4}$");
@@ -190,7 +193,15 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         if closed || CLOSING.is_match(text) || is_prose(text) {
             continue;
         }
-        let body = SIGNED.find(text).map_or(text, |found| &text[found.end()..]);
+        // Ambassador of the USSR to the PRC [Signature] (S. Chervonenko)
+        let body = match SIGNATURE.find(text) {
+            Some(mark) => text[mark.end()..].trim_matches(['(', ')', ' ']),
+            None => SIGNED.find(text).map_or(text, |found| &text[found.end()..]),
+        };
+        let signs = |line: Option<&Line>| line.is_some_and(|line| SIGNATURE.is_match(line.trimmed()));
+        if addressees::TITLE.is_match(text) && signs(document.lines.get(index + 1)) {
+            continue;
+        }
         let body = if fuzzy { without_speck(body) } else { body };
         let body = match NUMBERED.captures(body).and_then(|found| found.get(1)) {
             Some(name) if flavor == Flavor::Bloc => name.as_str(),

@@ -46,6 +46,7 @@ pattern!(
 );
 
 pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
+pattern!(OWN_NUMBER, r"[:：]?\s*\([^()]*\bNo\.?\s*\d+\)\s*$");
 pattern!(REPORTING, r"^[A-Z][a-z]+ing\s*:$");
 pattern!(FOR_THE, r"^For\s+the\s+");
 // Embassy in Yugoslavia along with all other embassies and consulates,
@@ -262,6 +263,8 @@ impl Walk<'_, '_> {
             Some(found) => (&text[..found.start()], &text[found.start()..]),
             None => (text, ""),
         };
+        // The Ministry of Foreign Affairs: (United Arab Republic Zhao No. 100)
+        let to = OWN_NUMBER.split(to).next().unwrap_or(to);
         // The Central Committee via the International Liaison Department
         let to = to.split(" via ").next().unwrap_or(to);
         let to = addressees::without_cover(to);

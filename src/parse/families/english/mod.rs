@@ -38,6 +38,9 @@ pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 // Mexico, D. F., 23 October 1962
 pattern!(INITIAL, r"^\p{Lu}\.[,.]?$");
 
+// “15” January 1963 Copy No. 1
+pattern!(COPY_NUMBER, r"(?i)^copy\s*(?:no\.?|nr\.?|#)?\s*\d+$");
+
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
 // Koča. Yours 434844. Our [cable] 203.
@@ -344,12 +347,15 @@ impl Walk<'_, '_> {
         let Some(date) = found.first().filter(|date| date.month.is_some()) else {
             return false;
         };
-        let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-']);
+        let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-', '“', '"']);
         let after = text[date.end..].trim_matches([' ', ',', '.', ')', ']', '—', '-', ';']);
         let after = match dates::clock(after) {
             Some((start, end, _)) if start < 4 => after[end.min(after.len())..].trim(),
             _ => after,
         };
+        let after = COPY_NUMBER
+            .find(after)
+            .map_or(after, |copy| &after[..copy.start()]);
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             // 20 hours 05 / minutes, 13.1.1951

@@ -55,6 +55,7 @@ impl Walk<'_, '_> {
 /// The title among the lines that no rule wanted.
 pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let document = draft.document;
+    let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
     let titled = |text: &str| {
         // What the editor added is not counted.
         let own = EDITED.replace_all(text, "");
@@ -72,7 +73,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         (words >= 3 || (words == 2 && text.len() >= 14))
             && !shouted
             && !numbered
-            && text.split(' ').filter(|word| word.chars().count() > 2).count() >= words.min(2)
+            && text.split(' ').filter(|word| letters(word) > 2).count() >= words.min(2)
             && !marking
             && !FOR_AND_FROM.is_match(text)
             && !text.ends_with(" Archives")
