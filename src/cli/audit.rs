@@ -39,7 +39,7 @@ pub struct AuditArgs {
     /// The minisign public key that the manifest must be signed with
     #[arg(long, value_name = "FILE")]
     public_key: Option<PathBuf>,
-    /// Files read at once [default: one a processor]
+    /// Files read at once [default: four a processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// Print one JSON object on stdout

@@ -25,7 +25,12 @@ pub const SIGNATURE: &str = "manifest-sha256.txt.minisig";
 ///
 /// # Errors
 /// Where the output cannot be written, or a record on disk is none.
-pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs: usize) -> Result<Manifest> {
+pub fn finish(
+    context: &Context,
+    report: &mut RunReport,
+    listing: Listing,
+    threads: usize,
+) -> Result<Manifest> {
     let root = context.workspace.root();
     let Listing { files, held, odd } = listing;
     for (path, what) in odd {
@@ -56,7 +61,7 @@ pub fn finish(context: &Context, report: &mut RunReport, listing: Listing, jobs:
         context.progress.advanced(Phase::Manifest, "");
         Ok(digest)
     };
-    let found = spread(&files, jobs, hash)?;
+    let found = spread(&files, threads, hash)?;
     let mut entries = held;
     // What went meanwhile has no content to vouch for.
     entries.extend(

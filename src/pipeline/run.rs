@@ -15,7 +15,7 @@ use super::lock::Lock;
 use super::plan::{DocumentPlan, Unit, plan, plan_and_keep};
 use super::prune::{prune, prune_pages};
 use super::scheduler;
-use super::spread::spread;
+use super::spread::{readers, spread};
 use super::tally::Tally;
 use super::workspace::is_reserved;
 use super::{Cancel, Engines, Failure, OrphanPage, Phase, Progress, RunOptions, RunSummary};
@@ -111,7 +111,7 @@ pub(super) fn plans(
 ) -> Result<Vec<DocumentPlan>> {
     context.progress.started(Phase::Plan);
     context.progress.expected(Phase::Plan, documents.len() as u64);
-    let plans = spread(documents, jobs(context.options), |document| {
+    let plans = spread(documents, readers(jobs(context.options)), |document| {
         context.cancel.check()?;
         let plan = plan(context, document, explain);
         context.progress.advanced(Phase::Plan, document.id.as_str());
@@ -251,7 +251,7 @@ fn conclude(context: &Context, planned: &Planned, summary: &mut RunSummary) -> R
             !options.dry_run,
             context.stamps.before(),
             held,
-            jobs(options),
+            readers(jobs(options)),
         )
     };
     let mut listing = list(&held)?;
@@ -280,7 +280,7 @@ fn conclude(context: &Context, planned: &Planned, summary: &mut RunSummary) -> R
     if options.dry_run {
         return Ok(None);
     }
-    finish(context, &mut summary.report, listing, jobs(options)).map(Some)
+    finish(context, &mut summary.report, listing, readers(jobs(options))).map(Some)
 }
 
 fn tell_orphans(context: &Context, orphans: &[DocumentId], pages: &[OrphanPage]) {
@@ -347,7 +347,7 @@ impl<'a> Planned<'a> {
             .filter(|(_, outcome)| outcome.failures.is_empty());
         let places: Vec<usize> = sound.map(|(place, _)| *place).collect();
         // What cannot be remembered costs the next run time and nothing else.
-        let _ = spread(&places, jobs(context.options), |&place| {
+        let _ = spread(&places, readers(jobs(context.options)), |&place| {
             context.cancel.check()?;
             plan_and_keep(context, manifest, self.documents[place], false).map(|plan| plan.held)
         });

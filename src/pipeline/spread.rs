@@ -5,6 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::{Error, Result};
 
+/// Threads for work on small files, which mostly waits for the disk, where `workers` would be busy with computing: the
+/// requests that a disk works on at once are what keeps it busy.
+pub fn readers(workers: usize) -> usize {
+    const A_WORKER: usize = 4;
+    const MOST: usize = 64;
+    workers.max((workers * A_WORKER).min(MOST))
+}
+
 /// What `work` makes of each of `items`, on `threads` threads, in their order.
 ///
 /// # Errors

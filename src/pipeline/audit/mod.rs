@@ -16,6 +16,7 @@ use known::Known;
 use look::Looking;
 use serde::Serialize;
 
+use super::spread::readers;
 use super::{Cancel, Engines, Phase, Progress, Workspace};
 use crate::error::{Error, Result};
 use crate::model::Digest;
@@ -33,14 +34,14 @@ pub struct AuditOptions {
     pub reproduce: f64,
     /// The public key, as minisign writes it, that the signature must be made with.
     pub public_key: Option<String>,
-    /// Threads; one a processor by default.
+    /// Threads; four a processor by default, since they wait for the disk most of their time.
     pub jobs: Option<NonZeroUsize>,
 }
 
 impl AuditOptions {
     fn threads(&self) -> usize {
         let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.jobs.map_or_else(processors, NonZeroUsize::get)
+        self.jobs.map_or_else(|| readers(processors()), NonZeroUsize::get)
     }
 }
 
