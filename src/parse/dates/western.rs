@@ -76,7 +76,7 @@ pattern!(
 );
 pattern!(
     BRAZILIAN,
-    r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d\d\[\d\d\]|\d{2,4})"
+    r"\b[O0]N\s?/\s?(?P<d>\d{1,2})\s?/\s?(?:(?P<sent>[IVXl1]{1,4})\s?/\s?)?(?P<r>\d{1,2})\s?/\s?(?P<m>[IVXl1]{1,4})\s?/\s?(?P<y>\d\d\[\d\d\]|\d{2,4})"
 );
 pattern!(
     FILE,
@@ -115,7 +115,9 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
         }
     }
     for captures in BRAZILIAN.captures_iter(text) {
-        let month = captures.name("m").map(|m| m.as_str().replace(['l', '1'], "I"));
+        // ON/31/X/1/XI/62: received in the month after.
+        let month = captures.name("sent").or_else(|| captures.name("m"));
+        let month = month.map(|m| m.as_str().replace(['l', '1'], "I"));
         if let (Some(day), Some(month), Some(year)) = (
             number(&captures, "d"),
             month.and_then(|m| roman(&m)),

@@ -32,6 +32,16 @@ pattern!(
     r#"(?i)^(?:telegram|cable|message|report)\s+from\s+(?:the\s+)?([^,;:"“‘']{4,60}?),\s*["“‘'].{6,}["”’']$"#
 );
 
+// From: Washington No. 48866 Time: 16:45 Date: 25/X/1962
+pattern!(
+    ROWS_IN_LINE,
+    r"(?i)^(from:\s*[^\d:]+?)\s+(no\.?\s*\d\S*)\s+(time:\s*[\d:.]+)\s+(date:\s*\S+)$"
+);
+// WASHINGTON 54607 9 40 27 XI 63
+pattern!(
+    CIPHER_ROW,
+    r"^([A-Z][A-Z ]{2,20}?)\s+(\d{4,6})\s+(\d{1,2})\s+([0-5]\d)\s+(\d{1,2}\s+[IVX]{1,4}\s+\d\d)$"
+);
 // Telegram from Washington, DC, No.084.605, Urgent, SECRET
 pattern!(
     FROM_MARKED,
@@ -95,6 +105,9 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
             .is_some_and(|found| found.iter().any(|mark| mark.kind == MarkingKind::Classification))
     {
         return Some(vec![mark.as_str(), number.as_str()]);
+    }
+    if let Some(found) = ROWS_IN_LINE.captures(text) {
+        return Some(found.iter().skip(1).flatten().map(|row| row.as_str()).collect());
     }
     let dash = [" - ", " – ", " — ", " -- ", " / ", ", "]
         .into_iter()
@@ -236,7 +249,7 @@ impl Walk<'_, '_> {
             }
             return true;
         }
-        if self.numbered_day(span.line, text) {
+        if self.numbered_day(span.line, text) || self.cipher_row(span.line, text) {
             return true;
         }
         if let Some(found) = CALL.captures(text)
@@ -362,6 +375,30 @@ impl Walk<'_, '_> {
             self.draft
                 .put(FieldName::Time, clock, part, "time.behind-weekday", 0.95);
         }
+        true
+    }
+
+    /// `WASHINGTON 54607 9 40 27 XI 63`: post, number, time and date of a telegram as the cipher office put them.
+    fn cipher_row(&mut self, line: usize, text: &str) -> bool {
+        let Some(found) = CIPHER_ROW.captures(text) else {
+            return false;
+        };
+        let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+        let Some(date) = dates::western(&part(5).replace(' ', ".")).into_iter().next() else {
+            return false;
+        };
+        self.draft
+            .put_part(FieldName::From, line, part(1), "from.cipher-row", 0.85);
+        self.draft
+            .put_part(FieldName::CableNumber, line, part(2), "number.cipher-row", 0.9);
+        let document = self.draft.document;
+        let time = format!("{:0>2}:{}", part(3), part(4));
+        let span = document.span_of(line, &text[found.get(3).map_or(0, |m| m.start())..]);
+        self.draft
+            .put(FieldName::Time, time, span, "time.cipher-row", 0.9);
+        let span = document.span_of(line, part(5));
+        self.draft
+            .put(FieldName::Date, date.edtf(), span, date.rule, 0.93);
         true
     }
 
