@@ -1,5 +1,6 @@
 //! The way of a telegram as the cipher office noted it: sent from where and when, received, deciphered.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::dates::{self, Found};
@@ -34,6 +35,33 @@ pattern!(
 pub(crate) fn numbered_day(text: &str) -> Option<(&str, &str)> {
     let found = NUMBER_DAY_TIME.captures(text).filter(|_| has_figure(text))?;
     Some((found.get(1)?.as_str(), found.get(2)?.as_str().trim_end()))
+}
+
+// Japan: Sent: China 00:45 Year Month 25
+pattern!(
+    SENT_ON_DAY,
+    r"^Sent:?\s+([A-Z][\w ]*?)\s+(\d{1,2}:\d\d)\s+Year\s+Month\s+(\d{1,2})$"
+);
+
+/// Where a telegram was sent from, at what time and on which day, in a line that leaves year and month open.
+pub(crate) fn sent_on_day(text: &str) -> Option<(&str, &str, &str)> {
+    let found = SENT_ON_DAY.captures(text).filter(|_| has_figure(text))?;
+    Some((
+        found.get(1)?.as_str(),
+        found.get(2)?.as_str(),
+        found.get(3)?.as_str(),
+    ))
+}
+
+/// The last day of this number, `XXXX-XX-25`, up to the day of the receipt.
+pub(crate) fn by_receipt(day_only: &str, received: &str) -> Option<String> {
+    const LONGEST_DAYS: i64 = 3;
+    let day: i8 = day_only.strip_prefix("XXXX-XX-")?.parse().ok()?;
+    let received: Date = received.get(..10)?.parse().ok()?;
+    (0..=LONGEST_DAYS)
+        .filter_map(|back| received.checked_sub(back.days()).ok())
+        .find(|date| date.day() == day)
+        .map(|date| date.to_string())
 }
 
 /// A line that says when a telegram was sent.
@@ -169,6 +197,22 @@ mod tests {
         let text = "316 – SATURDAY – 700hs – Referring to my secret oficio no 497. I have just";
         assert_eq!(numbered_day(text), Some(("316", "700hs")));
         assert_eq!(numbered_day("FRIDAY – 1800hs"), None);
+    }
+
+    #[test]
+    fn a_day_without_its_month_is_completed_by_the_receipt() {
+        assert_eq!(
+            sent_on_day("Sent: China 00:45 Year Month 25"),
+            Some(("China", "00:45", "25"))
+        );
+        let date = |day, received| by_receipt(day, received);
+        assert_eq!(
+            date("XXXX-XX-25", "1984-03-25T02:08").as_deref(),
+            Some("1984-03-25")
+        );
+        assert_eq!(date("XXXX-XX-31", "1984-04-01").as_deref(), Some("1984-03-31"));
+        assert_eq!(date("XXXX-XX-25", "1984-04-01"), None);
+        assert_eq!(date("1984-03-25", "1984-03-25"), None);
     }
 
     #[test]

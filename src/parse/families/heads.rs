@@ -46,7 +46,7 @@ pattern!(
 );
 pattern!(
     BARE,
-    r"(?i)^(?:(?:telegram|cable)(?:\s*\((?:cipher|ciphered|code|coded)\))?|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|telegram for (?:coding|cipher)(?: \[.*\])?|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$"
+    r"(?i)^(?:(?:telegram|cable)(?:\s*\((?:cipher|ciphered|code|coded)\))?|received|sent|incoming|outgoing|cablegram|message|cipher|telegramme|by telegraph|sent by telegraph|sending telegram|telegram for (?:coding|cipher)(?: \[.*\])?|translation|copy|original|excerpts?|news briefing|.*\b(?:call log|briefing|work log|bulletin))\.?$"
 );
 
 /// The number in a head, where it has one.

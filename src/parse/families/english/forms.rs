@@ -32,6 +32,28 @@ pattern!(
     r#"(?i)^(?:telegram|cable|message|report)\s+from\s+(?:the\s+)?([^,;:"“‘']{4,60}?),\s*["“‘'].{6,}["”’']$"#
 );
 
+// To: The Foreign Minister From: Ambassador Katori
+pattern!(
+    ROW_LABEL,
+    r"(?:^|\s)((?:From|To|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
+);
+// Ambassador Pauls, Beijing, to Foreign Office
+pattern!(
+    OFFICER_TO,
+    r"^((?:Ambassador|Minister|Charg\S+(?: d['’]Affaires)?|Consul(?: General)?)\s[A-Z][^,:]{1,40}(?:,\s[A-Z][\w ]{2,20})?),?\s+to\s+(?:the\s+)?([A-Z][\w ]{2,40})$"
+);
+// Regarding WUS-07280
+pattern!(REGARDING, r"^(?:Regarding|Reference)\s+[A-Z]{2,5}-?\d{3,}");
+// here: Telex report No. 206 of May 15, 1974
+pattern!(
+    REPORT,
+    r"(?i)^(?:here:\s*)?(?:telex|cable|telegram)\s+report\s+no"
+);
+// 114-12489/74 strictly confidential
+pattern!(
+    REGISTER_MARKED,
+    r"^([A-Z\d][\w .-]{0,12}\d{3,}/\d\d)\s+(\p{L}.+)$"
+);
 // From: Washington No. 48866 Time: 16:45 Date: 25/X/1962
 pattern!(
     ROWS_IN_LINE,
@@ -70,7 +92,7 @@ pattern!(
 // O.CH279966 SECRET AUSTEO PRIORITY; 248. TOP SECRET AND PERSONAL
 pattern!(
     NUMBER_MARKED,
-    r"^([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5})\.?\s+([A-Z].+)$"
+    r"^(?:Number\s+)?([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5})\.?\s+([A-Z].+?)(?:\s+[A-Z]\d\d[A-Z]{0,2})?$"
 );
 
 pattern!(
@@ -108,6 +130,19 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     }
     if let Some(found) = ROWS_IN_LINE.captures(text) {
         return Some(found.iter().skip(1).flatten().map(|row| row.as_str()).collect());
+    }
+    let rows: Vec<usize> = ROW_LABEL
+        .captures_iter(text)
+        .filter_map(|row| Some(row.get(1)?.start()))
+        .collect();
+    if rows.len() > 1 && rows[0] == 0 {
+        let ends = rows[1..].iter().copied().chain([text.len()]);
+        return Some(
+            rows.iter()
+                .zip(ends)
+                .map(|(&from, to)| text[from..to].trim())
+                .collect(),
+        );
     }
     let dash = [" - ", " – ", " — ", " -- ", " / ", ", "]
         .into_iter()
@@ -308,6 +343,55 @@ impl Walk<'_, '_> {
             self.published_to(span.line, to.as_str());
             return true;
         }
+        if REGARDING.is_match(text) || REPORT.is_match(text) {
+            self.draft
+                .put_span(FieldName::References, span, "references.line", 0.8);
+            return true;
+        }
+        if let Some(found) = REGISTER_MARKED.captures(text)
+            && let (Some(number), Some(rest)) = (found.get(1), found.get(2))
+            && let Some(marks) = markings::read(rest.as_str(), self.fuzzy)
+        {
+            let part = document.span_of(span.line, number.as_str());
+            let register = Candidate::new(
+                FieldName::OtherNumbers,
+                tidy(number.as_str()),
+                part,
+                "number.register",
+                0.8,
+            );
+            self.draft.add(register.part("kind", "register"));
+            let part = document.span_of(span.line, rest.as_str());
+            put_markings(self.draft, part, &marks, "marking.behind-number", 0.92);
+            return true;
+        }
+        if self.number_marked(span, text) {
+            return true;
+        }
+        false
+    }
+
+    /// Where and when a telegram was sent, year and month left open.
+    pub(super) fn sent_on_day(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let Some((post, time, day)) = transit::sent_on_day(text) else {
+            return false;
+        };
+        self.draft
+            .put_part(FieldName::From, span.line, post, "from.sent-line", 0.4);
+        if let Some((_, _, clock)) = dates::clock(time) {
+            let part = document.span_of(span.line, time);
+            self.draft.put(FieldName::Time, clock, part, "time.sent", 0.9);
+        }
+        let part = document.span_of(span.line, day);
+        let date = dates::edtf(None, None, day.parse().ok());
+        self.draft.put(FieldName::Date, date, part, "date.day-only", 0.85);
+        true
+    }
+
+    /// A number and the markings behind it.
+    pub(super) fn number_marked(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
         if let Some(found) = NUMBER_MARKED.captures(text)
             && let (Some(number), Some(rest)) = (found.get(1), found.get(2))
             && let Some(marks) = markings::read(rest.as_str(), self.fuzzy)
@@ -317,7 +401,7 @@ impl Walk<'_, '_> {
                 span.line,
                 number.as_str(),
                 "number.before-markings",
-                0.9,
+                0.95,
             );
             let part = document.span_of(span.line, rest.as_str());
             put_markings(self.draft, part, &marks, "marking.behind-number", 0.92);
@@ -445,6 +529,16 @@ impl Walk<'_, '_> {
             if let Some(rest) = found.get(3) {
                 self.behind_posts(span.line, rest.as_str());
             }
+            return true;
+        }
+        if let Some(found) = OFFICER_TO.captures(text)
+            && let (Some(from), Some(to)) = (found.get(1), found.get(2))
+        {
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.officer-to", 0.85);
+            self.draft
+                .put_part(FieldName::To, span.line, to.as_str(), "to.officer-to", 0.85);
+            self.addressed = true;
             return true;
         }
         if let Some(found) = FROM_MARKED.captures(text)

@@ -18,6 +18,7 @@ use crate::parse::lexicon;
 use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::transit;
 use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
@@ -147,7 +148,34 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         }
     }
     footer::read(draft, zones.footer.clone(), flavor);
+    complete_days(draft);
     settle(draft, flavor);
+}
+
+/// Whether a column is a row of its own, label and value.
+fn is_row(column: &str) -> bool {
+    column
+        .split_once(':')
+        .is_some_and(|(label, _)| lexicon::label(label.trim_end(), false).is_some())
+}
+
+/// Completes days without month and year by the day of the receipt.
+fn complete_days(draft: &mut Draft) {
+    let Some((received, spans)) = draft
+        .best(FieldName::Received)
+        .map(|receipt| (receipt.value.clone(), receipt.spans.clone()))
+    else {
+        return;
+    };
+    for date in &mut draft.candidates {
+        if date.field == FieldName::Date
+            && let Some(whole) = transit::by_receipt(&date.value, &received)
+        {
+            date.value = whole;
+            date.rule = "date.by-receipt";
+            date.spans.extend(spans.iter().copied());
+        }
+    }
 }
 
 /// Who sends: the signature in Chinese cables, the post in the header elsewhere.
@@ -176,7 +204,8 @@ impl Walk<'_, '_> {
             return;
         }
         // T O P   S E C R E T: the gaps part words, not columns.
-        if text.contains(GAP) && self.marking(document.whole(index), text) {
+        let whole = document.whole(index);
+        if text.contains(GAP) && (self.marking(whole, text) || self.number_marked(whole, text)) {
             return;
         }
         let segments: Vec<&str> = match forms::parted(text) {
@@ -190,10 +219,22 @@ impl Walk<'_, '_> {
         let mut at = 0;
         while at < segments.len() {
             let segment = segments[at];
+            // To     :  Ambassador to the United States
+            if let Some(value) = segments
+                .get(at + 1)
+                .and_then(|next| next.strip_prefix([':', '：']))
+                && let Some((role, _)) = lexicon::label(segment, false)
+            {
+                let span = document.span_of(index, value.trim());
+                self.row(role, span, false);
+                at += 2;
+                continue;
+            }
             // A label that stands alone in its column has its value in the next.
             if segments.len() > 1
                 && at + 1 < segments.len()
                 && !segments[at + 1].ends_with(':')
+                && !is_row(segments[at + 1])
                 && let Some((role, _)) = lexicon::label(segment.trim_end_matches([':', '：', ' ']), false)
                 && segment.len() > 2
             {
@@ -215,6 +256,7 @@ impl Walk<'_, '_> {
             return;
         }
         if self.bracketed(span, text)
+            || self.sent_on_day(span, text)
             || self.labelled(span, text)
             || self.marking(span, text)
             || self.numbered_from(span, text)

@@ -27,6 +27,10 @@ pattern!(
 
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
+pattern!(DAY_HOUR, r"^([0-3]\d)([0-2]\d)([0-5]\d)$");
+// Minister Reference (Copy)
+pattern!(REFERENCE_COPY, r"\s+Reference\s*(?:\([^()]*\))?$");
+
 // Telegram from: the Soviet Union
 pattern!(
     STATE,
@@ -86,6 +90,9 @@ impl Walk<'_, '_> {
         let document = self.draft.document;
         // Moscow […]
         let text = LEFT_OUT.split(document.text(span)).next().unwrap_or("");
+        if text.is_empty() {
+            return;
+        }
         let span = document.span_of(span.line, text);
         self.copying = false;
         match role {
@@ -132,7 +139,10 @@ impl Walk<'_, '_> {
             Role::To if self.flavor == Flavor::Chinese && is_place(text) => self.bare.push(span),
             // III/210/72911/31558: a file, not an addressee.
             Role::To if is_file_number(text) => {}
-            Role::To => self.addressees(span, "to.labelled", 0.85),
+            Role::To => {
+                let names = REFERENCE_COPY.split(text).next().unwrap_or(text);
+                self.addressees(document.span_of(span.line, names), "to.labelled", 0.85);
+            }
             Role::Destination => {}
             Role::CopyTo => {
                 let list = text.split("Total of").next().unwrap_or(text);
@@ -163,7 +173,16 @@ impl Walk<'_, '_> {
                     }
                 }
             }
-            Role::Date => self.dated(span, text, 0.95),
+            Role::Date => match DAY_HOUR.captures(text).map(|found| found.extract()) {
+                // Date: 301500
+                Some((_, [day, hour, minute])) => {
+                    let date = dates::edtf(None, None, day.parse().ok());
+                    self.draft.put(FieldName::Date, date, span, "date.day-only", 0.85);
+                    let time = format!("{hour}:{minute}");
+                    self.draft.put(FieldName::Time, time, span, "time.day-hour", 0.9);
+                }
+                None => self.dated(span, text, 0.95),
+            },
             Role::Time => self.dated(span, text, 0.9),
             _ => {
                 put_row(self.draft, role, span);
