@@ -284,7 +284,11 @@ fn date_time_group(captures: &Captures) -> Option<Found> {
     let get = |name| captures.name(name).and_then(|part| digits(part.as_str()));
     let (day, hour, minute) = (get("d")?, get("h")?, get("n")?);
     let (month, repaired) = month_named(captures.name("m")?.as_str())?;
-    let year = full_year(get("y")?);
+    // There were no date-time groups before the thirties.
+    let year = match get("y")? {
+        digits @ 0..=29 => 2000 + digits,
+        digits => full_year(digits),
+    };
     let day = u8::try_from(day).ok()?;
     if !possible(Some(year), month, day) || hour > 23 {
         return None;

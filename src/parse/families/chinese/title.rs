@@ -79,7 +79,8 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     let Some(best) = left.iter().copied().max_by_key(rank) else {
         return;
     };
-    let mut value = document.text(best).to_owned();
+    let first = without_item(document.text(best));
+    let mut value = first.to_owned();
     let mut parts = vec![best];
     // A long title runs on in the next line.
     while let Some(&next) = left
@@ -102,7 +103,7 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     let mut candidate = Candidate::new(
         FieldName::Title,
         tidy(&value),
-        best,
+        document.span_of(best.line, first),
         "title.line",
         if about(document.text(best)) { 0.9 } else { 0.75 },
     );
@@ -110,6 +111,14 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
         candidate = candidate.also(span);
     }
     draft.add(candidate);
+}
+
+// 二、关于集中兵力问题给彭德怀的电报
+pattern!(ITEM, r"^\s*[一二三四五六七八九十]{1,3}、\s*");
+
+/// A line without the number that a printed series sets before each of its documents.
+fn without_item(text: &str) -> &str {
+    ITEM.find(text).map_or(text, |item| &text[item.end()..])
 }
 
 pattern!(

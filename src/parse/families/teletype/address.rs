@@ -22,6 +22,9 @@ pattern!(SERIAL, r"^[0-9OIlS]{2,6}$");
 
 pattern!(DESKBY, r"^DESKBY\s+\d{6}Z\s+");
 
+// The office at the addressee's: CINCPAC FOR POLAD, SECDEF WASHDC//ISA//
+pattern!(OFFICE, r"\s+FOR\s+POLAD$|\s?//[A-Z0-9/ .-]+//$");
+
 /// An addressee behind a speck or two.
 static SPECKED: LazyLock<Regex> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::POST_WORDS, "addressee");
@@ -90,7 +93,9 @@ pub(super) fn station(text: &str) -> &str {
         }
         text = front.trim_end().trim_end_matches(['.', ',']);
     }
-    text
+    OFFICE
+        .find(text)
+        .map_or(text, |office| text[..office.start()].trim_end())
 }
 
 /// Whether a line is an address: capitals, on a scan with a few that were read small.

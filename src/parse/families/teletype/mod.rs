@@ -122,6 +122,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let mut last = range.start;
     let mut subject: Option<Vec<Span>> = None;
     let mut references = false;
+    let mut again = false;
     // The British form has its addresses before the date-time group.
     let from_line = (range.start..group.unwrap_or(range.start)).find(|&index| {
         let line = &document.lines[index];
@@ -150,7 +151,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         if numbered && QUOTE.is_match(text) {
-            break;
+            // The message itself again, for others: its subject is in the repetition.
+            again = again
+                || draft
+                    .best(FieldName::CableNumber)
+                    .is_some_and(|number| text.contains(&number.value));
+            if !again || subject.is_some() || draft.has(FieldName::Title, 0.5) {
+                break;
+            }
+            continue;
         }
         if numbered && PARAGRAPH.is_match(text) {
             break;

@@ -90,10 +90,14 @@ pub(super) fn subject_done(draft: &mut Draft, subject: &mut Option<Vec<Span>>) {
     put_lines(draft, FieldName::Title, &parts, "title.subject", 0.95, false);
 }
 
-/// Whether a subject goes on in the next line by its words: it ends with, or the next begins with, a word that binds.
+/// Whether a subject goes on in the next line by its words: it ends with, or the next begins with, a word or a sign that binds.
 pub(super) fn hangs(text: &str, next: &str) -> bool {
     let ends = text.trim_end().rsplit(' ').next().unwrap_or("");
     let begins = next.split_whitespace().next().unwrap_or("");
     let capitals = !next.chars().any(char::is_lowercase);
-    capitals && (ends.ends_with(':') || is_small(ends, Small::Ends) || is_small(begins, Small::Begins))
+    capitals
+        && (ends.ends_with([':', ','])
+            || begins == "--"
+            || is_small(ends, Small::Ends)
+            || is_small(begins, Small::Begins))
 }
