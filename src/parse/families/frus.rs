@@ -31,7 +31,7 @@ pattern!(
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|;\s*repeated|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.;]+)[.;]"
+    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|[;,]\s*repeated(?:\s+to)?|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.;]+)[.;]"
 );
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(
@@ -41,7 +41,18 @@ pattern!(
 pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?\d{1,2}$");
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
-pattern!(SOURCE, r"^\s*(?:\[?\d{0,2}\]?\s*)Source:\s*(.+)$");
+pattern!(SOURCE, r"^\s*(?:\[?\d{0,2}\]?\.?\s*)Source:\s*(.+)$");
+// 1. This telegram, drafted by Mr. Bacon, was repeated to Bern as telegram 829 and London as telegram 485.
+pattern!(
+    SENT_NOTE,
+    r"^\s*\[?\d{1,2}\]?\.?\s*(?:This\s+telegram\b.*\brepeated\b|Repeated\b|Also\s+sent\b)"
+);
+// What a note says of each post behind its name: Geneva priority as telegram Tosec 214
+pattern!(
+    AS_SENT,
+    r"(?i)\s+(?:unnumbered|niact|priority|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
+);
+pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
 
 /// Reads a printed telegram.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
@@ -150,7 +161,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             source(draft, index, &text[found.get(1).map_or(0, |m| m.start())..]);
         }
         // Sent Department 612; repeated Karachi 127; Department pass London from Delhi.
-        if text.starts_with("Sent ") {
+        if text.starts_with("Sent ") || SENT_NOTE.is_match(text) {
             repeated(draft, index, text);
         }
     }
@@ -232,7 +243,9 @@ fn officer(text: &str) -> String {
         .get(..4)
         .filter(|head| head.eq_ignore_ascii_case("the "))
         .map_or(text, |_| &text[4..]);
-    tidy(bare)
+    // (Langdon)23
+    let name = NOTE_AT_NAME.captures(bare).and_then(|found| found.get(1));
+    tidy(name.map_or(bare, |name| name.as_str()))
 }
 
 /// The digit of a footnote is glued to the number: 5001 is 500 with note 1.
@@ -259,18 +272,21 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
 }
 
 fn repeated(draft: &mut Draft, index: usize, text: &str) {
-    let Some(found) = REPEATED.captures(text) else {
-        return;
-    };
-    let Some(list) = found.get(1) else {
-        return;
-    };
-    let list = list.as_str().split(" for ").next().unwrap_or("");
-    for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
-        // Vientiane unnumbered
-        let piece = piece.trim().trim_end_matches(" unnumbered");
-        if piece.len() > 2 && piece.len() < 40 {
-            draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
+    let lists = REPEATED.captures_iter(text).filter_map(|found| found.get(1));
+    for list in lists {
+        let list = list.as_str().split(" for ").next().unwrap_or("");
+        for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
+            let piece = piece.trim();
+            let piece = piece.strip_prefix("and ").unwrap_or(piece);
+            let mut piece = piece.strip_prefix("to ").unwrap_or(piece);
+            while let Some(said) = AS_SENT.find(piece) {
+                piece = &piece[..said.start()];
+            }
+            let name = NOTE_AT_NAME.captures(piece).and_then(|found| found.get(1));
+            let piece = name.map_or(piece, |name| name.as_str());
+            if piece.len() > 2 && piece.len() < 40 {
+                draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
+            }
         }
     }
 }

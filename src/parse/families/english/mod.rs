@@ -23,7 +23,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b"
 );
 
 pattern!(
