@@ -20,6 +20,11 @@ pattern!(
     HEADING,
     r"(?i)^((?:circular\s+|information\s+|joint\s+)?(?:telegram|airgram|message|letter|memorandum|despatch|backchannel\s+message|cable|note)\b.*?\bfrom\s+|)(?:the\s+)?(.+?)\s+to\s+(.+)$"
 );
+// Who is sent to another: the first "to" behind it is part of the name.
+pattern!(
+    ACCREDITED,
+    r"(?i)\b(?:delegation|mission|representative|observer|ambassador|minister|envoy)$"
+);
 pattern!(NAME_TO, r"^(\([^()]+\))\s+to\s+(\S.+)$");
 pattern!(
     OFFICER,
@@ -31,7 +36,12 @@ pattern!(
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+to)?|repeated\s+to|[;,]\s*repeated(?:\s+to)?|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.;]+)[.;]"
+    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.;]+)[.;]"
+);
+// What stands before a post in the middle of a list: priority to Paris, and to Bangkok
+pattern!(
+    BEFORE_POST,
+    r"^(?:and\s+)?(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine)\s+)?(?:(?:passed\s+)?to\s+(?:the\s+)?)?"
 );
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(
@@ -41,16 +51,16 @@ pattern!(
 pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?\d{1,2}$");
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
-pattern!(SOURCE, r"^\s*(?:\[?\d{0,2}\]?\.?\s*)Source:\s*(.+)$");
+pattern!(SOURCE, r"^\s*(?:-\s+)?(?:\[?\d{0,2}\]?\.?\s*)Source:\s*(.+)$");
 // 1. This telegram, drafted by Mr. Bacon, was repeated to Bern as telegram 829 and London as telegram 485.
 pattern!(
     SENT_NOTE,
-    r"^\s*\[?\d{1,2}\]?\.?\s*(?:This\s+telegram\b.*\brepeated\b|Repeated\b|Also\s+sent\b)"
+    r"^\s*(?:-\s+)?(?:\[?\d{1,2}\]?\.?\s*)?(?:This\s+telegram\b.*\brepeated\b|Repeated\b|Also\s+sent\b)"
 );
 // What a note says of each post behind its name: Geneva priority as telegram Tosec 214
 pattern!(
     AS_SENT,
-    r"(?i)\s+(?:unnumbered|niact|priority|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
+    r"(?i)\s+(?:unnumbered|niact|priority|eyes\s+only\b.*|for\s+.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
 );
 pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
 
@@ -181,6 +191,14 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     let (Some(from), Some(to)) = (found.get(2), found.get(3)) else {
         return false;
     };
+    let from_start = from.start();
+    // The Delegation to the Conference on Laos to the Department of State
+    let (from, to) = match to.as_str().find(" to ").map(|second| to.start() + second) {
+        Some(second) if ACCREDITED.is_match(from.as_str()) => {
+            (&body[from_start..second], body[second + 4..].trim_start())
+        }
+        _ => (from.as_str(), to.as_str()),
+    };
     draft.put_part(FieldName::Title, index, body, "title.heading", 0.93);
     // Telegram 1219 to Geneva
     let numbered = NUMBERED_TELEGRAM.captures(body).and_then(|found| found.get(1));
@@ -197,18 +215,12 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     {
         return true;
     }
-    let part = document.span_of(index, from.as_str());
-    if numbered.is_none_or(|number| number.end() <= from.start()) {
-        draft.put(
-            FieldName::From,
-            officer(from.as_str()),
-            part,
-            "from.heading",
-            0.94,
-        );
+    let part = document.span_of(index, from);
+    if numbered.is_none_or(|number| number.end() <= from_start) {
+        draft.put(FieldName::From, officer(from), part, "from.heading", 0.94);
     }
-    let part = document.span_of(index, to.as_str());
-    draft.put(FieldName::To, officer(to.as_str()), part, "to.heading", 0.94);
+    let part = document.span_of(index, to);
+    draft.put(FieldName::To, officer(to), part, "to.heading", 0.94);
     true
 }
 
@@ -274,17 +286,17 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
 fn repeated(draft: &mut Draft, index: usize, text: &str) {
     let lists = REPEATED.captures_iter(text).filter_map(|found| found.get(1));
     for list in lists {
-        let list = list.as_str().split(" for ").next().unwrap_or("");
-        for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
+        for piece in list.as_str().split(',').flat_map(|piece| piece.split(" and ")) {
             let piece = piece.trim();
-            let piece = piece.strip_prefix("and ").unwrap_or(piece);
-            let mut piece = piece.strip_prefix("to ").unwrap_or(piece);
+            let before = BEFORE_POST.find(piece).map_or(0, |before| before.end());
+            let mut piece = &piece[before..];
             while let Some(said) = AS_SENT.find(piece) {
                 piece = &piece[..said.start()];
             }
             let name = NOTE_AT_NAME.captures(piece).and_then(|found| found.get(1));
             let piece = name.map_or(piece, |name| name.as_str());
-            if piece.len() > 2 && piece.len() < 40 {
+            let named = piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+            if named && piece.len() > 2 && piece.len() < 40 {
                 draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
             }
         }
