@@ -178,13 +178,18 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     signature(draft, tail.max(range.start + 2)..range.end);
 }
 
+/// A heading without the figure of the footnote that stands right behind it.
+fn without_glued_note(text: &str) -> &str {
+    GLUED_NOTE
+        .captures(text)
+        .and_then(|found| found.get(1))
+        .map_or(text, |last| &text[..last.end()])
+}
+
 fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     let document = draft.document;
     let text = text.trim();
-    let body = GLUED_NOTE
-        .captures(text)
-        .and_then(|found| found.get(1))
-        .map_or(text, |last| &text[..last.end()]);
+    let body = without_glued_note(text);
     let Some(found) = HEADING.captures(body) else {
         return false;
     };
@@ -228,10 +233,7 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
 fn broken_heading(draft: &mut Draft, first: usize, second: usize) -> bool {
     let document = draft.document;
     let text = document.text(document.whole(second));
-    let text = GLUED_NOTE
-        .captures(text)
-        .and_then(|found| found.get(1))
-        .map_or(text, |last| &text[..last.end()]);
+    let text = without_glued_note(text);
     let Some(found) = NAME_TO.captures(text) else {
         return false;
     };
