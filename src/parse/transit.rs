@@ -33,7 +33,7 @@ pattern!(
 
 /// The number and the hour of a telegram whose text begins with them, the day of the week between them.
 pub(crate) fn numbered_day(text: &str) -> Option<(&str, &str)> {
-    let found = NUMBER_DAY_TIME.captures(text).filter(|_| has_figure(text))?;
+    let found = has_figure(text).then(|| NUMBER_DAY_TIME.captures(text))??;
     Some((found.get(1)?.as_str(), found.get(2)?.as_str().trim_end()))
 }
 
@@ -45,7 +45,7 @@ pattern!(
 
 /// Where a telegram was sent from, at what time and on which day, in a line that leaves year and month open.
 pub(crate) fn sent_on_day(text: &str) -> Option<(&str, &str, &str)> {
-    let found = SENT_ON_DAY.captures(text).filter(|_| has_figure(text))?;
+    let found = has_figure(text).then(|| SENT_ON_DAY.captures(text))??;
     Some((
         found.get(1)?.as_str(),
         found.get(2)?.as_str(),

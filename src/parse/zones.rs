@@ -45,11 +45,11 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         if line.stamp {
             continue;
         }
-        // Behind running text a list of copies is the sign-off's.
-        let copies = prose_seen && is_copy_row(line.trimmed());
         if transit::numbered_day(line.trimmed()).is_some() {
             return index + 1;
         }
+        // Behind running text a list of copies is the sign-off's.
+        let copies = prose_seen && is_copy_row(line.trimmed());
         let addressed = is_addressee_like(line.trimmed()) || (scanned && is_list_of_organs(line.trimmed()));
         if addressed && line.text.len() < LONGEST_LINE && !copies {
             last_addressee = Some(index);

@@ -56,6 +56,7 @@ impl Standing {
             "ingest": {"pdf_dpi": config.ingest.pdf_dpi},
             "preprocess": all["preprocess"],
         });
+        let drawn_digest = digest_json(&of_drawn)?;
         let engine = engines.fingerprint()?;
         let split = match config.ingest.split {
             Split::Off => None,
@@ -64,7 +65,7 @@ impl Standing {
         Ok(Standing {
             settings,
             digests,
-            of_drawn: (Arc::new(of_drawn.clone()), digest_json(&of_drawn)?),
+            of_drawn: (Arc::new(of_drawn), drawn_digest),
             engine_digest: digest_json(&engine)?,
             engine: Arc::new(engine),
             config_digest: digest_json(&all)?,

@@ -160,6 +160,19 @@ pub(crate) fn put_received(draft: &mut Draft, span: Span, text: &str, rule: &'st
     }
 }
 
+/// Puts a number that is not the telegram's own into the draft: `kind` says whose it is.
+pub(crate) fn put_other_number(
+    draft: &mut Draft,
+    span: Span,
+    kind: &'static str,
+    rule: &'static str,
+    strength: f64,
+) {
+    let value = tidy(draft.document.text(span));
+    let candidate = Candidate::new(FieldName::OtherNumbers, value, span, rule, strength);
+    draft.add(candidate.part("kind", kind));
+}
+
 /// Puts the value of a row that every family holds in the same way into the draft; whether the role is such a one.
 pub(crate) fn put_row(draft: &mut Draft, role: Role, span: Span) -> bool {
     let text = draft.document.text(span);
@@ -170,8 +183,7 @@ pub(crate) fn put_row(draft: &mut Draft, role: Role, span: Span) -> bool {
         Role::Archive => draft.put_span(FieldName::ArchiveReference, span, "archive.labelled", 0.7),
         Role::References => draft.put_span(FieldName::References, span, "references.labelled", 0.8),
         Role::Control => {
-            let candidate = Candidate::new(FieldName::OtherNumbers, tidy(text), span, "number.control", 0.87);
-            draft.add(candidate.part("kind", "control"));
+            put_other_number(draft, span, "control", "number.control", 0.87);
         }
         Role::Drop => {}
         _ => return false,

@@ -5,9 +5,9 @@ use super::sheet::Sheet;
 use super::stations;
 use crate::model::FieldName;
 use crate::parse::dates;
-use crate::parse::draft::{Candidate, Draft};
-use crate::parse::families::put::put_markings;
-use crate::parse::fold::{self, Key, tidy};
+use crate::parse::draft::Draft;
+use crate::parse::families::put::{put_markings, put_other_number};
+use crate::parse::fold::{self, Key};
 use crate::parse::lexicon::{MARKINGS, MarkingKind};
 use crate::parse::lines::Span;
 use crate::parse::markings::{self, Marking};
@@ -79,14 +79,7 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
     }
     if let Some(number) = IN_NUMBER.captures(text).and_then(|found| found.get(0)) {
         let span = sheet.document.span_of(line, number.as_str());
-        let candidate = Candidate::new(
-            FieldName::OtherNumbers,
-            tidy(number.as_str()),
-            span,
-            "number.in",
-            0.85,
-        );
-        draft.add(candidate.part("kind", "in"));
+        put_other_number(draft, span, "in", "number.in", 0.85);
     }
     if let Some(word) = STRUCK_BEHIND.captures(text).and_then(|found| found.get(1))
         && let Some(marks) = markings::read(word.as_str(), false)

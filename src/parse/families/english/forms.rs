@@ -7,7 +7,7 @@ use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::Candidate;
 use crate::parse::families::heads;
-use crate::parse::families::put::{put_found, put_markings, put_number, put_received};
+use crate::parse::families::put::{put_found, put_markings, put_number, put_other_number, put_received};
 use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
@@ -291,11 +291,12 @@ impl Walk<'_, '_> {
             && let (Some(from), Some(to)) = (found.get(1), found.get(2))
         {
             self.dated(span, text, 0.85);
-            self.draft
-                .put_part(FieldName::From, span.line, from.as_str(), "from.call", 0.8);
-            self.draft
-                .put_part(FieldName::To, span.line, to.as_str(), "to.call", 0.8);
-            self.addressed = true;
+            self.both_ends(
+                span.line,
+                (from.as_str(), "from.call"),
+                (to.as_str(), "to.call"),
+                0.8,
+            );
             return true;
         }
         if let Some(found) = CABLEGRAM.captures(text)
@@ -353,22 +354,26 @@ impl Walk<'_, '_> {
             && let Some(marks) = markings::read(rest.as_str(), self.fuzzy)
         {
             let part = document.span_of(span.line, number.as_str());
-            let register = Candidate::new(
-                FieldName::OtherNumbers,
-                tidy(number.as_str()),
-                part,
-                "number.register",
-                0.8,
-            );
-            self.draft.add(register.part("kind", "register"));
+            put_other_number(self.draft, part, "register", "number.register", 0.8);
             let part = document.span_of(span.line, rest.as_str());
             put_markings(self.draft, part, &marks, "marking.behind-number", 0.92);
             return true;
         }
-        if self.number_marked(span, text) {
-            return true;
-        }
-        false
+        self.number_marked(span, text)
+    }
+
+    /// Puts who sends and to whom, each with the rule that found it.
+    fn both_ends(
+        &mut self,
+        line: usize,
+        (from, from_rule): (&str, &'static str),
+        (to, to_rule): (&str, &'static str),
+        strength: f64,
+    ) {
+        self.draft
+            .put_part(FieldName::From, line, from, from_rule, strength);
+        self.draft.put_part(FieldName::To, line, to, to_rule, strength);
+        self.addressed = true;
     }
 
     /// Where and when a telegram was sent, year and month left open.
@@ -534,11 +539,8 @@ impl Walk<'_, '_> {
         if let Some(found) = OFFICER_TO.captures(text)
             && let (Some(from), Some(to)) = (found.get(1), found.get(2))
         {
-            self.draft
-                .put_part(FieldName::From, span.line, from.as_str(), "from.officer-to", 0.85);
-            self.draft
-                .put_part(FieldName::To, span.line, to.as_str(), "to.officer-to", 0.85);
-            self.addressed = true;
+            let (from, to) = ((from.as_str(), "from.officer-to"), (to.as_str(), "to.officer-to"));
+            self.both_ends(span.line, from, to, 0.85);
             return true;
         }
         if let Some(found) = FROM_MARKED.captures(text)

@@ -14,7 +14,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
 use crate::parse::fold::tidy;
-use crate::parse::lexicon;
+use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
@@ -118,18 +118,15 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     let mut spare = std::mem::take(&mut walk.spare);
     let mut bare = std::mem::take(&mut walk.bare);
     // The name alone, above the text of a telegram of the bloc: FENG XI [STALIN]
-    let copied = |line: usize| {
-        let beside = [FieldName::CopyTo, FieldName::References];
-        beside
-            .iter()
-            .flat_map(|&field| draft.of(field))
-            .any(|found| found.spans[0].line == line)
+    let copied_or_referred = |line: usize| {
+        let mut found = draft.of(FieldName::CopyTo).chain(draft.of(FieldName::References));
+        found.any(|found| found.spans[0].line == line)
     };
     if flavor == Flavor::Bloc
         && bare.is_empty()
         && spare.last().is_some_and(|&last| {
             let next = last.line + 1;
-            (next == zones.header.end || copied(next)) && is_name_line(document.text(last))
+            (next == zones.header.end || copied_or_referred(next)) && is_name_line(document.text(last))
         })
     {
         bare.extend(spare.pop());
@@ -150,6 +147,21 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     footer::read(draft, zones.footer.clone(), flavor);
     complete_days(draft);
     settle(draft, flavor);
+}
+
+/// The label that stands alone in its column, and its value in the next.
+fn in_next_column<'t>(column: &str, next: &'t str) -> Option<(Role, &'t str)> {
+    // To     :  Ambassador to the United States
+    if let Some(value) = next.strip_prefix([':', '：'])
+        && let Some((role, _)) = lexicon::label(column, false)
+    {
+        return Some((role, value.trim()));
+    }
+    if column.len() <= 2 || next.ends_with(':') || is_row(next) {
+        return None;
+    }
+    let (role, _) = lexicon::label(column.trim_end_matches([':', '：', ' ']), false)?;
+    Some((role, next))
 }
 
 /// Whether a column is a row of its own, label and value.
@@ -219,27 +231,10 @@ impl Walk<'_, '_> {
         let mut at = 0;
         while at < segments.len() {
             let segment = segments[at];
-            // To     :  Ambassador to the United States
-            if let Some(value) = segments
-                .get(at + 1)
-                .and_then(|next| next.strip_prefix([':', '：']))
-                && let Some((role, _)) = lexicon::label(segment, false)
+            if let Some(next) = segments.get(at + 1)
+                && let Some((role, value)) = in_next_column(segment, next)
             {
-                let span = document.span_of(index, value.trim());
-                self.row(role, span, false);
-                at += 2;
-                continue;
-            }
-            // A label that stands alone in its column has its value in the next.
-            if segments.len() > 1
-                && at + 1 < segments.len()
-                && !segments[at + 1].ends_with(':')
-                && !is_row(segments[at + 1])
-                && let Some((role, _)) = lexicon::label(segment.trim_end_matches([':', '：', ' ']), false)
-                && segment.len() > 2
-            {
-                let span = document.span_of(index, segments[at + 1]);
-                self.row(role, span, false);
+                self.row(role, document.span_of(index, value), false);
                 at += 2;
                 continue;
             }
