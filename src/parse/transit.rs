@@ -40,7 +40,7 @@ pub(crate) fn numbered_day(text: &str) -> Option<(&str, &str)> {
 // Japan: Sent: China 00:45 Year Month 25
 pattern!(
     SENT_ON_DAY,
-    r"^Sent:?\s+([A-Z][\w ]*?)\s+(\d{1,2}:\d\d)\s+Year\s+Month\s+(\d{1,2})$"
+    r"^Sent:?\s+([A-Z][\w ]*?)\s+(\d{1,2}:\d\d)\s+Year\s+Month\s+(0?[1-9]|[12]\d|3[01])$"
 );
 
 /// Where a telegram was sent from, at what time and on which day, in a line that leaves year and month open.
@@ -205,6 +205,7 @@ mod tests {
             sent_on_day("Sent: China 00:45 Year Month 25"),
             Some(("China", "00:45", "25"))
         );
+        assert_eq!(sent_on_day("Sent: China 00:45 Year Month 45"), None);
         let date = |day, received| by_receipt(day, received);
         assert_eq!(
             date("XXXX-XX-25", "1984-03-25T02:08").as_deref(),

@@ -58,6 +58,15 @@ pub(crate) fn full_year(digits: u16) -> u16 {
     if digits < 100 { 1900 + digits } else { digits }
 }
 
+/// The year that two digits of a date-time group stand for: there were none before the thirties.
+pub(crate) fn group_year(digits: u16) -> u16 {
+    if digits < 30 {
+        2000 + digits
+    } else {
+        full_year(digits)
+    }
+}
+
 /// Whether such a day can be; 29 February is let pass where the year is not known.
 pub(crate) fn possible(year: Option<u16>, month: u8, day: u8) -> bool {
     let leap = year.is_none_or(|y| (y % 4 == 0 && y % 100 != 0) || y % 400 == 0);

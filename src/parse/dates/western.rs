@@ -3,7 +3,7 @@
 use regex::Captures;
 
 use super::months::{month_named, roman};
-use super::{Found, clock, edtf, full_year, possible};
+use super::{Found, clock, edtf, full_year, group_year, possible};
 use crate::parse::fold;
 
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
@@ -284,11 +284,7 @@ fn date_time_group(captures: &Captures) -> Option<Found> {
     let get = |name| captures.name(name).and_then(|part| digits(part.as_str()));
     let (day, hour, minute) = (get("d")?, get("h")?, get("n")?);
     let (month, repaired) = month_named(captures.name("m")?.as_str())?;
-    // There were no date-time groups before the thirties.
-    let year = match get("y")? {
-        digits @ 0..=29 => 2000 + digits,
-        digits => full_year(digits),
-    };
+    let year = group_year(get("y")?);
     let day = u8::try_from(day).ok()?;
     if !possible(Some(year), month, day) || hour > 23 {
         return None;

@@ -27,7 +27,7 @@ pattern!(
 
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
-pattern!(DAY_HOUR, r"^([0-3]\d)([0-2]\d)([0-5]\d)$");
+pattern!(DAY_HOUR, r"^(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)$");
 // Minister Reference (Copy)
 pattern!(REFERENCE_COPY, r"\s+Reference\s*(?:\([^()]*\))?$");
 

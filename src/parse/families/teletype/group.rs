@@ -144,7 +144,7 @@ pub(super) fn from_banner(draft: &mut Draft, window: Range<usize>) {
     let (Ok(day), Some((month, _)), Ok(year)) = (day.parse(), dates::month_named(month), year.parse()) else {
         return;
     };
-    let year = dates::full_year(year);
+    let year = dates::group_year(year);
     if dates::possible(Some(year), month, day) {
         let value = dates::edtf(Some(year), Some(month), Some(day));
         let date = Candidate::new(FieldName::Date, value, group, "date.banner-day", 0.75);
