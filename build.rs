@@ -6,8 +6,10 @@ fn main() {
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("linux") {
         return;
     }
-    // See src/ocr/tesseract/openmp.rs: what Tesseract asks for by versioned names is not exported by itself.
+    // Libraries that are loaded later find nothing that is not exported: see line_image.rs and openmp.rs in
+    // src/ocr/tesseract.
     for function in [
+        "pixWriteMem",
         "GOMP_parallel",
         "GOMP_parallel_sections",
         "GOMP_sections_start",

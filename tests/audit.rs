@@ -54,6 +54,27 @@ fn has(findings: &[(String, String)], code: &str, path: &str) -> bool {
 }
 
 #[test]
+fn an_audit_needs_no_tesseract_and_a_run_says_how_to_get_it() {
+    let dir = scans();
+    for version in [4, 5] {
+        dir.write(&format!("damaged/libtesseract.so.{version}"), "no library");
+    }
+    let without = |args: &[&str]| {
+        dir.cablegram(args)
+            .env("LD_LIBRARY_PATH", dir.path().join("damaged"))
+            .run()
+    };
+    without(&["audit", "out"]).exits(0);
+    without(&["show", "a", "--json", "-o", "out"]).exits(0);
+    without(&["run", "scans", "-o", "out"])
+        .exits(3)
+        .tells("libtesseract.so.5")
+        .tells("apt-get install");
+    without(&["doctor"]).exits(3).tells("apt-get install");
+    audit(&dir, &[]).exits(0);
+}
+
+#[test]
 fn a_sound_output_passes_however_closely_it_is_looked_at() {
     let dir = scans();
     for args in [&[][..], &["--fast"], &["--full"], &["--scans", "scans"]] {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use image::GrayImage;
 use leptess::capi;
 
+use super::library::{Library, library};
 use super::openmp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Confidence, Glyph, LanguageModel, LineReading, ReadingWord, Rect};
@@ -61,6 +62,7 @@ pub struct GaveUp {
 
 /// One Tesseract engine with one language loaded, closed when dropped.
 pub struct Engine {
+    library: &'static Library,
     api: NonNull<capi::TessBaseAPI>,
     /// It reads columns, turned so that they run level.
     vertical: bool,
@@ -73,6 +75,7 @@ unsafe impl Send for Engine {}
 impl Engine {
     /// Opens `model` from the folder `tessdata`, with the LSTM recogniser alone, to read single lines.
     pub fn open(tessdata: &Path, model: LanguageModel) -> Result<Engine> {
+        let library = library()?;
         openmp::stay_serial();
         let failed = || {
             Error::new(
@@ -91,8 +94,9 @@ impl Engine {
         let mut values = SETTINGS.map(|(_, value)| value.as_ptr().cast_mut());
 
         // SAFETY: takes nothing, returns a new engine or null.
-        let api = NonNull::new(unsafe { capi::TessBaseAPICreate() }).ok_or_else(failed)?;
+        let api = NonNull::new(unsafe { (library.TessBaseAPICreate)() }).ok_or_else(failed)?;
         let engine = Engine {
+            library,
             api,
             vertical: model.is_vertical(),
         };
@@ -100,7 +104,7 @@ impl Engine {
         // SAFETY: the engine is alive; all strings are C strings that outlive the call, the two lists have as many
         // entries as stated, and Tesseract copies what it keeps. No other engine is in use while we hold the write lock.
         let status = unsafe {
-            capi::TessBaseAPIInit4(
+            (library.TessBaseAPIInit4)(
                 api.as_ptr(),
                 folder.as_ptr(),
                 language.as_ptr(),
@@ -118,7 +122,7 @@ impl Engine {
             return Err(failed());
         }
         // SAFETY: the message level is a global that is only ever set here, to the same value, under the write lock.
-        unsafe { capi::setMsgSeverity(capi::L_SEVERITY_NONE as c_int) };
+        unsafe { (library.setMsgSeverity)(capi::L_SEVERITY_NONE as c_int) };
         Ok(engine)
     }
 
@@ -139,20 +143,20 @@ impl Engine {
         }
         let _guard = SHARED_VARIABLES.read().unwrap_or_else(PoisonError::into_inner);
         let api = self.api.as_ptr();
-        let monitor = Monitor::new(deadline).ok_or_else(gave_up)?;
+        let monitor = Monitor::new(self.library, deadline).ok_or_else(gave_up)?;
         let mut best = LineReading::default();
         for mode in MODES {
             // SAFETY: the engine is alive and ours alone. The image has `height` rows of `width` bytes without gaps, and
             // Tesseract copies it before the call returns. The monitor lives until the end of this function.
             let status = unsafe {
-                capi::TessBaseAPISetPageSegMode(api, mode);
-                capi::TessBaseAPISetImage(api, line.as_raw().as_ptr(), columns, rows, 1, columns);
-                capi::TessBaseAPISetSourceResolution(api, RESOLUTION);
-                capi::TessBaseAPIRecognize(api, monitor.0.as_ptr())
+                (self.library.TessBaseAPISetPageSegMode)(api, mode);
+                (self.library.TessBaseAPISetImage)(api, line.as_raw().as_ptr(), columns, rows, 1, columns);
+                (self.library.TessBaseAPISetSourceResolution)(api, RESOLUTION);
+                (self.library.TessBaseAPIRecognize)(api, monitor.description.as_ptr())
             };
             let read = (status == 0).then(|| self.words());
             // SAFETY: the engine is alive; the iterator over its results is gone by now.
-            unsafe { capi::TessBaseAPIClear(api) };
+            unsafe { (self.library.TessBaseAPIClear)(api) };
             let words = read.ok_or_else(gave_up)?;
             let sum: f64 = words.iter().map(|word| word.confidence.get()).sum();
             let confidence = Confidence::new(sum / words.len().max(1) as f64);
@@ -174,10 +178,15 @@ impl Engine {
     fn words(&mut self) -> Vec<ReadingWord> {
         let mut words: Vec<ReadingWord> = Vec::new();
         // SAFETY: the engine is alive and has recognised an image; null means that there is no text.
-        let Some(iterator) = NonNull::new(unsafe { capi::TessBaseAPIGetIterator(self.api.as_ptr()) }) else {
+        let Some(iterator) =
+            NonNull::new(unsafe { (self.library.TessBaseAPIGetIterator)(self.api.as_ptr()) })
+        else {
             return words;
         };
-        let iterator = Iterator { at: iterator };
+        let iterator = Iterator {
+            library: self.library,
+            at: iterator,
+        };
         loop {
             let (text, rect, confidence) = iterator.read(capi::TessPageIteratorLevel_RIL_SYMBOL);
             if iterator.begins_word() || words.is_empty() {
@@ -198,7 +207,10 @@ impl Engine {
             }
             // SAFETY: the iterator is alive.
             if unsafe {
-                capi::TessResultIteratorNext(iterator.at.as_ptr(), capi::TessPageIteratorLevel_RIL_SYMBOL)
+                (self.library.TessResultIteratorNext)(
+                    iterator.at.as_ptr(),
+                    capi::TessPageIteratorLevel_RIL_SYMBOL,
+                )
             } == 0
             {
                 break;
@@ -213,12 +225,13 @@ impl Drop for Engine {
     fn drop(&mut self) {
         let _guard = SHARED_VARIABLES.write().unwrap_or_else(PoisonError::into_inner);
         // SAFETY: the engine came from `TessBaseAPICreate`, is deleted once, and nobody can use it after this.
-        unsafe { capi::TessBaseAPIDelete(self.api.as_ptr()) };
+        unsafe { (self.library.TessBaseAPIDelete)(self.api.as_ptr()) };
     }
 }
 
 /// Where a walk over the results of an engine stands; must not outlive the results.
 struct Iterator {
+    library: &'static Library,
     at: NonNull<capi::TessResultIterator>,
 }
 
@@ -229,23 +242,23 @@ impl Iterator {
         // SAFETY: the iterator is alive and the results it walks over are too; the text is a C string allocated for us
         // (or null), copied and freed once; the four integers outlive the call.
         unsafe {
-            let raw: *mut c_char = capi::TessResultIteratorGetUTF8Text(self.at.as_ptr(), level);
+            let raw: *mut c_char = (self.library.TessResultIteratorGetUTF8Text)(self.at.as_ptr(), level);
             let text = if raw.is_null() {
                 String::new()
             } else {
                 let text = CStr::from_ptr(raw).to_string_lossy().into_owned();
-                capi::TessDeleteText(raw);
+                (self.library.TessDeleteText)(raw);
                 text
             };
-            capi::TessPageIteratorBoundingBox(
-                capi::TessResultIteratorGetPageIteratorConst(self.at.as_ptr()),
+            (self.library.TessPageIteratorBoundingBox)(
+                (self.library.TessResultIteratorGetPageIteratorConst)(self.at.as_ptr()),
                 level,
                 &mut left,
                 &mut top,
                 &mut right,
                 &mut bottom,
             );
-            let percent = capi::TessResultIteratorConfidence(self.at.as_ptr(), level);
+            let percent = (self.library.TessResultIteratorConfidence)(self.at.as_ptr(), level);
             (
                 text,
                 Rect::new(left, top, right, bottom),
@@ -257,8 +270,8 @@ impl Iterator {
     fn begins_word(&self) -> bool {
         // SAFETY: the iterator is alive.
         unsafe {
-            capi::TessPageIteratorIsAtBeginningOf(
-                capi::TessResultIteratorGetPageIteratorConst(self.at.as_ptr()),
+            (self.library.TessPageIteratorIsAtBeginningOf)(
+                (self.library.TessResultIteratorGetPageIteratorConst)(self.at.as_ptr()),
                 capi::TessPageIteratorLevel_RIL_WORD,
             ) != 0
         }
@@ -268,27 +281,30 @@ impl Iterator {
 impl Drop for Iterator {
     fn drop(&mut self) {
         // SAFETY: the iterator came from `TessBaseAPIGetIterator` and is deleted once.
-        unsafe { capi::TessResultIteratorDelete(self.at.as_ptr()) };
+        unsafe { (self.library.TessResultIteratorDelete)(self.at.as_ptr()) };
     }
 }
 
 /// Tells an engine when to give up.
-struct Monitor(NonNull<capi::ETEXT_DESC>);
+struct Monitor {
+    library: &'static Library,
+    description: NonNull<capi::ETEXT_DESC>,
+}
 
 impl Monitor {
-    fn new(deadline: Duration) -> Option<Monitor> {
+    fn new(library: &'static Library, deadline: Duration) -> Option<Monitor> {
         // SAFETY: takes nothing, returns a new monitor or null.
-        let monitor = NonNull::new(unsafe { capi::TessMonitorCreate() })?;
+        let description = NonNull::new(unsafe { (library.TessMonitorCreate)() })?;
         let milliseconds = c_int::try_from(deadline.as_millis()).unwrap_or(c_int::MAX);
         // SAFETY: the monitor is alive.
-        unsafe { capi::TessMonitorSetDeadlineMSecs(monitor.as_ptr(), milliseconds) };
-        Some(Monitor(monitor))
+        unsafe { (library.TessMonitorSetDeadlineMSecs)(description.as_ptr(), milliseconds) };
+        Some(Monitor { library, description })
     }
 }
 
 impl Drop for Monitor {
     fn drop(&mut self) {
         // SAFETY: the monitor came from `TessMonitorCreate` and is deleted once.
-        unsafe { capi::TessMonitorDelete(self.0.as_ptr()) };
+        unsafe { (self.library.TessMonitorDelete)(self.description.as_ptr()) };
     }
 }

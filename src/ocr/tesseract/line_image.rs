@@ -9,6 +9,8 @@ use std::ffi::c_int;
 
 use leptess::capi;
 
+use super::library::library;
+
 /// Writes `pix` to memory, for `pixReadMem` to read.
 ///
 /// # Safety
@@ -24,6 +26,7 @@ pub unsafe extern "C" fn pixWriteMem(
     if format != capi::IFF_PNG as c_int {
         return 1;
     }
+    let Ok(library) = library() else { return 1 };
     // SAFETY: what the caller promises is what the function called here asks for.
-    unsafe { capi::pixWriteMemSpix(data, size, pix) }
+    unsafe { (library.pixWriteMemSpix)(data, size, pix) }
 }

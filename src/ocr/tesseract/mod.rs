@@ -1,12 +1,13 @@
 //! The recogniser that this program ships with: Tesseract's LSTM, fed one line at a time.
 //!
-//! This folder alone may hold `unsafe` code. [`engine`] wraps Tesseract's C interface, [`openmp`] keeps it from starting
+//! This folder alone may hold `unsafe` code. [`engine`] wraps Tesseract's C interface, [`library`] loads it, [`openmp`] keeps it from starting
 //! threads of its own, [`heap`] hands free memory back, [`tessdata`] finds the language data and tells one installation from another.
 #![allow(unsafe_code)]
 
 mod brood;
 mod engine;
 mod heap;
+mod library;
 mod line_image;
 mod openmp;
 mod tessdata;

@@ -1,14 +1,13 @@
 //! Language data: where it lies, what it is called in Debian, and the digests that tell one installation from another.
 
-use std::ffi::CStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use leptess::capi;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::library::library;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, LanguageModel};
 
@@ -110,7 +109,7 @@ pub struct ModelData {
 /// Takes the fingerprint of the engine and the language data in `tessdata`.
 ///
 /// # Errors
-/// When a file of language data is there but cannot be read.
+/// When Tesseract is not installed, or a file of language data is there but cannot be read.
 pub fn fingerprint(tessdata: &Path) -> Result<Fingerprint> {
     let mut models = Vec::new();
     for model in LanguageModel::ALL {
@@ -124,9 +123,10 @@ pub fn fingerprint(tessdata: &Path) -> Result<Fingerprint> {
             models.push(ModelData { model, digest });
         }
     }
+    let library = library()?;
     Ok(Fingerprint {
-        tesseract: tesseract_version(),
-        leptonica: leptonica_version(),
+        tesseract: library.tesseract_version(),
+        leptonica: library.leptonica_version(),
         simd: simd().into(),
         models,
     })
@@ -141,27 +141,6 @@ fn digest(path: &Path) -> io::Result<Digest> {
             0 => return Ok(Digest::from_bytes(hasher.finalize().into())),
             count => hasher.update(&buffer[..count]),
         }
-    }
-}
-
-fn tesseract_version() -> String {
-    // SAFETY: the function takes nothing and returns a C string that lives as long as the library.
-    unsafe { CStr::from_ptr(capi::TessVersion()) }
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn leptonica_version() -> String {
-    // SAFETY: the function returns a C string allocated for the caller, or null; it is copied, then freed with the
-    // allocator that Leptonica uses, and not used again.
-    unsafe {
-        let version = capi::getLeptonicaVersion();
-        if version.is_null() {
-            return String::new();
-        }
-        let text = CStr::from_ptr(version).to_string_lossy().into_owned();
-        capi::lept_free(version.cast());
-        text
     }
 }
 
