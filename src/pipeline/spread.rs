@@ -13,7 +13,7 @@ pub fn readers(workers: usize) -> usize {
     workers.max((workers * A_WORKER).min(MOST))
 }
 
-/// What `work` makes of each of `items`, on `threads` threads, in their order.
+/// What `work` makes of each of `items`, in their order, on at most `threads` threads, of which the caller's is one.
 ///
 /// # Errors
 /// The first that `work` gives.
@@ -22,36 +22,41 @@ pub fn spread<I: Sync, T: Send>(
     threads: usize,
     work: impl Fn(&I) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
-    /// Items that a thread takes at once: enough that taking them costs nothing, few enough that threads end together.
+    /// Items that a thread takes at most at once: enough that taking them costs nothing.
     const BATCH: usize = 16;
+    // Few enough that threads end together.
+    let batch = (items.len() / (4 * threads.max(1))).clamp(1, BATCH);
+    let threads = threads.min(items.len().div_ceil(batch));
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::default();
     let failed: Mutex<Option<Error>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            scope.spawn(|| {
-                loop {
-                    let start = next.fetch_add(BATCH, Ordering::Relaxed);
-                    let end = items.len().min(start + BATCH);
-                    let Some(batch) = items.get(start..end).filter(|batch| !batch.is_empty()) else {
-                        return;
-                    };
-                    match batch.iter().map(&work).collect::<Result<Vec<T>>>() {
-                        Ok(results) => {
-                            if let Ok(mut done) = done.lock() {
-                                done.push((start, results));
-                            }
-                        }
-                        Err(error) => {
-                            if let Ok(mut failed) = failed.lock() {
-                                failed.get_or_insert(error);
-                            }
-                            next.store(items.len(), Ordering::Relaxed);
-                        }
+    let share = || {
+        loop {
+            let start = next.fetch_add(batch, Ordering::Relaxed);
+            let end = items.len().min(start + batch);
+            let Some(batch) = items.get(start..end).filter(|batch| !batch.is_empty()) else {
+                return;
+            };
+            match batch.iter().map(&work).collect::<Result<Vec<T>>>() {
+                Ok(results) => {
+                    if let Ok(mut done) = done.lock() {
+                        done.push((start, results));
                     }
                 }
-            });
+                Err(error) => {
+                    if let Ok(mut failed) = failed.lock() {
+                        failed.get_or_insert(error);
+                    }
+                    next.store(items.len(), Ordering::Relaxed);
+                }
+            }
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(share);
+        }
+        share();
     });
     if let Some(error) = failed.into_inner().ok().flatten() {
         return Err(error);
@@ -67,9 +72,13 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_items() {
-        let items: Vec<u32> = (0..1000).collect();
-        let doubled = spread(&items, 3, |item| Ok(item * 2)).unwrap();
-        assert_eq!(doubled, (0..2000).step_by(2).collect::<Vec<_>>());
+        for count in [0, 1, 5, 1000] {
+            let items: Vec<u32> = (0..count).collect();
+            for threads in [0, 1, 3] {
+                let doubled = spread(&items, threads, |item| Ok(item * 2)).unwrap();
+                assert_eq!(doubled, (0..2 * count).step_by(2).collect::<Vec<_>>());
+            }
+        }
     }
 
     #[test]
