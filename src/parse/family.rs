@@ -47,7 +47,7 @@ static SIGNS: LazyLock<(Vec<Sign>, RegexSet)> = LazyLock::new(|| {
                 weight,
                 reason,
             });
-            patterns.push(patterns::ascii_bounds(pattern));
+            patterns.push(patterns::narrowed(pattern));
         }
     }
     // All signs together have more states than the default leaves room for, and emptying the cache costs more than it saves.
