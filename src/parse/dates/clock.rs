@@ -1,4 +1,4 @@
-//! Times of day: `6:30 p.m.`, `24:00`, `1800hs`, `17hs45`, `3 a.m.`, `noon`, `at 18.45`, `0920`.
+//! Times of day: `6:30 p.m.`, `24:00`, `1800hs`, `17hs45`, `3 a.m.`, `noon`, `at 18.45`, `at 0920`, `2254Z`.
 
 pattern!(
     CLOCK,
@@ -8,19 +8,20 @@ pattern!(
           | (?P<h3>[0-2]?\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
           | (?P<h4>[0-2]?\d) \s? h(?:s|rs|ours)?\.? \s? (?P<n4>[0-5]\d) (?: \s?m(?:in)?\b\.? | \b )
           | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
+          | (?P<h7>[0-2]\d) (?P<n7>[0-5]\d) \s? (?P<zulu>Z)\b
           | \bat \s+ (?P<h6>[0-2]\d) (?P<n6>[0-5]\d) \b
           | (?P<noon>\b(?:12\s+)?noon\b) | (?P<midnight>\b(?:12\s+)?midnight\b)
         )"
 );
 
-/// The first time of day in `text`: bytes and `HH:MM`. 24:00 stays 24:00.
+/// The first time of day in `text`: bytes and `HH:MM`, with a `Z` where the text has one. 24:00 stays 24:00.
 pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
     let mut at = 0;
     while let Some(captures) = CLOCK.captures_at(text, at) {
         let whole = captures.get(0)?;
         at = whole.end().max(at + 1);
-        let pick = |names: [&str; 6]| names.into_iter().find_map(|name| captures.name(name));
-        let hour = pick(["h", "h2", "h3", "h4", "h5", "h6"]);
+        let pick = |names: &[&str]| names.iter().find_map(|name| captures.name(name));
+        let hour = pick(&["h", "h2", "h3", "h4", "h5", "h6", "h7"]);
         let start = hour.map_or(whole.start(), |hour| hour.start());
         if captures.name("noon").is_some() {
             return Some((whole.start(), whole.end(), "12:00".to_owned()));
@@ -30,7 +31,7 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
         }
         let mut hour: u8 = hour?.as_str().replace(['l', 'I'], "1").parse().ok()?;
         let minute: u8 =
-            pick(["n", "n3", "n4", "n6", "n", "n"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
+            pick(&["n", "n3", "n4", "n6", "n7"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
         if let Some(half) = captures.name("ap").or_else(|| captures.name("ap2")) {
             let afternoon = half.as_str().starts_with(['p', 'P', 'n', 'N']);
             // 13:30 p.m. is written too; the hour stands.
@@ -40,13 +41,14 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
                 _ => hour,
             };
         }
+        let zulu = captures.name("zulu").map_or("", |_| "Z");
         if hour > 24 || (hour == 24 && minute > 0) {
             if at >= text.len() {
                 return None;
             }
             continue;
         }
-        return Some((start, whole.end(), format!("{hour:02}:{minute:02}")));
+        return Some((start, whole.end(), format!("{hour:02}:{minute:02}{zulu}")));
     }
     None
 }
@@ -103,9 +105,11 @@ mod tests {
             ("May 12 at 1700", "17:00"),
             ("ll a.m.", "11:00"),
             ("12 midnight", "00:00"),
+            ("June 28, 1954, 2254Z.", "22:54Z"),
         ] {
             assert_eq!(clock(text).map(|found| found.2).as_deref(), Some(time), "{text}");
         }
         assert_eq!(clock("25:10"), None);
+        assert_eq!(clock("282254Z"), None);
     }
 }

@@ -36,31 +36,31 @@ pattern!(
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|also\s+sent\s+to|(?:sent|pass)\s+to)\s+([^.;]+)[.;]"
+    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|also\s+sent\s+to|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
 );
 // What stands before a post in the middle of a list: priority to Paris, and to Bangkok
 pattern!(
     BEFORE_POST,
-    r"^(?:and\s+)?(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine)\s+)?(?:(?:passed\s+)?to\s+(?:the\s+)?)?"
+    r"^(?:and\s+)?(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine)\s+)?(?:(?:passed\s+)?to\s+)?(?:the\s+)?"
 );
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(
     NUMBERED_TELEGRAM,
     r"(?i)^telegram\s+((?:[a-z]{3,8}\s)?\d{1,5})\s+(?:from|to)\b"
 );
-pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?\d{1,2}$");
+pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?(?:\d{1,2}|/\d{1,2}/|\[\d{1,2}\])$");
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
-pattern!(SOURCE, r"^\s*(?:-\s+)?(?:\[?\d{0,2}\]?\.?\s*)Source:\s*(.+)$");
+pattern!(SOURCE, r"^\s*(?:-\s+)?(?:/\d{1,2}/|\[?\d{0,2}\]?\.?)\s*Source:\s*(.+)$");
 // 1. This telegram, drafted by Mr. Bacon, was repeated to Bern as telegram 829 and London as telegram 485.
 pattern!(
     SENT_NOTE,
-    r"^\s*(?:-\s+)?(?:\[?\d{1,2}\]?\.?\s*)?(?:This\s+telegram\b.*\brepeated\b|Repeated\b|Also\s+sent\b)"
+    r"^\s*(?:-\s+)?(?:(?:/\d{1,2}/|\[?\d{1,2}\]?\.?)\s*)?(?:This\s+telegram\b.*\brepeated\b|Repeated\b|Also\s+sent\b)"
 );
 // What a note says of each post behind its name: Geneva priority as telegram Tosec 214
 pattern!(
     AS_SENT,
-    r"(?i)\s+(?:unnumbered|niact|priority|eyes\s+only\b.*|for\s+.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
+    r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
 );
 pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
 
@@ -360,6 +360,7 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
         let last = index + 1 == range.end && document.lines[index - 1].text.ends_with('.');
         if (document.lines[index].apart || last)
             && plain
+            && !SENT_NOTE.is_match(text)
             && (1..=4).contains(&words)
             && name.chars().next().is_some_and(char::is_uppercase)
             && markings::read(text, false).is_none()

@@ -34,7 +34,7 @@ pattern!(
 // SENT DEPARTMENT 239 repeats the telegram's own number.
 pattern!(
     DEPARTMENT,
-    r"(?i)(?:SENT|ACTION)\s+(?:DEP\w{5,7}|SECSTATE)\W{0,3}(?:\s*(NIACT|FLASH|(?:OPERATIONAL\s+)?IMMEDIATE|PRIORITY|ROUTINE))?\s*(\d{1,5})\b"
+    r"(?i)(?:SENT|ACTION\W{0,3})\s+(?:DEP\w{5,7}|SECSTATE)\W{0,3}(?:\s*(NIACT|FLASH|(?:OPERATIONAL\s+)?IMMEDIATE|PRIORITY|ROUTINE))?\s*(\d{1,5})\b"
 );
 
 /// Reads a typed telegram.

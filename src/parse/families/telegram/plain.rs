@@ -12,6 +12,7 @@ use crate::parse::families::put::{put_date, put_received};
 use crate::parse::lexicon::{self, Role};
 use crate::parse::markings;
 use crate::parse::patterns::compile;
+use crate::parse::posts;
 
 /// A post as telegrams write it: missions in any case, commands in capitals.
 static POST: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,6 +55,12 @@ fn is_place(text: &str) -> bool {
         && markings::read(text, false).is_none()
 }
 
+/// Whether a line lists cities and nothing else: `Kuwait, Jidda, Rabat`.
+fn are_cities(text: &str) -> bool {
+    let city = |piece: &str| posts::city(piece.trim()).is_some_and(|(_, repaired)| !repaired);
+    text.contains(',') && text.trim_end_matches(['.', ',']).split(',').all(city)
+}
+
 /// The list that a row opens, to which posts on the next lines belong.
 pub(super) fn list_of(role: Role) -> Option<FieldName> {
     match role {
@@ -73,7 +80,7 @@ pub(super) fn unlabelled(
 ) {
     let document = draft.document;
     if let Some(field) = list
-        && POST.is_match(text)
+        && (POST.is_match(text) || are_cities(text))
         && !text.contains(" FOR ")
         && text.len() < 60
     {

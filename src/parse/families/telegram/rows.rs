@@ -108,9 +108,13 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         }
         _ => row.value,
     };
-    // From: Chungking via N.R.
+    // From: Chungking via N.R.; FROM: DJAKARTA 8:36 A.M., the hour of receipt.
     let value = match row.role {
-        Role::From => value.split(" via ").next().unwrap_or(value).trim_end(),
+        Role::From => {
+            let place = value.split(" via ").next().unwrap_or(value);
+            let hour = dates::clock(place).filter(|&(_, end, _)| place.len() - end <= 1);
+            hour.map_or(place, |(start, ..)| &place[..start]).trim_end()
+        }
         _ => value,
     };
     let span = document.span_of(index, value);
@@ -143,7 +147,7 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         Role::Title => subject(draft, index, span, "title.labelled", 0.92),
         Role::CopyTo => {
             for piece in value.split([',', ';']) {
-                let piece = piece.trim();
+                let piece = without_precedence(draft, index, piece.trim());
                 let post = without_serial(piece).0;
                 let known = addressees::ORGAN.is_match(piece)
                     || plain::is_post(post)

@@ -22,8 +22,8 @@ pattern!(SERIAL, r"^[0-9OIlS]{2,6}$");
 
 pattern!(DESKBY, r"^DESKBY\s+\d{6}Z\s+");
 
-// The office at the addressee's: CINCPAC FOR POLAD, SECDEF WASHDC//ISA//
-pattern!(OFFICE, r"\s+FOR\s+POLAD$|\s?//[A-Z0-9/ .-]+//$");
+// The office at the addressee's, CINCPAC FOR POLAD, SECDEF WASHDC//ISA//, and the way there, AMEMBASSY SUVA BY POUCH.
+pattern!(OFFICE, r"\s+FOR\s+POLAD$|\s+(?:BY|VIA)\s+POUCH$|\s?//[A-Z0-9/ .-]+//$");
 
 /// An addressee behind a speck or two.
 static SPECKED: LazyLock<Regex> = LazyLock::new(|| {
@@ -153,6 +153,10 @@ fn several<'t>(draft: &Draft, text: &'t str) -> Vec<&'t str> {
 
 /// Puts the addressees of a line into the draft.
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
+    // TO ALL DIPLOMATIC POSTS, and below XMT AMEMBASSY TAIPEI: all but that.
+    if text.starts_with("XMT ") {
+        return;
+    }
     for piece in several(draft, text) {
         addressee(draft, index, piece, field, rule);
     }

@@ -122,7 +122,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let mut last = range.start;
     let mut subject: Option<Vec<Span>> = None;
     let mut references = false;
-    let mut again = false;
+    let mut repeats = false;
     // The British form has its addresses before the date-time group.
     let from_line = (range.start..group.unwrap_or(range.start)).find(|&index| {
         let line = &document.lines[index];
@@ -151,14 +151,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         if numbered && QUOTE.is_match(text) {
-            // The message itself again, for others: its subject is in the repetition.
-            again = again
-                || draft
-                    .best(FieldName::CableNumber)
-                    .is_some_and(|number| text.contains(&number.value));
-            if !again || subject.is_some() || draft.has(FieldName::Title, 0.5) {
+            // A message for others: where the one that brings it names no subject, its subject is that of both.
+            if subject.is_some() || draft.has(FieldName::Title, 0.5) {
                 break;
             }
+            repeats = true;
             continue;
         }
         if numbered && PARAGRAPH.is_match(text) {
@@ -281,6 +278,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     subject_done(draft, &mut subject);
+    if repeats {
+        for title in draft.candidates.iter_mut().filter(|title| title.rule == rows::SUBJECT) {
+            (title.rule, title.strength) = ("title.subject-repeated", 0.8);
+        }
+    }
     if let Some(group) = group {
         group::against_banner(draft, range.start..group);
     }

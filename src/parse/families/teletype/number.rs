@@ -12,6 +12,9 @@ use crate::parse::posts;
 
 pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7}\b|\d{1,2}$)");
 
+// Military messages: S E C R E T 0849 JUN 67
+pattern!(PLAIN, r"^\s*(\d{3,6})(?:\s+[A-Z]{3}\s+\d\d)?\s*$");
+
 // TELNO 284 OF 130915Z MAY 82; TELEGRAM NUMBER 284 OF 13 MAY.
 pattern!(
     pub(super) TELNO,
@@ -74,7 +77,12 @@ pub(super) fn class_and_number(
         .captures(rest)
         .or_else(|| fuzzy.then(|| POST_NUMBER.captures(&capitals)).flatten());
     let Some((Some(post), Some(serial))) = found.map(|found| (found.get(1), found.get(2))) else {
-        return false;
+        let plain = PLAIN.captures(rest).and_then(|found| found.get(1));
+        if let Some(serial) = plain {
+            put_markings(draft, whole, &[mark], "marking.number-line", 0.96);
+            draft.put_part(FieldName::CableNumber, index, serial.as_str(), "number.serial", 0.85);
+        }
+        return plain.is_some();
     };
     put_markings(draft, whole, &[mark], "marking.number-line", 0.96);
     let document = draft.document;

@@ -16,6 +16,9 @@ pattern!(EXECUTIVE_ORDER, r"(?i)^\s*E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}");
 static LABELS: LazyLock<Labels> =
     LazyLock::new(|| Labels::new(include_str!("../../lexicon/teletype-labels.tsv")));
 
+// SUB J : REPORTED CLASH
+pattern!(TORN, r"^(?:S\s?U\s?B\s?J(?:\s?E\s?C\s?T)?|R\s?E\s?F|T\s?A\s?G\s?S)\s?:");
+
 /// The label of a row behind the number, and its value.
 pub(super) fn label(text: &str) -> Option<(Role, &str)> {
     if EXECUTIVE_ORDER.is_match(text) {
@@ -23,9 +26,12 @@ pub(super) fn label(text: &str) -> Option<(Role, &str)> {
     }
     let text = text.trim_start();
     let is_sign = |c: char| matches!(c, ':' | ';' | '.' | ',');
-    let end = text
-        .find(|c: char| c.is_whitespace() || is_sign(c))
-        .unwrap_or(text.len());
+    let end = match TORN.find(text) {
+        Some(torn) => torn.end() - 1,
+        None => text
+            .find(|c: char| c.is_whitespace() || is_sign(c))
+            .unwrap_or(text.len()),
+    };
     let rest = text[end..].trim_start();
     let value = rest.strip_prefix(is_sign).unwrap_or(rest).trim_start();
     let found = LABELS.read(&text[..end], rest.starts_with([':', ';']))?;
@@ -39,6 +45,9 @@ pattern!(
     pub(super) REFERENCE,
     r"(?:\b(\d\d)\s+)?\b([A-Z]{3,}(?:\s[A-Z]{2,})?(?:\s(?:SECTO|TOSEC|DELTO|TODEL))?)\s+(\d{2,6})\b"
 );
+
+/// The rule for a subject behind its label.
+pub(super) const SUBJECT: &str = "title.subject";
 
 /// Reads a row.
 pub(super) fn labelled(
@@ -87,7 +96,7 @@ pub(super) fn subject_done(draft: &mut Draft, subject: &mut Option<Vec<Span>>) {
     let Some(parts) = subject.take() else {
         return;
     };
-    put_lines(draft, FieldName::Title, &parts, "title.subject", 0.95, false);
+    put_lines(draft, FieldName::Title, &parts, SUBJECT, 0.95, false);
 }
 
 /// Whether a subject goes on in the next line by its words: it ends with, or the next begins with, a word or a sign that binds.
