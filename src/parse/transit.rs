@@ -8,10 +8,15 @@ use super::dates::{self, Found};
 // Dispatched from Washington, D.C., on 10.30.1962 at 22:00 and received on 10.31.1962 at 4:50
 // From…Saigon……dispatched on 29.5.63 at 6:50 hours……..received 30.5.63 at 9:50 hours……
 // Sent by wire on 10/14/50 at 03:15 a.m.
+// Sent from Pyongyang by wire on 09/30/50 at 20:35 p.m.
+// From Rio de Janeiro transmitted Oct. 31, 16.00 hrs received Oct. 31, 19.20 hrs
+// Transmitting from Havana 10/26/1962 20:06
 pattern!(
     SENT,
-    r"(?i)^(?:from[\s.…]+([^\d.…:;]{2,40}?)[\s.…,]+)?(?:dispatched|despatched|transmitted|sent)\s+(?:by\s+\w+\s+)?(?:from\s+([^\d:;]{2,40}?),?\s+)?on\s+(\d{1,2}[./].*)$"
+    r"(?i)^(?:from[\s.…:]+([^\d.…:;]{2,40}?)[\s.…,]+)?(?:dispatched|despatched|transmitted|transmitting|sent)\s+(?:by\s+\w+\s+)?(?:from\s+([^\d:;]{2,40}?)(?:\s+by\s+\w+)?,?\s+)?(?:on\s+)?(\d{1,2}[./].*|[A-Z][a-z]{2,8}\.?\s+\d.*)$"
 );
+// 9.4. at 10:00 hours, 01.22 at 23:30: day and month in either order, the year left open.
+pattern!(NO_YEAR, r"^(\d{1,2})\.(\d{1,2})\.?(?:\s|$)");
 pattern!(RECEIVED, r"(?i)[\s.…,;]+(?:and\s+)?received\b");
 // What is done with it on its way, each with its time.
 pattern!(
@@ -89,8 +94,13 @@ pub(crate) fn sent(text: &str) -> Option<Sent<'_>> {
         Some(mark) => (&rest[..mark.start()], Some(&rest[mark.end()..])),
         None => (rest, None),
     };
-    let mut date = dates::all(when).into_iter().find(|date| date.month.is_some())?;
-    if let Some(receipt) = received.and_then(|received| dates::all(received).into_iter().next()) {
+    let dated = |text: &str| {
+        let written = dates::all(text).into_iter().find(|date| date.month.is_some());
+        written.or_else(|| without_year(text))
+    };
+    let mut date = dated(when)?;
+    let received = received.map(|received| received.trim_start().trim_start_matches("on "));
+    if let Some(receipt) = received.and_then(dated) {
         in_order_of(&mut date, &receipt);
     }
     Some(Sent {
@@ -98,6 +108,32 @@ pub(crate) fn sent(text: &str) -> Option<Sent<'_>> {
         when,
         date,
         received,
+    })
+}
+
+/// The date that a text begins with, its year left open.
+fn without_year(text: &str) -> Option<Found> {
+    let found = NO_YEAR.captures(text)?;
+    let end = found.get(0)?.end();
+    let [first, second] = [1, 2].map(|at| found[at].parse::<u8>().unwrap_or(0));
+    let as_read = |day, month| dates::possible(None, month, day).then_some((day, month));
+    let (day_first, month_first) = (as_read(first, second), as_read(second, first));
+    let (day, month) = day_first.or(month_first)?;
+    let others = month_first.filter(|_| day_first.is_some() && first != second);
+    Some(Found {
+        end,
+        month: Some(month),
+        day: Some(day),
+        time: dates::clock(&text[end..]).map(|(_, _, time)| time),
+        rule: dates::DAY_FIRST,
+        others: others
+            .map(|(day, month)| {
+                let other = dates::edtf(None, Some(month), Some(day));
+                (other, "day and month may stand in either order".to_owned())
+            })
+            .into_iter()
+            .collect(),
+        ..Found::default()
     })
 }
 
@@ -109,7 +145,9 @@ pub(crate) fn is_step(text: &str) -> bool {
 /// Whether a line tells what an office did with a telegram, and when or by whom.
 pub(crate) fn is_handling(text: &str) -> bool {
     (text.contains(" by ") && BY.is_match(text))
-        || (has_figure(text) && HANDLED.is_match(text) && !dates::all(text).is_empty())
+        || (has_figure(text)
+            && HANDLED.is_match(text)
+            && (!dates::all(text).is_empty() || dates::clock(text).is_some()))
 }
 
 /// Whether a figure stands in a line: without one there is no day, and nothing dearer need be tried.
@@ -118,9 +156,14 @@ fn has_figure(text: &str) -> bool {
 }
 
 /// Of a date whose day and month may stand in either order, takes the order in which the receipt follows soon.
-fn in_order_of(sent: &mut Found, receipt: &Found) {
-    const LONGEST_DAYS: i32 = 3;
-    let day = |written: &str| written.parse::<Date>().ok();
+pub(crate) fn in_order_of(sent: &mut Found, receipt: &Found) {
+    const LONGEST_DAYS: i32 = 5;
+    // Any leap year will do where one of them names none.
+    let year = (sent.year.is_none() || receipt.year.is_none()).then_some("2000");
+    let day = |written: &str| {
+        let whole = year.map(|year| format!("{year}{}", written.get(4..).unwrap_or("")));
+        whole.as_deref().unwrap_or(written).parse::<Date>().ok()
+    };
     let received: Vec<Date> = std::iter::once(receipt.edtf())
         .chain(receipt.others.iter().map(|(other, _)| other.clone()))
         .filter_map(|written| day(&written))
@@ -181,6 +224,37 @@ mod tests {
                 "1962-11-03",
                 "16:00",
             ),
+            (
+                "From…Warsaw…dispatched on 9.4. at 10:00 hours…..received on 9.6. at 10:00 hours…",
+                Some("Warsaw"),
+                "XXXX-09-04",
+                "10:00",
+            ),
+            (
+                "From Lima transmitted Oct. 31, 16.00 hrs received Oct. 31, 19.20 hrs",
+                Some("Lima"),
+                "XXXX-10-31",
+                "16:00",
+            ),
+            (
+                "Transmitting from Lima 10/26/1962 20:06",
+                Some("Lima"),
+                "1962-10-26",
+                "20:06",
+            ),
+            (
+                "Sent from Sofia by wire on 09/30/50 at 20:35 p.m.",
+                Some("Sofia"),
+                "1950-09-30",
+                "20:35",
+            ),
+            (
+                "From…Hanoi…dispatched on 01.22 at 23:30 hours…received on 01.23. at 10:56 hours...",
+                Some("Hanoi"),
+                "XXXX-01-22",
+                "23:30",
+            ),
+            ("Dispatched 10.14.63 at 11:10 hours", None, "1963-10-14", "11:10"),
         ] {
             let found = sent(text).unwrap();
             assert_eq!(

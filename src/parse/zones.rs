@@ -287,7 +287,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram)\s+was\s+(?:sent|received)|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+printed|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|根据)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+printed|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|根据)"
 );
 
 pattern!(

@@ -108,7 +108,10 @@ pattern!(
     POST_HELD,
     r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b"
 );
-pattern!(pub(crate) PASSED_ON, r"(?i)\s+for\s+(?:immediate\s+)?transmission\s+to\s+(?:the\s+)?");
+pattern!(
+    pub(crate) PASSED_ON,
+    r"(?i)\s+for\s+(?:immediate\s+)?transmission\s+to\s+(?:the\s+)?|,?\s+(?:also\s+)?to\s+be\s+(?:passed|handed|conveyed|shown)\s+(?:on\s+)?to\s+(?:the\s+)?"
+);
 
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {

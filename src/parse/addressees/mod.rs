@@ -13,10 +13,10 @@ pub(crate) use english::{
     repaired_english, split, without_cover,
 };
 
-// Footnote marks behind a name: [1], 〔2〕, x/, 1/, superscripts.
+// Footnote marks behind a name: [1], [i], 〔2〕, x/, 1/, superscripts.
 pattern!(
     FOOTNOTE,
-    r"(?:\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|［\d{1,3}］|\b[x\d]{1,2}/|[¹²³⁴-⁹*†‡]))+$"
+    r"(?:\s*(?:\[(?:\d{1,3}|[ivx]{1,4})\]|〔\d{1,3}〕|［\d{1,3}］|\b[x\d]{1,2}/|[¹²³⁴-⁹*†‡]))+$"
 );
 /// The text without footnote marks and what punctuation follows or precedes them.
 pub(crate) fn without_footnotes(text: &str) -> &str {

@@ -30,8 +30,7 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
             return Some((whole.start(), whole.end(), "00:00".to_owned()));
         }
         let mut hour: u8 = hour?.as_str().replace(['l', 'I'], "1").parse().ok()?;
-        let minute: u8 =
-            pick(&["n", "n3", "n4", "n6", "n7"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
+        let minute: u8 = pick(&["n", "n3", "n4", "n6", "n7"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
         if let Some(half) = captures.name("ap").or_else(|| captures.name("ap2")) {
             let afternoon = half.as_str().starts_with(['p', 'P', 'n', 'N']);
             // 13:30 p.m. is written too; the hour stands.

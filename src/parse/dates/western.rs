@@ -25,7 +25,7 @@ fn year_of(captures: &Captures) -> Option<u16> {
 
 pattern!(
     HOUR,
-    r"(?i)^\s?(?:[ap]\.?\s?m\b|noon|h(?:ou)?rs?\b|hs\b|o['’]clock)"
+    r"(?i)^\s?(?::\d\d|[ap]\.?\s?m\b|noon|h(?:ou)?rs?\b|hs\b|o['’]clock)"
 );
 
 /// Whether the two figures of a year are an hour: `30 April, 11 a.m.`

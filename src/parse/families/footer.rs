@@ -18,6 +18,16 @@ use crate::parse::zones::is_prose;
 
 pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
 
+// This letter was cabled to Comrade Stalin on 10.01.50: sent on.
+pattern!(
+    SENT_ON_TO,
+    r"(?i)^this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:cabled|passed|forwarded|repeated)\s+to\b"
+);
+pattern!(
+    SENT_TO,
+    r"(?i)^this\s+(?:cable|telegram|message)\s+(?:has\s+been|was|is)\s+(?:also\s+)?(?:sent|copied|repeated|passed)\s+(?:out\s+)?(?:also\s+)?to\s+(\S.*?)\.?$"
+);
+
 pattern!(
     CLOSING,
     r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
@@ -68,6 +78,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             // What follows the office's own times is the form's tail.
             closed = true;
             copying = false;
+            continue;
+        }
+        if SENT_ON_TO.is_match(text) {
+            closed = true;
             continue;
         }
         if SENT_ON.is_match(text) && !dates::all(text).is_empty() {
@@ -190,9 +204,19 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             copies(draft, index, text);
             continue;
         }
-        if closed || CLOSING.is_match(text) || is_prose(text) {
+        if closed
+            || (CLOSING.is_match(text) && !SENT_TO.is_match(text))
+            || (is_prose(text) && !SENT_TO.is_match(text))
+        {
             continue;
         }
+        // This cable has been also sent out to the Embassies in the US and Mexico.
+        if let Some(list) = SENT_TO.captures(text).and_then(|found| found.get(1)) {
+            copies(draft, index, list.as_str());
+            continue;
+        }
+        // ANGELOV[1]
+        let text = addressees::without_footnotes(text);
         // Ambassador of the USSR to the PRC [Signature] (S. Chervonenko)
         let body = match SIGNATURE.find(text) {
             Some(mark) => text[mark.end()..].trim_matches(['(', ')', ' ']),

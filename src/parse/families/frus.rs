@@ -51,7 +51,10 @@ pattern!(
 pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?(?:\d{1,2}|/\d{1,2}/|\[\d{1,2}\])$");
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
-pattern!(SOURCE, r"^\s*(?:-\s+)?(?:/\d{1,2}/|\[?\d{0,2}\]?\.?)\s*Source:\s*(.+)$");
+pattern!(
+    SOURCE,
+    r"^\s*(?:-\s+)?(?:/\d{1,2}/|\[?\d{0,2}\]?\.?)\s*Source:\s*(.+)$"
+);
 // 1. This telegram, drafted by Mr. Bacon, was repeated to Bern as telegram 829 and London as telegram 485.
 pattern!(
     SENT_NOTE,
@@ -62,6 +65,7 @@ pattern!(
     AS_SENT,
     r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
 );
+pattern!(WITHHELD, r"^\s*\[[^\]]*not\s+declassified[^\]]*\],?\s*");
 pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
 
 /// Reads a printed telegram.
@@ -150,13 +154,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             put_received(draft, span, receipt.as_str(), "received.bracketed", 0.9);
             continue;
         }
+        // [place not declassified], June 28, 1954,
+        let text = WITHHELD.find(text).map_or(text, |place| &text[place.end()..]);
         if headed
             && !is_prose(text)
             && text.len() < 90
             && !draft.has(FieldName::Date, 0.85)
             && !dates::all(text).is_empty()
         {
-            put_date(draft, whole, text, 0.93);
+            put_date(draft, document.span_of(index, text), text, 0.93);
             continue;
         }
         if headed && is_prose(text) {

@@ -14,6 +14,11 @@ pub(crate) struct Head<'t> {
     pub marking: Option<&'t str>,
 }
 
+// OUTGOING CABLE Nr. 5190
+pattern!(
+    WAY_NUMBER,
+    r"(?i)^(incoming|outgoing)\s+(?:telegram|cable|message)\s*,?\s*(?:no|nr|№|#)\s*[.:]?\s*(\d[\w./-]*)$"
+);
 pattern!(
     BY,
     r"(?i)^(?:\[?(?:coded|ciphered|secret|top secret|urgent)\]?\s+)?(?:cabled?|telegram|tele?gram|message|telex|wire)\s+(received|sent|issued|dispatched|sent out)\s*(?:by|,|to|from|at|:)?\s*(?:the\s+)?(.*)$"
@@ -42,7 +47,7 @@ pattern!(
 // Urgent Telegram
 pattern!(
     MARKED,
-    r"(?i)^((?:(?:most|very|extra|ultra|extremely)[\s-]+)?urgent|(?:top\s+|strictly\s+)?secret|confidential)\s+(?:telegram|cable)$"
+    r"(?i)^((?:(?:most|very|extra|ultra|extremely)[\s-]+)?urgent|flash|(?:top\s+|strictly\s+)?secret|confidential)\s+(?:telegram|cable)(?:\s+\[.*\])?$"
 );
 pattern!(
     BARE,
@@ -74,6 +79,14 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
     if let Some(found) = SECRET_NO.captures(text) {
         return Some(Head {
             marking: found.get(1).map(|m| m.as_str()),
+            number: found.get(2).map(|m| m.as_str()),
+            ..Head::default()
+        });
+    }
+    if let Some(found) = WAY_NUMBER.captures(text) {
+        let incoming = found[1].eq_ignore_ascii_case("incoming");
+        return Some(Head {
+            direction: Some(if incoming { "incoming" } else { "outgoing" }),
             number: found.get(2).map(|m| m.as_str()),
             ..Head::default()
         });

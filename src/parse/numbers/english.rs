@@ -20,9 +20,10 @@ pattern!(
     SERIES,
     r"(?i)^(.{2,60}?)[\s.]\s*(?:no|nr|№)\b\s*[.:,]?\s*([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
 );
+// No. 56 349 of Romania: thousands set apart.
 pattern!(
     SERIAL,
-    r"^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
+    r"^\d{2,3}\s\d{3}\b|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
 );
 pattern!(
     BRANCH,
@@ -37,6 +38,9 @@ pattern!(
     SPECIAL,
     r"(?i)^spec(?:ial|\.)?\s*(?:no|nos|#|№)\s*[.:]?\s*\d{1,6}\s?[-–]\s?\d{1,6}$"
 );
+pattern!(NOTE, r"\[\d{1,2}\]$");
+// Issued (61) Liaison 2 Zhu Zi No. 2449
+pattern!(ISSUED, r"^(?i:issued|dispatched|sent)[:,]?\s+");
 pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");
 pattern!(
     PERIODICAL,
@@ -141,6 +145,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
                 Some(label) => label.get(1).map_or("", |m| m.as_str()),
                 None => body,
             };
+            let value = ISSUED.find(value).map_or(value, |verb| &value[verb.end()..]);
             let value = if slashes {
                 tidy(value).replacen(whole.as_str(), &format!("({digits})"), 1)
             } else {
@@ -212,6 +217,10 @@ pub(crate) fn read(text: &str) -> Option<Number> {
 /// The text without markings, footnote marks and full stops at its end.
 pub(crate) fn without_tail(text: &str) -> &str {
     let mut body = text.trim_end_matches(['.', ' ', ',', ';']);
+    // 6179-6185[1]
+    if let Some(note) = NOTE.find(body) {
+        body = &body[..note.start()];
+    }
     loop {
         if let Some((_, open)) = markings::trailing(body, false) {
             body = body[..open].trim_end_matches([' ', ',', ';', ':']);

@@ -1,6 +1,6 @@
 //! Who a letter-like cable is addressed to, in its many forms: with `To`, as a salutation, bare.
 
-use super::{Flavor, Walk, begins};
+use super::{Flavor, Walk, begins, is_name_line};
 use crate::model::FieldName;
 use crate::parse::addressees::{self, COPY, COPY_INSIDE};
 use crate::parse::draft::Candidate;
@@ -13,7 +13,7 @@ use crate::parse::zones::{is_addressee_like, is_prose};
 
 pattern!(
     CALLED,
-    r"(?i)^(?:(?:to\s+)?soviet\s+)?(?:(?:ambassador|comrade|minister)\b|com\.)"
+    r"(?i)^(?:(?:to\s+)?soviet\s+)?(?:(?:ambassador|comrade|minister)\b|com\.|mr\.\s+(?:minister|ambassador|secretary)\s+(?:of|for)\b)"
 );
 
 pattern!(
@@ -45,10 +45,27 @@ pattern!(
     r"^(?:For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}|for\s+[Cc]omrade\s+(?:[A-Z][\w'-]+\s?){1,4})$"
 );
 
+pattern!(
+    TO_BETWEEN,
+    r"(?:^|[\s.–—])(?:To|For)\s+((?:the\s+)?(?:Ambassador|Minister|Consul|Charg\S+|Embassy|Legation|Mr\.)\s[^–—:]{2,60}?)(?:\s*[–—]|\.?$)"
+);
+pattern!(NOTE_BEFORE_DASH, r"(\p{Lu}{4,})\d{1,2}(\s[-–—]\s)");
 pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
 pattern!(OWN_NUMBER, r"[:：]?\s*\([^()]*\bNo\.?\s*\d+\)\s*$");
 pattern!(REPORTING, r"^[A-Z][a-z]+ing\s*:$");
 pattern!(FOR_THE, r"^For\s+the\s+");
+// For Chairman Mao [Zedong]:
+pattern!(FOR_NAMED, r"^For\s+");
+// For the addressee's approval; to be returned after 6 days
+pattern!(
+    NO_ADDRESSEE,
+    r"(?i)^(?:for\s+(?:the\s+)?addressee|to\s+be\s+(?:returned|preserved|kept|stored|destroyed|burn\w*|read|opened)\b)"
+);
+// Copy Nº 1 to Cde. Stalin
+pattern!(
+    NUMBERED_COPY,
+    r"(?i)^copy\s+(?:no\.?|nº|№|#)\s*\d{1,3}\s+(?:to|for)\s+(\S.*)$"
+);
 // Embassy in Yugoslavia along with all other embassies and consulates,
 pattern!(
     ALL_POSTS,
@@ -72,6 +89,16 @@ impl Walk<'_, '_> {
         }
         let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
         if self.post_of_addressee(span, body) {
+            return true;
+        }
+        if NO_ADDRESSEE.is_match(body) {
+            return true;
+        }
+        if let Some(name) = NUMBERED_COPY.captures(body).and_then(|found| found.get(1)) {
+            self.copies(span.line, name.as_str(), "copy.numbered", 0.85);
+            return true;
+        }
+        if self.between_markings(span, body) {
             return true;
         }
         let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
@@ -170,9 +197,23 @@ impl Walk<'_, '_> {
             self.addressees(rest, "to.for-the", 0.85);
             return true;
         }
+        if colon
+            && let Some(found) = FOR_NAMED.find(body)
+            && addressees::TITLE.is_match(&body[found.end()..])
+        {
+            let rest = document.span_of(span.line, &body[found.end()..]);
+            self.addressees(rest, "to.for", 0.85);
+            return true;
+        }
         // Reporting:
         if colon && REPORTING.is_match(body) {
             return false;
+        }
+        // A long line before one that begins with `To` is a title, whatever sign it ends with.
+        if colon && words_of(body) > 8 && self.to_below(span.line) {
+            self.spare
+                .push(document.span_of(span.line, body.trim_end_matches([':', '：', ' '])));
+            return true;
         }
         if colon && (is_addressee_like(body) || is_addressee_like(text)) && body.len() < 240 {
             self.addressees(inner, "to.salutation", 0.86);
@@ -195,23 +236,22 @@ impl Walk<'_, '_> {
         }
         let called = body.trim_start_matches(['“', '"']);
         if body.trim_end().ends_with(['!', '！']) && addressees::TITLE.is_match(called) && short {
-            let name = document.span_of(span.line, called);
-            self.addressees(name, "to.salutation-called", 0.7);
+            // The row has named whom the text calls.
+            if !(self.flavor == Flavor::Bloc && self.addressed) {
+                let name = document.span_of(span.line, called);
+                self.addressees(name, "to.salutation-called", 0.7);
+            }
             return true;
         }
         if self.flavor != Flavor::Chinese
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
+            let (a, b) = (self.without_note(a.as_str()), self.without_note(b.as_str()));
             // The place follows the name in the record, whichever comes first on the page.
-            let organ_first = addressees::TITLE.is_match(a.as_str())
-                || addressees::ORGAN.is_match(a.as_str())
-                || a.as_str().starts_with('[');
-            let (name, place) = if organ_first {
-                (a.as_str(), b.as_str())
-            } else {
-                (b.as_str(), a.as_str())
-            };
+            let organ_first =
+                addressees::TITLE.is_match(a) || addressees::ORGAN.is_match(a) || a.starts_with('[');
+            let (name, place) = if organ_first { (a, b) } else { (b, a) };
             let value = format!("{}, {}", addressees::value(name), tidy(place));
             self.draft.put(FieldName::To, value, inner, "to.city-dash", 0.75);
             self.addressed = true;
@@ -221,8 +261,25 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.called", 0.75);
             return true;
         }
+        // Mr. Minister of Foreign Relations
+        if self.flavor == Flavor::Other
+            && !self.addressed
+            && words <= 7
+            && body.starts_with("Mr.")
+            && CALLED.is_match(body)
+        {
+            self.addressees(inner, "to.called", 0.75);
+            return true;
+        }
         if self.flavor == Flavor::Bloc && words <= 3 && CALLED.is_match(body) {
-            self.bare.push(inner);
+            // To the Ministry of Foreign Affairs / Comrade GROMYKO
+            match self.to_above(span.line) {
+                true => self.addressees(inner, "to.called", 0.75),
+                false => self.bare.push(inner),
+            }
+            return true;
+        }
+        if self.flavor == Flavor::Bloc && self.names(span, body) {
             return true;
         }
         // BEIJING--: where it goes to; the addressee follows.
@@ -256,10 +313,82 @@ impl Walk<'_, '_> {
         false
     }
 
+    /// `FLASH To Ambassador Stadelhofer. – Top Secret`, `Flash: Secret. – For Ambassador Stadelhofer.`: the addressee between markings.
+    fn between_markings(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let Some(row) = TO_BETWEEN.captures(text).and_then(|found| found.get(1)) else {
+            return false;
+        };
+        let name = row.as_str().trim_end_matches(['.', ' ']);
+        let sides = [&text[..row.start()], &text[row.end()..]];
+        let mut marks = Vec::new();
+        for side in sides
+            .into_iter()
+            .flat_map(|side| side.split(['–', '—', ':', '.']))
+        {
+            let side = side
+                .trim()
+                .trim_end_matches(" To")
+                .trim_end_matches(" For")
+                .trim();
+            if side.is_empty() || matches!(side, "To" | "For") {
+                continue;
+            }
+            let Some(found) = markings::read(side, self.fuzzy) else {
+                return false;
+            };
+            marks.push((document.span_of(span.line, side), found));
+        }
+        if marks.is_empty() {
+            return false;
+        }
+        for (part, found) in marks {
+            put_markings(self.draft, part, &found, "marking.beside-addressee", 0.9);
+        }
+        self.addressees(document.span_of(span.line, name), "to.between-markings", 0.8);
+        true
+    }
+
+    /// `Jędrychowski, Undasko, Rapacki`: names alone, parted by commas, above the text of a telegram.
+    fn names(&mut self, span: Span, text: &str) -> bool {
+        let goes_on = self.open_to.is_some_and(|last| last.line + 1 == span.line);
+        let pieces: Vec<&str> = text
+            .split(',')
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let are_names = pieces.len() >= 3 && pieces.iter().all(|piece| is_name_line(piece));
+        if !are_names || (self.addressed && !goes_on) {
+            return false;
+        }
+        self.addressees(span, "to.names", 0.7);
+        true
+    }
+
+    /// Whether the next line begins with `To`.
+    fn to_below(&self, line: usize) -> bool {
+        let lines = &self.draft.document.lines;
+        lines.get(line + 1).is_some_and(|next| {
+            addressees::TO.is_match(&next.text) && addressees::ends_with_colon(&next.text)
+        })
+    }
+
+    /// Whether the line above gave an addressee.
+    fn to_above(&self, line: usize) -> bool {
+        let mut addressees = self.draft.of(FieldName::To);
+        addressees.any(|to| to.spans.iter().any(|span| span.line + 1 == line))
+    }
+
     pub(super) fn addressees(&mut self, span: Span, rule: &'static str, strength: f64) {
         let document = self.draft.document;
         let text = document.text(span);
-        let (to, copy) = match COPY_INSIDE.find(text) {
+        // X, also to be passed on to Y
+        let passed = addressees::PASSED_ON.find(text).map_or(0, |found| found.end());
+        let copy = COPY_INSIDE.find_at(text, passed).or_else(|| {
+            let early = COPY_INSIDE.find(text)?;
+            (passed == 0 || early.end() < addressees::PASSED_ON.find(text)?.start()).then_some(early)
+        });
+        let (to, copy) = match copy {
             Some(found) => (&text[..found.start()], &text[found.start()..]),
             None => (text, ""),
         };
@@ -352,6 +481,11 @@ impl Walk<'_, '_> {
         strength: f64,
     ) {
         let value = addressees::value(piece);
+        // DROŻNIAK2 - WASHINGTON
+        let value = match self.fuzzy {
+            true => value,
+            false => NOTE_BEFORE_DASH.replace(&value, "$1$2").into_owned(),
+        };
         let candidate = match self.fuzzy.then(|| addressees::repaired_english(&value)).flatten() {
             Some(organ) => Candidate::new(field, organ, span, rule, strength).repaired(true),
             None => Candidate::new(field, value, span, rule, strength),
@@ -385,7 +519,7 @@ fn words_of(text: &str) -> usize {
 }
 
 /// Whether the words are an organ's name and nothing else: each begins with a capital.
-fn is_organ_name(text: &str) -> bool {
+pub(super) fn is_organ_name(text: &str) -> bool {
     text.split_whitespace().all(|word| {
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
         plain.is_empty()

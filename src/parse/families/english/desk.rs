@@ -33,7 +33,7 @@ pattern!(
 // Addressed to C.R.O. No. 1623, repeated to Karachi, Washington.
 pattern!(
     REPEATED,
-    r"(?i)^addressed\s+to\s+.{2,60}?[,;.]?\s+(?:and\s+)?repeated\s+(?:for\s+information\s+)?to:?\s+(\S.*?)\.?$"
+    r"(?i)^addressed\s+to\s+.{2,80}?[,;.]?\s+(?:and\s+)?repeated\s+(?:for\s+information\s+)?to:?\s+(\S.*?)\.?$"
 );
 
 // France: Forwarded via the Department to: Moscow 968-71 – Washington 1049-52
@@ -52,6 +52,12 @@ pattern!(
 pattern!(
     FROM_DATED,
     r"(?i)^(?:(?:sent|dispatched|despatched)\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
+);
+
+// From BEIJING Received 13:55
+pattern!(
+    FROM_HOUR,
+    r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(?:sent|received)\s+(?:at\s+)?\d{1,2}[:.]\d\d\b"
 );
 
 // Cable No. 17 from Pyongyang, 2 February 1968
@@ -131,6 +137,11 @@ impl Walk<'_, '_> {
                 return true;
             }
         }
+        if let Some(from) = FROM_HOUR.captures(text).and_then(|found| found.get(1)) {
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), "from.sent-line", 0.8);
+            return true;
+        }
         if let Some(found) = ADDRESSED.captures(text)
             && let (Some(to), Some(number), Some(date)) = (found.get(1), found.get(2), found.get(3))
         {
@@ -150,6 +161,9 @@ impl Walk<'_, '_> {
                 date.as_str(),
                 0.88,
             );
+            if let Some(list) = REPEATED.captures(text).and_then(|found| found.get(1)) {
+                self.copies(span.line, list.as_str(), "copy.repeated", 0.85);
+            }
             self.addressed = true;
             return true;
         }

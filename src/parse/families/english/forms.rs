@@ -1,7 +1,7 @@
 //! Heads of forms, and rows that are peculiar to one service.
 
-use super::Walk;
 use super::desk::names_desk;
+use super::{Walk, is_city};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -41,6 +41,16 @@ pattern!(
 pattern!(
     OFFICER_TO,
     r"^((?:Ambassador|Minister|Charg\S+(?: d['’]Affaires)?|Consul(?: General)?)\s[A-Z][^,:]{1,40}(?:,\s[A-Z][\w ]{2,20})?),?\s+to\s+(?:the\s+)?([A-Z][\w ]{2,40})$"
+);
+// To Foreign Minister Ohira from Chargé d'affaires Kataoka
+pattern!(
+    TO_FROM,
+    r"^To\s+(?:the\s+)?([A-Z][^,:;]{3,50}?)\s+from\s+(?:the\s+)?([A-Z][^,:;]{3,60})$"
+);
+// Telegram nr.172/62 Comrade Dölling, Moscow to Secretary of State Winzer 26.10.1962
+pattern!(
+    NUMBERED_FROM_TO,
+    r"(?i)^(?:telegram|cable)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*),?\s+(?:from\s+)?(\S.{2,60}?)\s+to\s+(?:the\s+)?(.{3,60}?),?\s+(\d{1,2}[. ].*\d{4})$"
 );
 // Regarding WUS-07280
 pattern!(REGARDING, r"^(?:Regarding|Reference)\s+[A-Z]{2,5}-?\d{3,}");
@@ -249,6 +259,13 @@ impl Walk<'_, '_> {
             if let Some(post) = sent.post {
                 self.draft
                     .put_part(FieldName::From, span.line, post, "from.sent-line", 0.8);
+            } else if let Some(above) = self
+                .spare
+                .pop_if(|above| above.line + 1 == span.line && is_city(document.text(*above)))
+            {
+                // Saigon / Dispatched 10.04.63 at 11:10 hours
+                self.draft
+                    .put_span(FieldName::From, above, "from.above-sent-line", 0.75);
             }
             let part = document.span_of(span.line, sent.when);
             put_found(self.draft, part, sent.when, &sent.date, 0.92);
@@ -534,6 +551,31 @@ impl Walk<'_, '_> {
             if let Some(rest) = found.get(3) {
                 self.behind_posts(span.line, rest.as_str());
             }
+            return true;
+        }
+        if let Some(found) = TO_FROM.captures(text)
+            && let (Some(to), Some(from)) = (found.get(1), found.get(2))
+            && addressees::TITLE.is_match(from.as_str())
+        {
+            let (from, to) = ((from.as_str(), "from.to-from"), (to.as_str(), "to.to-from"));
+            self.both_ends(span.line, from, to, 0.85);
+            return true;
+        }
+        if let Some(found) = NUMBERED_FROM_TO.captures(text)
+            && let (Some(number), Some(from), Some(to), Some(date)) =
+                (found.get(1), found.get(2), found.get(3), found.get(4))
+            && !dates::all(date.as_str()).is_empty()
+        {
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.head",
+                0.9,
+            );
+            let (from, to) = ((from.as_str(), "from.from-to"), (to.as_str(), "to.from-to"));
+            self.both_ends(span.line, from, to, 0.85);
+            self.dated(document.span_of(span.line, date.as_str()), date.as_str(), 0.9);
             return true;
         }
         if let Some(found) = OFFICER_TO.captures(text)

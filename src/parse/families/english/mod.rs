@@ -15,7 +15,7 @@ use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role};
-use crate::parse::lines::{GAP, Span};
+use crate::parse::lines::{Document, GAP, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::transit;
@@ -23,7 +23,19 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^no\s+copying\b|^but\s+not\s+at\s+night$"
+);
+
+// 8th Administration of the General Staff of the Armed Forces of the USSR: the cipher service of the army.
+pattern!(
+    CIPHER_SERVICE,
+    r"(?i)^(?:the\s+)?(?:(?:\d+(?:st|nd|rd|th)?|first|second|eighth)\s+)?(?:main\s+)?(?:intelligence\s+)?(?:administration|directorate|department|general\s+staff)\s+of\s*(?:the\s+)?(?:general\s+staff|armed\s+forces|soviet\b|$)"
+);
+
+// Foreign Cultural Liaison Committee of the People's Republic of China
+pattern!(
+    ORGAN_OF_CHINA,
+    r"^(?:.*\bof\s+the\s+)?People['’]s\s+Republic\s+of\s+China(?:\s+(?:[A-Z]\w+\s+)*(?:Committee|Ministry|Council|Commission|Department|Office))?$"
 );
 
 pattern!(
@@ -131,6 +143,19 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     {
         bare.extend(spare.pop());
     }
+    if flavor == Flavor::Chinese
+        && draft.has(FieldName::To, 0.7)
+        && let Some(organ) = letterhead(document, zones.header.start)
+    {
+        spare.retain(|line| *line != organ);
+        draft.put_name(
+            FieldName::From,
+            organ.line,
+            document.text(organ),
+            "from.letterhead",
+            0.6,
+        );
+    }
     title::titles(draft, &spare);
     if !draft.has(FieldName::To, 0.5) {
         // Of two that are the same but for the place, the one nearer to the text.
@@ -146,7 +171,19 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     }
     footer::read(draft, zones.footer.clone(), flavor);
     complete_days(draft);
+    on_the_way(draft, zones.header.clone());
     settle(draft, flavor);
+}
+
+/// The line at the top that is the name of a Chinese organ, of the country as it is called in full.
+fn letterhead(document: &Document, line: usize) -> Option<Span> {
+    let whole = document.whole(line);
+    let text = document.text(whole);
+    let organ = ORGAN_OF_CHINA.is_match(text)
+        && addressees::ORGAN.is_match(text)
+        && addressee::is_organ_name(text)
+        && !text.contains([':', ',']);
+    organ.then_some(whole)
 }
 
 /// The label that stands alone in its column, and its value in the next.
@@ -186,6 +223,55 @@ fn complete_days(draft: &mut Draft) {
             date.value = whole;
             date.rule = "date.by-receipt";
             date.spans.extend(spans.iter().copied());
+        }
+    }
+}
+
+/// Puts right what the line that says when a telegram was sent leaves open, by the lines on its way: the order of day and month by the
+/// receipt, the year by the deciphering.
+fn on_the_way(draft: &mut Draft, header: std::ops::Range<usize>) {
+    let document = draft.document;
+    let dated = |line: usize| {
+        let text = document.text(document.whole(line));
+        let date = dates::all(text).into_iter().find(|date| date.month.is_some())?;
+        Some((document.whole(line), date))
+    };
+    let receipt = draft.best(FieldName::Received).map(|receipt| receipt.spans[0]);
+    let receipt = receipt.and_then(|receipt| dated(receipt.line));
+    let handled = |line: &usize| transit::is_handling(document.text(document.whole(*line)));
+    let year = header
+        .filter(handled)
+        .filter_map(dated)
+        .find(|(_, date)| date.year.is_some());
+    for at in 0..draft.candidates.len() {
+        let candidate = &mut draft.candidates[at];
+        if candidate.field != FieldName::Date {
+            continue;
+        }
+        let own = candidate.spans[0];
+        if let Some((span, year)) = &year
+            && let Some(open) = candidate.value.strip_prefix("XXXX-")
+            && let Some(year) = year.year
+        {
+            candidate.value = format!("{year}-{open}");
+            candidate.rule = "date.year-on-the-way";
+            candidate.spans.push(*span);
+        } else if let Some((span, receipt)) = &receipt
+            && span.line != own.line
+            && let Some(mut sent) = dates::all(document.text(own)).into_iter().next()
+            && sent.edtf() == candidate.value
+        {
+            transit::in_order_of(&mut sent, receipt);
+            if sent.edtf() != candidate.value {
+                candidate.value = sent.edtf();
+                candidate.rule = sent.rule;
+                candidate.alternatives = sent
+                    .others
+                    .into_iter()
+                    .map(|(other, why)| (other, 0.15, why))
+                    .collect();
+                candidate.spans.push(*span);
+            }
         }
     }
 }
@@ -272,7 +358,11 @@ impl Walk<'_, '_> {
                 .put_span(FieldName::References, part, "references.yours", 0.8);
             return;
         }
-        if OFFICE_NOTE.is_match(text) || (is_prose(text) && self.addressed) || ROUTING.is_match(text) {
+        if (self.flavor == Flavor::Bloc && CIPHER_SERVICE.is_match(text))
+            || OFFICE_NOTE.is_match(text)
+            || (is_prose(text) && self.addressed)
+            || ROUTING.is_match(text)
+        {
             return;
         }
         if self.title_goes_on(span, text) {
@@ -325,10 +415,28 @@ impl Walk<'_, '_> {
     }
 
     fn marking(&mut self, span: Span, text: &str) -> bool {
-        let Some(found) = markings::read(text, self.fuzzy) else {
+        let found = markings::read(text, self.fuzzy).or_else(|| {
+            // Confidential 1:30 pm
+            let mark = markings::leading(text, false)?;
+            let (start, end, _) = dates::clock(&text[mark.end..])?;
+            let alone =
+                text[mark.end..][..start].trim().is_empty() && text[mark.end + end..].trim().is_empty();
+            alone.then(|| vec![mark])
+        });
+        let Some(found) = found else {
             return false;
         };
         put_markings(self.draft, span, &found, "marking.line", 0.94);
+        let behind = found.iter().map(|mark| mark.end).max().unwrap_or(0);
+        if let Some((start, end, time)) = dates::clock(&text[behind..]) {
+            let part = self
+                .draft
+                .document
+                .span_of(span.line, &text[behind + start..behind + end]);
+            self.draft
+                .put(FieldName::Time, time, part, "time.behind-marking", 0.8);
+        }
+        self.copying = false;
         true
     }
 
@@ -371,6 +479,13 @@ impl Walk<'_, '_> {
         let dates = dates::western(tail);
         if let Some(date) = dates.first() {
             self.draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.8);
+            // No. 56 349 23 August 1969, Beijing
+            let place = tail[date.end..].trim_matches([' ', ',', '.']);
+            if is_city(place) {
+                let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
+                self.draft
+                    .put_part(FieldName::From, span.line, place, "from.dateline", strength);
+            }
         }
         true
     }
@@ -382,7 +497,7 @@ impl Walk<'_, '_> {
         }
         let found = dates::all(text);
         let Some(date) = found.first().filter(|date| date.month.is_some()) else {
-            return false;
+            return self.placed_hour(span, text);
         };
         let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-', '“', '"']);
         let after = text[date.end..].trim_matches([' ', ',', '.', ')', ']', '—', '-', ';']);
@@ -434,6 +549,23 @@ impl Walk<'_, '_> {
         false
     }
 
+    /// `Bucharest 2010 hrs`: a dateline without the day.
+    fn placed_hour(&mut self, span: Span, text: &str) -> bool {
+        let Some((start, end, time)) = dates::clock(text) else {
+            return false;
+        };
+        let place = text[..start].trim_matches([' ', ',', '.']);
+        if !is_city(place) || !text[end..].trim_matches([' ', '.']).is_empty() {
+            return false;
+        }
+        let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
+        self.draft
+            .put_part(FieldName::From, span.line, place, "from.dateline", strength);
+        let part = self.draft.document.span_of(span.line, text[start..end].trim());
+        self.draft.put(FieldName::Time, time, part, "time.alone", 0.85);
+        true
+    }
+
     fn dated(&mut self, span: Span, text: &str, strength: f64) {
         put_date(self.draft, span, text, strength);
     }
@@ -449,6 +581,15 @@ fn is_name_line(text: &str) -> bool {
             .all(|word| word.trim_start_matches('[').starts_with(char::is_uppercase))
         && text.chars().all(|c| c.is_alphabetic() || sign(c))
         && !addressees::ORGAN.is_match(text)
+}
+
+/// Whether a text is a city's name: one to three words, each with a capital.
+fn is_city(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (1..=3).contains(&words.len())
+        && words
+            .iter()
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic))
 }
 
 /// Whether a line begins with `From`: it names a post, and the date behind that is no dateline.

@@ -14,6 +14,7 @@ use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::transit;
 
 pattern!(
     SENT,
@@ -59,6 +60,10 @@ impl Walk<'_, '_> {
         }) else {
             return false;
         };
+        // From: Rio de Janeiro dispatched on 02.27.1962 at 20:00
+        if role == Role::From && transit::sent(text).is_some() {
+            return self.form(span, text);
+        }
         if rest.is_empty() && self.beside(span, role, repaired) {
             return true;
         }

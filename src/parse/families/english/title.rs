@@ -26,6 +26,12 @@ pattern!(
     r"^(?:[A-Z][a-z]+\s+){0,2}(?:Secretary|Minister|Ambassador|President|Director|Chairman)\s+from\s+[A-Z][\w-]+$"
 );
 
+// Sir R. Stevenson
+pattern!(
+    PERSON,
+    r"^(?:Sir|Lord|Mr\.?|Dr\.?)\s+(?:[A-Z]\.\s?)*[A-Z][\w'’-]+$"
+);
+
 impl Walk<'_, '_> {
     /// Takes a line into the labelled title above it, where that was broken.
     pub(super) fn title_goes_on(&mut self, span: Span, text: &str) -> bool {
@@ -76,6 +82,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && text.split(' ').filter(|word| letters(word) > 2).count() >= words.min(2)
             && !marking
             && !FOR_AND_FROM.is_match(text)
+            && !PERSON.is_match(text)
             && !text.ends_with(" Archives")
             && !(document.scanned && addressed)
             && !text.ends_with([':', '：', ','])

@@ -23,7 +23,10 @@ pattern!(SERIAL, r"^[0-9OIlS]{2,6}$");
 pattern!(DESKBY, r"^DESKBY\s+\d{6}Z\s+");
 
 // The office at the addressee's, CINCPAC FOR POLAD, SECDEF WASHDC//ISA//, and the way there, AMEMBASSY SUVA BY POUCH.
-pattern!(OFFICE, r"\s+FOR\s+POLAD$|\s+(?:BY|VIA)\s+POUCH$|\s?//[A-Z0-9/ .-]+//$");
+pattern!(
+    OFFICE,
+    r"\s+FOR\s+POLAD$|\s+(?:BY|VIA)\s+POUCH$|\s?//[A-Z0-9/ .-]+//$"
+);
 
 /// An addressee behind a speck or two.
 static SPECKED: LazyLock<Regex> = LazyLock::new(|| {

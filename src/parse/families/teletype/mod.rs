@@ -279,7 +279,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
     subject_done(draft, &mut subject);
     if repeats {
-        for title in draft.candidates.iter_mut().filter(|title| title.rule == rows::SUBJECT) {
+        for title in draft
+            .candidates
+            .iter_mut()
+            .filter(|title| title.rule == rows::SUBJECT)
+        {
             (title.rule, title.strength) = ("title.subject-repeated", 0.8);
         }
     }

@@ -80,7 +80,13 @@ pub(super) fn class_and_number(
         let plain = PLAIN.captures(rest).and_then(|found| found.get(1));
         if let Some(serial) = plain {
             put_markings(draft, whole, &[mark], "marking.number-line", 0.96);
-            draft.put_part(FieldName::CableNumber, index, serial.as_str(), "number.serial", 0.85);
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                serial.as_str(),
+                "number.serial",
+                0.85,
+            );
         }
         return plain.is_some();
     };

@@ -17,7 +17,10 @@ static LABELS: LazyLock<Labels> =
     LazyLock::new(|| Labels::new(include_str!("../../lexicon/teletype-labels.tsv")));
 
 // SUB J : REPORTED CLASH
-pattern!(TORN, r"^(?:S\s?U\s?B\s?J(?:\s?E\s?C\s?T)?|R\s?E\s?F|T\s?A\s?G\s?S)\s?:");
+pattern!(
+    TORN,
+    r"^(?:S\s?U\s?B\s?J(?:\s?E\s?C\s?T)?|R\s?E\s?F|T\s?A\s?G\s?S)\s?:"
+);
 
 /// The label of a row behind the number, and its value.
 pub(super) fn label(text: &str) -> Option<(Role, &str)> {
