@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// Times of a limit that may pass on the clock before what waits, and does not work, is given up, too.
 const PATIENCE: u32 = 4;
 
@@ -37,6 +39,12 @@ impl Meter {
     pub fn used_since(&self, before: Option<Duration>) -> Option<Duration> {
         Some(self.used()?.saturating_sub(before?))
     }
+}
+
+/// The processor time that the thread that asks has used so far.
+pub fn of_this_thread() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
 }
 
 /// Fields 14 and 15 of proc_pid_stat(5): time in the program and in the kernel on its behalf.

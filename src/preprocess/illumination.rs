@@ -27,13 +27,13 @@ pub(super) fn flatten(image: &mut GrayImage) {
     let reduced = median(&close_gray(&reduced, square, square), radius);
     let (paper, columns): (&[u8], _) = (&reduced, reduced.width() as usize);
     // The light on a row of the reduced image, drawn as wide as the page.
+    let across: Vec<(usize, usize, f32)> = (0..width).map(|x| neighbours(x, step, columns)).collect();
     let light = |y: usize| -> Vec<f32> {
         let row = &paper[y * columns..][..columns];
-        let between = |x| {
-            let (left, right, part) = neighbours(x, step, columns);
+        let between = |&(left, right, part): &(usize, usize, f32)| {
             mix(f32::from(row[left]), f32::from(row[right]), part)
         };
-        (0..width).map(between).collect()
+        across.iter().map(between).collect()
     };
     let mut drawn: Option<(usize, [Vec<f32>; 2])> = None;
     for (y, row) in (0..).zip(image.chunks_exact_mut(width as usize)) {

@@ -45,9 +45,12 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     let at = |x: u32, y: u32| (y * width + x) as usize;
     let own: &[u8] = &tone;
     let between = |palest: f64| {
+        // In whole tones, so that many pixels are compared at a time.
+        let first = darkest.ceil().max(0.0) as u16;
+        let tones = (palest.floor() + 1.0 - f64::from(first)).max(0.0) as u16;
         InkMask::from_rows(width, height, |y, marks| {
             for (mark, &value) in marks.iter_mut().zip(&own[at(0, y)..]) {
-                *mark = u8::from(f64::from(value) >= darkest && f64::from(value) <= palest);
+                *mark = u8::from(u16::from(value).wrapping_sub(first) < tones);
             }
         })
     };

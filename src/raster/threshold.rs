@@ -36,42 +36,60 @@ pub fn sauvola(image: &GrayImage, window: u32, k: f32) -> InkMask {
     let pixels: &[u8] = image;
     let row = |y: usize| &pixels[y * width..][..width];
     // Sums over the window's rows for each column, of the values in the lower half and of their squares in the upper.
-    let both = |value: u8| u64::from(value) | (u64::from(value) * u64::from(value)) << 32;
     let mut sums = vec![0u64; width];
+    let nothing = vec![0u8; width];
     for y in 0..half.min(height) {
-        for (sum, &value) in sums.iter_mut().zip(row(y)) {
-            *sum += both(value);
-        }
+        exchange(&mut sums, row(y), &nothing);
     }
     let mut window = vec![0u64; width];
     let columns: Vec<f32> = (0..width)
         .map(|x| ((x + half + 1).min(width) - x.saturating_sub(half)) as f32)
         .collect();
+    let mut rows = 0;
+    let mut per_pixel = vec![0f32; width];
     InkMask::from_rows(image.width(), image.height(), |y, ink| {
         let y = y as usize;
-        if y + half < height {
-            for (sum, &value) in sums.iter_mut().zip(row(y + half)) {
-                *sum += both(value);
+        let entering = (y + half < height).then(|| row(y + half));
+        let leaving = y.checked_sub(half + 1).map(row);
+        match (entering, leaving) {
+            (Some(entering), Some(leaving)) => exchange(&mut sums, entering, leaving),
+            (Some(entering), None) => exchange(&mut sums, entering, &nothing),
+            (None, Some(leaving)) => exchange(&mut sums, &nothing, leaving),
+            (None, None) => {}
+        }
+        // Away from the edges all rows have as many above and below.
+        let now = (y + half + 1).min(height) - y.saturating_sub(half);
+        if now != rows {
+            rows = now;
+            for (per_pixel, &columns) in per_pixel.iter_mut().zip(&columns) {
+                *per_pixel = 1.0 / (rows as f32 * columns);
             }
         }
-        if y > half {
-            for (sum, &value) in sums.iter_mut().zip(row(y - half - 1)) {
-                *sum -= both(value);
-            }
-        }
-        let rows = ((y + half + 1).min(height) - y.saturating_sub(half)) as f32;
         slide(&sums, half, &mut window);
-        darker(ink, row(y), &window, &columns, rows, k);
+        darker(ink, row(y), &window, &per_pixel, k);
     })
 }
 
-/// Marks with 1 what is ink in a row. `window` are the sums, and above them the sums of squares, over the window of each pixel,
-/// and `columns` how many columns it covers; `rows` is how many rows.
+/// A value, and above it its square.
+#[inline(always)]
+fn both(value: u8) -> u64 {
+    u64::from(value) | u64::from(u32::from(value) * u32::from(value)) << 32
+}
+
+/// Takes a row of values into the sums of the columns, and another out of them.
 #[multiversion(targets("x86_64+avx2"))]
-fn darker(ink: &mut [u8], row: &[u8], window: &[u64], columns: &[f32], rows: f32, k: f32) {
-    let window = window.iter().zip(columns);
-    for ((ink, &value), (&sums, &columns)) in ink.iter_mut().zip(row.iter()).zip(window) {
-        let per_pixel = 1.0 / (rows * columns);
+fn exchange(sums: &mut [u64], entering: &[u8], leaving: &[u8]) {
+    for (sum, (&enters, &leaves)) in sums.iter_mut().zip(entering.iter().zip(leaving)) {
+        *sum = *sum + both(enters) - both(leaves);
+    }
+}
+
+/// Marks with 1 what is ink in a row. `window` are the sums, and above them the sums of squares, over the window of each pixel,
+/// and `per_pixel` the share of one pixel in it.
+#[multiversion(targets("x86_64+avx2"))]
+fn darker(ink: &mut [u8], row: &[u8], window: &[u64], per_pixel: &[f32], k: f32) {
+    let window = window.iter().zip(per_pixel);
+    for ((ink, &value), (&sums, &per_pixel)) in ink.iter_mut().zip(row.iter()).zip(window) {
         let mean = sums as u32 as i32 as f32 * per_pixel;
         // Half of the squares, which fits a signed number; vectors know no others.
         let square = 2.0 * (sums >> 33) as i32 as f32 * per_pixel;

@@ -7,6 +7,7 @@
 mod nursery;
 mod wire;
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -155,9 +156,14 @@ impl Worker {
     }
 
     fn ask(&mut self, question: Vec<u8>, limit: Limit) -> Result<Vec<u8>> {
-        let before = self.meter.used();
+        // Looked at when the answer is late, and not for each line.
+        let before = OnceCell::new();
+        let worked = || {
+            let now = self.meter.used();
+            self.meter.used_since(*before.get_or_init(|| now))
+        };
         if self.questions.send(question).is_ok() {
-            match limit.wait(&self.answers, || self.meter.used_since(before)) {
+            match limit.wait(&self.answers, worked) {
                 Ok(answer) => return Ok(answer),
                 Err(RecvTimeoutError::Disconnected) => {}
                 Err(RecvTimeoutError::Timeout) => {

@@ -19,7 +19,7 @@ use image::GrayImage;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{LanguageModel, LineReading, Recognizer};
-use crate::processor::{Limit, Meter};
+use crate::processor::{self, Limit};
 use engine::Engine;
 
 pub use brood::TesseractBrood;
@@ -113,11 +113,9 @@ impl Tesseract {
 impl Recognizer for Tesseract {
     fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
         let limit = Limit(self.allowed.min(self.settings.deadline));
-        // A worker may be handed from thread to thread between two lines.
-        let meter = Meter::of_this_thread();
-        let before = meter.used();
+        let before = processor::of_this_thread();
         let reading = self.engine(model)?.read_line(line, limit.on_the_clock());
-        self.worked += meter.used_since(before).unwrap_or_default();
+        self.worked += processor::of_this_thread().saturating_sub(before);
         reading.map_err(|failure| {
             Error::new(ErrorKind::Internal, format!("cannot read a line with `{model}`")).because(failure)
         })
@@ -132,7 +130,7 @@ impl Recognizer for Tesseract {
     }
 
     fn worked(&self) -> Option<Duration> {
-        Meter::of_this_thread().used().map(|_| self.worked)
+        Some(self.worked)
     }
 }
 
