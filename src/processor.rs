@@ -34,11 +34,6 @@ impl Meter {
     pub fn used(&self) -> Option<Duration> {
         work_in(&fs::read_to_string(&self.0).ok()?)
     }
-
-    /// What of it was used since `before`.
-    pub fn used_since(&self, before: Option<Duration>) -> Option<Duration> {
-        Some(self.used()?.saturating_sub(before?))
-    }
 }
 
 /// The processor time that the thread that asks has used so far.

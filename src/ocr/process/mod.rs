@@ -159,8 +159,8 @@ impl Worker {
         // Looked at when the answer is late, and not for each line.
         let before = OnceCell::new();
         let worked = || {
-            let now = self.meter.used();
-            self.meter.used_since(*before.get_or_init(|| now))
+            let now = self.meter.used()?;
+            Some(now.saturating_sub(*before.get_or_init(|| now)))
         };
         if self.questions.send(question).is_ok() {
             match limit.wait(&self.answers, worked) {

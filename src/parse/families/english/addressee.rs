@@ -316,22 +316,21 @@ impl Walk<'_, '_> {
     /// `FLASH To Ambassador Stadelhofer. – Top Secret`, `Flash: Secret. – For Ambassador Stadelhofer.`: the addressee between markings.
     fn between_markings(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
-        let Some(row) = TO_BETWEEN.captures(text).and_then(|found| found.get(1)) else {
+        let Some(found) = TO_BETWEEN.captures(text) else {
+            return false;
+        };
+        let (Some(whole), Some(row)) = (found.get(0), found.get(1)) else {
             return false;
         };
         let name = row.as_str().trim_end_matches(['.', ' ']);
-        let sides = [&text[..row.start()], &text[row.end()..]];
+        let sides = [&text[..whole.start()], &text[row.end()..]];
         let mut marks = Vec::new();
         for side in sides
             .into_iter()
             .flat_map(|side| side.split(['–', '—', ':', '.']))
         {
-            let side = side
-                .trim()
-                .trim_end_matches(" To")
-                .trim_end_matches(" For")
-                .trim();
-            if side.is_empty() || matches!(side, "To" | "For") {
+            let side = side.trim();
+            if side.is_empty() {
                 continue;
             }
             let Some(found) = markings::read(side, self.fuzzy) else {
@@ -383,10 +382,11 @@ impl Walk<'_, '_> {
         let document = self.draft.document;
         let text = document.text(span);
         // X, also to be passed on to Y
-        let passed = addressees::PASSED_ON.find(text).map_or(0, |found| found.end());
-        let copy = COPY_INSIDE.find_at(text, passed).or_else(|| {
-            let early = COPY_INSIDE.find(text)?;
-            (passed == 0 || early.end() < addressees::PASSED_ON.find(text)?.start()).then_some(early)
+        let passed = addressees::PASSED_ON.find(text);
+        let behind = COPY_INSIDE.find_at(text, passed.map_or(0, |passed| passed.end()));
+        let copy = behind.or_else(|| {
+            let before = COPY_INSIDE.find(text)?;
+            (before.end() < passed?.start()).then_some(before)
         });
         let (to, copy) = match copy {
             Some(found) => (&text[..found.start()], &text[found.start()..]),
