@@ -160,6 +160,27 @@ pub(crate) fn trailing(text: &str, fuzzy: bool) -> Option<(Vec<Marking>, usize)>
     Some((marks, open))
 }
 
+/// The markings that the last words of a text are, with the byte where they begin: `From Budapest Priority`.
+pub(crate) fn last_words(text: &str) -> Option<(Vec<Marking>, usize)> {
+    const WORDS: usize = 3;
+    let spaces = text.match_indices(' ').map(|(at, _)| at + 1);
+    let starts: Vec<usize> = spaces.collect();
+    starts.iter().rev().take(WORDS).rev().find_map(|&start| {
+        let found = read(&text[start..], false)?;
+        Some((
+            found.into_iter().map(|mark| shifted(mark, start)).collect(),
+            start,
+        ))
+    })
+}
+
+/// The markings that the first words of a text are: `Very Urgent File 12-No. 4`.
+pub(crate) fn first_words(text: &str) -> Option<Vec<Marking>> {
+    const WORDS: usize = 3;
+    let ends: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).take(WORDS).collect();
+    ends.into_iter().rev().find_map(|end| read(&text[..end], false))
+}
+
 fn shifted(mark: Marking, by: usize) -> Marking {
     Marking {
         start: mark.start + by,

@@ -69,6 +69,17 @@ pub(crate) fn by_receipt(day_only: &str, received: &str) -> Option<String> {
         .map(|date| date.to_string())
 }
 
+/// The day of `30.6` in the year of the receipt, on which it was received or a few days before.
+pub(crate) fn day_of_receipt(text: &str, received: Option<&str>) -> Option<String> {
+    const LONGEST_DAYS: i32 = 5;
+    let sent = without_year(text.trim()).filter(|found| found.end == text.trim().len())?;
+    let received: Date = received?.get(..10)?.parse().ok()?;
+    let year = u16::try_from(received.year()).ok()?;
+    let date = dates::edtf(Some(year), sent.month, sent.day);
+    let days = received.since(date.parse::<Date>().ok()?).ok()?.get_days();
+    (0..=LONGEST_DAYS).contains(&days).then_some(date)
+}
+
 /// A line that says when a telegram was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sent<'t> {

@@ -122,6 +122,10 @@ fn footer_start(lines: &[Line], header: usize) -> usize {
             let remark = text.len() < 60 && !text.ends_with('.') && !line.apart;
             let above = lines[header..start - 1].iter().rev().take(2);
             let dated = |line: &Line| SENT_LINE.is_match(line.trimmed());
+            // What a superior wrote below the name and day of the sender, with his own below it.
+            if start < lines.len() && start >= header + 3 && is_endorsed(&lines[start - 3..start]) {
+                return start - 3;
+            }
             if !(remark && above.into_iter().any(dated)) {
                 break;
             }
@@ -129,6 +133,24 @@ fn footer_start(lines: &[Line], header: usize) -> usize {
         start -= 1;
     }
     start
+}
+
+/// Whether three lines are a name, a day and one short sentence below them.
+fn is_endorsed(lines: &[Line]) -> bool {
+    const WORDS: usize = 14;
+    let [name, day, remark] = lines else {
+        return false;
+    };
+    let (name, day, remark) = (name.trimmed(), day.trimmed(), remark.trimmed());
+    let dated = |text: &str| super::dates::all(text).iter().any(|date| date.day.is_some());
+    let words = |text: &str| text.split_whitespace().count();
+    is_sign_off(day)
+        && dated(day)
+        && words(day) <= 5
+        && (1..=6).contains(&words(name))
+        && !is_prose(name)
+        && !dated(name)
+        && words(remark) <= WORDS
 }
 
 pattern!(
@@ -149,6 +171,18 @@ pattern!(
     r"(?i)^\s*(?:for\s+the|all|embass\w+|\[?to\b)\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.]{0,40}(?:\.[^.]{0,90})?[,:]\s*(?:\([^()]{3,20}\))?\s*$"
 );
 
+// To the foreign affairs bureaus of all provincial and municipal revolutionary committees, with copies to the military districts:
+pattern!(
+    TO_KINDS,
+    r"^\s*(?:\[?(?:To|TO)\]?)\s+(?i:the\s+|all\s+)?(?:[\w,'’-]+\s+){0,14}(?i:bureaus|committees|departments|offices|embassies|consulates|missions|districts|ministries|legations)\b[^.:]*[:：]$"
+);
+
+// Already transmitted to the Provincial Party Standing Committee, the offices, the military district
+pattern!(
+    ALREADY_TO,
+    r"(?i)^\s*already\s+(?:transmitted|forwarded|distributed|copied|sent)\s+to\b"
+);
+
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
@@ -159,7 +193,7 @@ pub(crate) fn is_addressee_like(text: &str) -> bool {
         return true;
     }
     if ADDRESSEE.is_match(text) {
-        return share_of_small(text) < 0.6 || (colon && TO_ALL.is_match(text));
+        return share_of_small(text) < 0.6 || (colon && (TO_ALL.is_match(text) || TO_KINDS.is_match(text)));
     }
     colon && (share_of_small(text) < 0.4 || TO_ALL.is_match(text))
 }
@@ -193,7 +227,11 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if text.len() > 4 * LONGEST_LINE {
         return true;
     }
-    if is_labelled(text) || transit::is_handling(text) || transit::sent(text).is_some() {
+    if is_labelled(text)
+        || ALREADY_TO.is_match(text)
+        || transit::is_handling(text)
+        || transit::sent(text).is_some()
+    {
         return false;
     }
     if is_code(text) {

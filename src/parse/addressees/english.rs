@@ -13,7 +13,7 @@ use crate::parse::posts;
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
     COLLECTIVE,
-    r"(?i)^\s*(?:all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$|[^,;]*s\s+in\s[^;]*,[^;]*\b(?:provinces|regions|counties|cities|prefectures)\s*$)"
+    r"(?i)^\s*(?:all\s|[^,;]*\bof\s+all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$|(?:the\s+)?embassies\s+and\s+[^,;]*\babroad\s*[:：]?$|[^,;]*s\s+(?:in|of)\s[^;]*,[^;]*\b(?:provinces?|regions|counties|cities|prefectures)\s*$)"
 );
 
 pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
@@ -29,7 +29,7 @@ pattern!(
 );
 pattern!(
     pub(crate) COPY,
-    r"(?i)^\s*\[?(?:(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|repeated\s+(?:for\s+information\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\s+|\[the\]\s+)?"
+    r"(?i)^\s*\[?(?:already\s+(?:transmitted|forwarded|distributed|copied)\s+to|(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|repeated\s+(?:for\s+information\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\s+|\[the\]\s+)?"
 );
 // Inside a line: from here on only copies.
 pattern!(
@@ -57,7 +57,7 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
 });
 pattern!(
     SUB_ORGAN,
-    r"(?i)\b(?:department|division|section|bureau|office|desk|secretariat|branch|group|staff)\s*$"
+    r"(?i)\b(?:department|division|section|bureau|office|desk|secretariat|branch|group|staff|direction(?:\s+[–-]\s+\w+)?)\s*$"
 );
 // Department of American and Oceanian Affairs
 pattern!(
@@ -106,18 +106,21 @@ pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
 pattern!(PERSON, r"^\s*(?i:comrade|com\.|mr\.?|dr\.?)\s+\S");
 pattern!(
     POST_HELD,
-    r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b"
+    r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b|^\s*(?:(?:first|deputy|vice)\s+)*(?:foreign|prime)\s+minister\s*[:.]?$"
 );
 pattern!(
     pub(crate) PASSED_ON,
-    r"(?i)\s+for\s+(?:immediate\s+)?transmission\s+to\s+(?:the\s+)?|,?\s+(?:also\s+)?to\s+be\s+(?:passed|handed|conveyed|shown)\s+(?:on\s+)?to\s+(?:the\s+)?"
+    r"(?i)\s+for\s+(?:immediate\s+)?(?:transmission|conveying|conveyance|forwarding)\s+to\s+(?:the\s+)?|,?\s+(?:also\s+)?to\s+be\s+(?:passed|handed|conveyed|shown)\s+(?:on\s+)?to\s+(?:the\s+)?"
 );
 
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
     // `All Provincial Committees, all Military Regions` is a list all the same.
-    if COLLECTIVE.is_match(text) && !text.contains(';') && !text.contains(", all ") {
+    if COLLECTIVE.is_match(text)
+        && !text.contains(';')
+        && ![", all ", " and all "].iter().any(|all| text.contains(all))
+    {
         // Embassies in A and B, and to Vice Premier C
         return match AND_TO.find(text) {
             Some(mark) => {
@@ -135,6 +138,11 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
     let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
         match c {
+            '[' if bytes[at..].starts_with(b"[and] ") && at > 0 => {
+                // What the editor put between two names, a bracket before it not closed perhaps.
+                cuts.push((at - 1, at + "[and] ".len(), false));
+                depth = 0;
+            }
             '(' | '[' | '（' | '〔' => depth += 1,
             ')' | ']' | '）' | '〕' => depth = (depth - 1).max(0),
             _ if depth > 0 => {}
@@ -305,7 +313,11 @@ fn is_part_of(before: &str, piece: &str) -> bool {
 pub(crate) fn without_cover(text: &str) -> &str {
     let trimmed = text.trim_start();
     // Comrades at the missions abroad: no name follows.
-    let unnamed = |rest: &&str| !(rest.starts_with("at ") || rest.starts_with("in "));
+    let unnamed = |rest: &&str| {
+        !(["at ", "in ", "of ", "to ", "from "]
+            .iter()
+            .any(|word| rest.starts_with(word)))
+    };
     ["Comrades ", "comrades ", "Ambassadors ", "COMRADES ", "Messrs. "]
         .iter()
         .find_map(|title| trimmed.strip_prefix(title))

@@ -50,6 +50,15 @@ pub(crate) fn ends_with_colon(text: &str) -> bool {
     body.ends_with([':', '：'])
 }
 
+pattern!(LIST_NUMBER, r"^\d{1,2}\.\s+");
+
+/// An entry of a list without the number before it: `1. Comrade Stalin`.
+pub(crate) fn without_list_number(entry: &str) -> &str {
+    LIST_NUMBER
+        .find(entry)
+        .map_or(entry, |number| &entry[number.end()..])
+}
+
 /// A value as a record holds it: without article, footnote marks and exclusion notes.
 pub(crate) fn value(text: &str) -> String {
     let text = without_footnotes(text);
@@ -59,6 +68,15 @@ pub(crate) fn value(text: &str) -> String {
     };
     let text = text.trim_start();
     let text = text.strip_prefix("also for ").unwrap_or(text);
+    // [To the Chinese] Embassy, from behind the label
+    let closed;
+    let text = match text.find([']', '[']) {
+        Some(at) if text[at..].starts_with(']') => {
+            closed = format!("{}{}", &text[..at], &text[at + 1..]);
+            closed.as_str()
+        }
+        _ => text,
+    };
     let bare = ["the ", "The ", "THE ", "[the] "]
         .iter()
         .find_map(|article| text.strip_prefix(article))

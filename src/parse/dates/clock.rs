@@ -61,7 +61,7 @@ pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
             .all(|word| {
                 matches!(
                     word.to_ascii_lowercase().as_str(),
-                    "at" | "on" | "of" | "the" | "time" | "hours" | "o" | "clock"
+                    "at" | "on" | "of" | "the" | "time" | "hours" | "minutes" | "o" | "clock"
                 )
             })
     };
@@ -70,6 +70,8 @@ pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
         .iter()
         .find_map(|ending| behind.strip_prefix(ending))
         .unwrap_or(behind);
+    // 14.04.1976/00:15
+    let behind = behind.strip_prefix('/').unwrap_or(behind);
     if let Some((from, _, time)) = clock(behind)
         && near(&behind[..from])
     {

@@ -43,7 +43,7 @@ pattern!(
 pattern!(
     DAY_MONTH,
     r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:st|nd|rd|th)? [”\x22»]? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
-          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) ) )?"
+          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) | of \s+ (?P<y2>1[89]\d\d) \b ) )?"
 );
 pattern!(
     MONTH_DAY,
@@ -65,7 +65,12 @@ pattern!(
 );
 pattern!(
     NUMERIC,
-    r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|$)"
+    r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|/\d\d?:|$)"
+);
+// 12 XII 1970
+pattern!(
+    ROMAN_SPACED,
+    r"\b(?P<d>[0-3]?\d)\s+(?P<m>[IVX]{1,4})\s+(?P<y>1[89]\d\d)\b"
 );
 pattern!(ISO, r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b");
 pattern!(MONTH_YEAR, r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b");
@@ -207,6 +212,14 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             }
         }
     }
+    for captures in ROMAN_SPACED.captures_iter(text) {
+        let month = captures.name("m").and_then(|month| roman(month.as_str()));
+        if let (Some(day), Some(month), Some(year)) = (number(&captures, "d"), month, year_of(&captures))
+            && possible(Some(year), month, day)
+        {
+            keep(dated(&captures, Some(year), month, day, "date.roman-month"));
+        }
+    }
     for captures in NUMERIC.captures_iter(text) {
         if let Some(date) = numeric(&captures).filter(|_| !is_hour(text, &captures)) {
             keep(date);
@@ -263,7 +276,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
 
 /// The date that captures hold: from the first of its parts to the last.
 fn dated(captures: &Captures, year: Option<u16>, month: u8, day: u8, rule: &'static str) -> Found {
-    let parts = ["d", "m", "y", "a", "b", "this"]
+    let parts = ["d", "m", "y", "y2", "a", "b", "this"]
         .into_iter()
         .filter_map(|name| captures.name(name));
     let (start, end) = parts.fold((usize::MAX, 0), |(start, end), part| {

@@ -13,6 +13,7 @@ use crate::parse::lexicon::{self, Role, Small, is_small};
 use crate::parse::lines::Line;
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::posts;
 use crate::parse::transit;
 use crate::parse::zones::is_prose;
 
@@ -40,13 +41,19 @@ pattern!(
 );
 pattern!(
     SIGNED,
-    r"(?i)^(?:/s{1,2}/|/?-/|\(-\)|\(s{1,2}\)|\[?signed\]?:?|signature:?|sgd\.?|s/)\s*"
+    r"(?i)^(?:/s{1,2}/|/?-/|\(-\)|\(s{1,2}\)|[\[(]?signed[\])]?:?|signature:?|sgd\.?|s/)\s*"
 );
 
 pattern!(SIGNATURE, r"(?i)\[signature\]:?");
 
+pattern!(
+    DASHED,
+    r"^[-–—]\s*(?:(\p{Lu}[\p{L} '’.]{2,30}?)\s*[-–—]\s*)?(\d{2,4})(?:\s+\p{L}[\p{L} '’.]{0,40}?)?\s*[-–—]$"
+);
+pattern!(YEAR, r"^(?:19)\d\d$");
+
 // Pavlíček 339: the name, and the sender's number.
-pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+\d{1,4}$");
+pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+(\d{1,4})\.?$");
 
 /// Reads the lines behind the body.
 pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
@@ -159,22 +166,70 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                 .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
             let after = text[found.end..]
                 .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
-            let strength = if dated { 0.5 } else { 0.92 };
+            let strength = if dated || closed { 0.5 } else { 0.92 };
             put_date(draft, whole, text, strength);
             dated = true;
             copying = false;
             // A name on the date's line signs.
             for part in [before, after] {
-                if is_name(part) && dates::clock(part).is_none() && !is_place_or_connective(part) && !closed {
+                if is_name(part)
+                    && part.chars().count() > 3
+                    && posts::city(part).is_none()
+                    && !part.ends_with(" City")
+                    && dates::clock(part).is_none()
+                    && !is_place_or_connective(part)
+                    && !closed
+                {
                     draft.put_part(FieldName::Signature, index, part, "signature.beside-date", 0.85);
                 }
             }
+            continue;
+        }
+        // 30.6, the year that of the receipt
+        if !dated
+            && let Some(date) = transit::day_of_receipt(
+                text,
+                draft
+                    .best(FieldName::Received)
+                    .map(|receipt| receipt.value.as_str()),
+            )
+        {
+            draft.put(FieldName::Date, date, whole, "date.year-of-receipt", 0.75);
+            dated = true;
             continue;
         }
         if let Some((_, _, time)) =
             dates::clock(text).filter(|(start, end, _)| text.len() - (end - start) < 6)
         {
             draft.put(FieldName::Time, time, whole, "time.alone", 0.8);
+            continue;
+        }
+        // – 166 –, – Monori – 423 –: the number under which a telegram of the bloc left, and who signs.
+        if flavor == Flavor::Bloc
+            && !draft.has(FieldName::CableNumber, 0.5)
+            && let Some(found) = DASHED.captures(text)
+            && let Some(number) = found.get(2)
+        {
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                number.as_str(),
+                "number.dashed",
+                0.7,
+            );
+            if let Some(signer) = found.get(1) {
+                draft.put_part(
+                    FieldName::Signature,
+                    index,
+                    signer.as_str(),
+                    "signature.beside-number",
+                    0.8,
+                );
+            }
+            continue;
+        }
+        if !draft.has(FieldName::Date, 0.5) && YEAR.is_match(text) {
+            draft.put(FieldName::Date, text, whole, "date.year-alone", 0.6);
             continue;
         }
         if let Some(number) = numbers::english(text) {
@@ -204,6 +259,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             copies(draft, index, text);
             continue;
         }
+        // What stands below the sender's name and day, and who signs that, is another's.
+        if dated && is_prose(text) && draft.has(FieldName::Signature, 0.5) {
+            closed = true;
+        }
         if closed
             || (CLOSING.is_match(text) && !SENT_TO.is_match(text))
             || (is_prose(text) && !SENT_TO.is_match(text))
@@ -227,15 +286,24 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         let body = if fuzzy { without_speck(body) } else { body };
-        let body = match NUMBERED.captures(body).and_then(|found| found.get(1)) {
-            Some(name) if flavor == Flavor::Bloc => name.as_str(),
+        let body = match NUMBERED.captures(body) {
+            Some(found) if flavor != Flavor::Chinese => {
+                let own = found.get(2).map_or("", |number| number.as_str());
+                draft.put_part(FieldName::CableNumber, index, own, "number.behind-signature", 0.5);
+                found.get(1).map_or(body, |name| name.as_str())
+            }
             _ => body,
         };
         // Ambassador, below the name.
         let title = addressees::TITLE
             .find(body)
             .is_some_and(|title| title.len() == body.len());
-        if title && draft.has(FieldName::Signature, 0.5) {
+        let above = |sign: &Candidate| sign.spans[0].line + 1 == index;
+        let office = flavor != Flavor::Chinese
+            && addressees::TITLE.is_match(body)
+            && (body.contains(" of ") || body.contains(" for "))
+            && draft.of(FieldName::Signature).any(above);
+        if (title || office) && draft.has(FieldName::Signature, 0.5) {
             continue;
         }
         let sound = !fuzzy
@@ -320,6 +388,7 @@ fn copies(draft: &mut Draft, line: usize, list: &str) {
         let piece = piece
             .trim_start_matches(['-', '•', '–', '*', ' '])
             .trim_end_matches('…');
+        let piece = addressees::without_list_number(piece);
         let value = addressees::value(piece);
         if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
             draft.put(

@@ -28,7 +28,7 @@ pattern!(
 pattern!(NAME_TO, r"^(\([^()]+\))\s+to\s+(\S.+)$");
 pattern!(
     OFFICER,
-    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|information|joint|airgram|message|backchannel|diplomatic|vice|general)"
+    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|chairman|commander|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|information|joint|airgram|message|backchannel|diplomatic|vice|general)"
 );
 pattern!(
     LEAD_NUMBER,
@@ -184,6 +184,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     signature(draft, tail.max(range.start + 2)..range.end);
 }
 
+pattern!(
+    AND_ANOTHER,
+    r"\sand\sthe\s(?:President|(?:Acting\s|Under\s|Assistant\s)?Secretary|Ambassador|Embassy|Department|Legation|Consulate)\b"
+);
+
 /// A heading without the figure of the footnote that stands right behind it.
 fn without_glued_note(text: &str) -> &str {
     GLUED_NOTE
@@ -230,8 +235,15 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     if numbered.is_none_or(|number| number.end() <= from_start) {
         draft.put(FieldName::From, officer(from), part, "from.heading", 0.94);
     }
-    let part = document.span_of(index, to);
-    draft.put(FieldName::To, officer(to), part, "to.heading", 0.94);
+    // The President and the Secretary of State
+    let (first, second) = match AND_ANOTHER.find(to) {
+        Some(mark) => (&to[..mark.start()], Some(&to[mark.start() + " and ".len()..])),
+        None => (to, None),
+    };
+    for to in std::iter::once(first).chain(second) {
+        let part = document.span_of(index, to);
+        draft.put(FieldName::To, officer(to), part, "to.heading", 0.94);
+    }
     true
 }
 
@@ -316,6 +328,10 @@ fn source(draft: &mut Draft, index: usize, text: &str) {
     let document = draft.document;
     let mut sentences = text.split(". ");
     if let Some(file) = sentences.next() {
+        // POL 27 S VIET Top Secret; Immediate: the full stop behind the file was lost.
+        if file.contains(';') {
+            marked_sentence(draft, index, file);
+        }
         draft.put_part(
             FieldName::ArchiveReference,
             index,
@@ -329,14 +345,28 @@ fn source(draft: &mut Draft, index: usize, text: &str) {
         }
     }
     for sentence in sentences {
-        for piece in sentence.split(';') {
-            let piece = piece.trim().trim_end_matches('.');
-            if let Some(found) = markings::read(piece, false) {
-                let span = document.span_of(index, piece);
-                put_markings(draft, span, &found, "marking.source-note", 0.93);
-            }
-        }
+        marked_sentence(draft, index, sentence);
         repeated(draft, index, &format_stop(sentence, text));
+    }
+}
+
+/// Puts the markings that a sentence of the source note lists: `Secret; Priority; Limdis`.
+fn marked_sentence(draft: &mut Draft, index: usize, sentence: &str) {
+    let document = draft.document;
+    for piece in sentence.split(';') {
+        let piece = piece.trim().trim_end_matches('.');
+        // POL 27 S VIET Top Secret
+        let own = markings::read(piece, false)
+            .map(|found| (found, piece))
+            .or_else(|| {
+                let (_, at) = markings::last_words(piece)?;
+                let tail = &piece[at..];
+                Some((markings::read(tail, false)?, tail)).filter(|_| sentence.contains(';'))
+            });
+        if let Some((found, piece)) = own {
+            let span = document.span_of(index, piece);
+            put_markings(draft, span, &found, "marking.source-note", 0.93);
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pattern!(
 );
 pattern!(
     BY,
-    r"(?i)^(?:\[?(?:coded|ciphered|secret|top secret|urgent)\]?\s+)?(?:cabled?|telegram|tele?gram|message|telex|wire)\s+(received|sent|issued|dispatched|sent out)\s*(?:by|,|to|from|at|:)?\s*(?:the\s+)?(.*)$"
+    r"(?i)^(?:\[?(?:coded|ciphered|secret|top secret|urgent|foreign|diplomatic)\]?\s+)?(?:cabled?|telegram|tele?gram|message|telex|wire)\s+(received|sent|issued|dispatched|sent out)\s*(?:by|,|to|from|at|:)?\s*(?:the\s+)?(.*)$"
 );
 pattern!(
     VERB,
@@ -34,7 +34,7 @@ pattern!(
 );
 pattern!(
     ORGAN_LAST,
-    r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4}?)?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram|report)$"
+    r"(?i)^(.*?(?:ministry|committee|council|embassy|office|bureau|commission|department)(?:\s+of(?:\s+the)?(?:\s+[A-Z][\w']+){1,4}?)?)\s+((?:top\s+secret|secret|confidential)\s+)?(incoming\s+|outgoing\s+|received\s+|sent\s+|dispatch\s+)?(?:telegram|cable|cablegram|report|file|document)$"
 );
 pattern!(
     CIPHERED,

@@ -25,6 +25,11 @@ pattern!(
     CHINESE_SERIAL,
     r"(?x) (?P<pre>[\p{Han}]{1,10}字|[\p{Han}]{1,4}[收发發][甲乙丙丁戊]?)? \s? 第 \s? (?P<n>[0-9]{1,6}|[一二三四五六七八九十百千〇○零廿卅]{1,8}) \s? [号號] (?P<dian>[电電])?"
 );
+// 外发e508号: the series of what the Ministry sends, without 第.
+pattern!(
+    CHINESE_SENT,
+    r"^\s*(?P<own>\p{Han}{1,3}[收发發]\s?[A-Za-z甲乙丙丁]?\s?(?P<n>\d{1,6})\s?[号號])\s*$"
+);
 pattern!(CHINESE_NO, r"(?i)^\s*(?:NO|№)\s*[.:：]?\s*(?P<n>[\d][\w/-]*)");
 
 // 第三份 of so many that were printed: 第 3 份 共印 15 份, 共印三份 第2号.
@@ -217,6 +222,22 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             rule: "number.chinese-serial",
             strength: if alone { 0.85 } else { 0.4 },
             kind,
+            parts,
+            ..Number::default()
+        });
+    }
+    if let Some(found) = CHINESE_SENT.captures(text)
+        && let (Some(own), Some(serial)) = (found.name("own"), found.name("n"))
+    {
+        if let Ok(count) = serial.as_str().parse::<u64>() {
+            parts.insert("serial".to_owned(), count.into());
+        }
+        return Some(Number {
+            start: own.start(),
+            end: own.end(),
+            value: normal(own.as_str(), fuzzy),
+            rule: "number.series-serial",
+            strength: 0.85,
             parts,
             ..Number::default()
         });

@@ -14,11 +14,11 @@ pattern!(
 );
 pattern!(
     LABEL,
-    r"(?i)^(?:(?:(?:incoming|outgoing)\s+)?(?:telegram|cable|telex|document|letter|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:no|nr|n0|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
+    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:no|nr|n0|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
 );
 pattern!(
     SERIES,
-    r"(?i)^(.{2,60}?)[\s.]\s*(?:no|nr|№)\b\s*[.:,]?\s*([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
+    r"(?i)^(.{2,60}?)[\s.]\s*(?:(?:no|nr|№)\b\s*[.:,]?\s*|#)([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
 );
 // No. 56 349 of Romania: thousands set apart.
 pattern!(
@@ -31,7 +31,7 @@ pattern!(
 );
 pattern!(
     HINT,
-    r"(?i)\b(?:ministry|consular|dispatch|committee|special|spec|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|zi)\b"
+    r"(?i)\b(?:ministry|consular|dispatch|committee|special|spec|telegram|cable|department|dept|council|document|secretariat|embassy|liaison|office|outgoing|incoming|received|sent|foreign|central|military|bureau|division|letter|device|zi)\b"
 );
 // Special No. 1664-1665: the register of special telegrams, which counts each twice.
 pattern!(
@@ -46,6 +46,25 @@ pattern!(
     PERIODICAL,
     r"(?i)\b(?:information|briefing|bulletin|report|news|reference|summary|issue)\b"
 );
+
+// Already sent see header (64) Mao 8
+pattern!(
+    SEE_HEAD,
+    r"(?i)^.*\bsee\s+(?:the\s+)?head(?:er|ing)?:?\s+([(\[]\d\d[)\]].*)$"
+);
+// No. 472 NAI DFA/5/305/134: the number in a printed collection, and where the paper lies.
+pattern!(PRINTED, r"^No\.?\s*\d+\s+(?:NAI|TNA|NAA|NARA|AMAE|PRO|FO)\b");
+
+// Telegram number 538-5401: 538 to 540, with the mark of footnote 1.
+pattern!(RANGE_NOTE, r"\b(\d{2,5})-(\d{3,6})$");
+
+/// The text without the mark of a footnote that is glued to the end of a range of numbers.
+fn without_glued_note(text: &str) -> &str {
+    match RANGE_NOTE.captures(text) {
+        Some(found) if found[2].len() == found[1].len() + 1 && found[2] > found[1] => &text[..text.len() - 1],
+        _ => text,
+    }
+}
 
 /// Digits that stand for a number's own: the words before them are not the value's.
 pub(crate) fn last_digits(text: &str) -> Option<u64> {
@@ -76,8 +95,24 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     if text.len() > 110 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
+    if PRINTED.is_match(text) {
+        return None;
+    }
+    if let Some(own) = SEE_HEAD.captures(text).and_then(|found| found.get(1)) {
+        let mut number = read(own.as_str())?;
+        number.start += own.start();
+        number.end += own.start();
+        return Some(number);
+    }
+    // (No. 179)
+    if let Some(inner) = text.strip_prefix("(No").and_then(|rest| rest.strip_suffix(')')) {
+        let mut number = read(&text[1..][..inner.len() + 2])?;
+        number.start += 1;
+        number.end += 1;
+        return Some(number);
+    }
     let lead = text.len() - text.trim_start().len();
-    let body = without_tail(text.trim());
+    let body = without_glued_note(without_tail(text.trim()));
     let mut parts = BTreeMap::new();
     if let Some(serial) = last_digits(body) {
         parts.insert("serial".to_owned(), serial.into());

@@ -165,6 +165,16 @@ fn header_line(
                 row(draft, role, document.span_of(whole.line, here), repaired);
                 return header_line(draft, document.span_of(whole.line, next), spare, taken, addressed);
             }
+            // 等级：平 复来报号 外发508号: rows behind the marking that have no colon.
+            if matches!(role, Role::Precedence | Role::Marking)
+                && let Some((here, next)) = rest.split_once(char::is_whitespace)
+                && markings::read(rest, fuzzy).is_none()
+                && markings::read(here, fuzzy).is_some()
+            {
+                row(draft, role, document.span_of(whole.line, here), repaired);
+                let next = document.span_of(whole.line, next.trim());
+                return header_line(draft, next, spare, taken, addressed);
+            }
             return row(draft, role, document.span_of(whole.line, rest), repaired);
         }
     }
@@ -239,7 +249,13 @@ fn header_line(
     let bare = addressees::without_footnotes(text);
     if text.trim_end().ends_with([':', '：']) && bare.chars().count() <= 60 && !is_prose(text) {
         let mut body = text;
-        if let Some((found, open)) = markings::trailing(bare, fuzzy) {
+        if let Some((mark, name)) = text.split_once(['。', '.', ' '])
+            && let Some(found) = markings::read(mark, false)
+        {
+            let part = document.span_of(whole.line, mark);
+            put_markings(draft, part, &found, "marking.before-addressee", 0.9);
+            body = name.trim_start();
+        } else if let Some((found, open)) = markings::trailing(bare, fuzzy) {
             put_markings(draft, whole, &found, "marking.behind-addressee", 0.93);
             body = &text[..open];
         }

@@ -1,6 +1,6 @@
 //! Who a letter-like cable is addressed to, in its many forms: with `To`, as a salutation, bare.
 
-use super::{Flavor, Walk, begins, is_name_line};
+use super::{Flavor, Walk, begins, is_city, is_from, is_name_line};
 use crate::model::FieldName;
 use crate::parse::addressees::{self, COPY, COPY_INSIDE};
 use crate::parse::draft::Candidate;
@@ -42,7 +42,7 @@ pattern!(
 // For ZHOU ENLAI, to whom the ambassador is to hand it.
 pattern!(
     FOR,
-    r"^(?:For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}|for\s+[Cc]omrade\s+(?:[A-Z][\w'-]+\s?){1,4})$"
+    r"^(?:For\s+(?:[Cc]omrade\s+|[Cc]om\.\s+)?(?:[A-Z]{2,}[\s-]?){1,4}\.?|for\s+[Cc]omrade\s+(?:[A-Z][\w'-]+\s?){1,4})$"
 );
 
 pattern!(
@@ -50,6 +50,37 @@ pattern!(
     r"(?:^|[\s.–—])(?:To|For)\s+((?:the\s+)?(?:Ambassador|Minister|Consul|Charg\S+|Embassy|Legation|Mr\.)\s[^–—:]{2,60}?)(?:\s*[–—]|\.?$)"
 );
 pattern!(NOTE_BEFORE_DASH, r"(\p{Lu}{4,})\d{1,2}(\s[-–—]\s)");
+// [text illegible]; [Handwritten:] 152; Year of the Rabbit [1963] No
+pattern!(
+    ILLEGIBLE,
+    r"(?i)^\[[^\]]*\billegible\b[^\]]*\]$|^\[handwritten\b|\bno\.?$"
+);
+pattern!(
+    EMBASSY_OF,
+    r"^(?:[A-Z]\w+\s){0,2}(?:Embassy|Embassies|Legations?)$"
+);
+// Diplomatie Paris
+pattern!(
+    TELEGRAPHIC,
+    r"(?i)^(?:diplomat?[a-z]{0,3}|diplo|relaciones|exteriores|embamex|cancelleria|foreign)\s+[a-z]{4,12}$"
+);
+// Cuba Mission to the UN
+pattern!(
+    MISSION_TO,
+    r"^(?:\[?\p{Lu}[\w.\]]*\s){0,4}Mission\s+to\s+the\s+(?:UN|U\.N\.|United\s+Nations)$"
+);
+// Prague, Soviet Ambassador
+pattern!(
+    POST_THERE,
+    r"^(?:\p{Lu}\w+\s)?(?i:ambassador|charg\S+(?:\sd['’]affaires)?|embassy|consul(?:\sgeneral)?)$"
+);
+// BEIJING, TO KRASOVSKY.
+pattern!(CITY_TO, r"^(\p{Lu}{3,}),\s+TO\s+((?:\p{Lu}+[ .]?){1,3}?)\.?$");
+pattern!(
+    EMBASSY_CITY,
+    r"^(?:SOVIET|SOV|POLISH|GDR)\s?EMBASSY\s+\p{Lu}[\p{Lu} ]{2,20}$"
+);
+pattern!(WITHIN, r"^([^()]+?)\s*\(to\s+([^()]+)\)\s*[:：]?$");
 pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
 pattern!(OWN_NUMBER, r"[:：]?\s*\([^()]*\bNo\.?\s*\d+\)\s*$");
 pattern!(REPORTING, r"^[A-Z][a-z]+ing\s*:$");
@@ -88,7 +119,10 @@ impl Walk<'_, '_> {
             body = text[..open].trim_end();
         }
         let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
-        if self.post_of_addressee(span, body) {
+        if self.place_of_addressee(span, body)
+            || self.post_of_addressee(span, body)
+            || self.cities_of_embassy(span, body)
+        {
             return true;
         }
         if NO_ADDRESSEE.is_match(body) {
@@ -103,6 +137,17 @@ impl Walk<'_, '_> {
         }
         let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
         let inner = document.span_of(span.line, body);
+        // Copies to Cde. Stalin / to Cde. Molotov
+        let copied_above = |copy: &Candidate| copy.spans[0].line + 1 == span.line;
+        if self.copying
+            && !colon
+            && let Some(name) = body.strip_prefix("to ")
+            && addressees::TITLE.is_match(name)
+            && self.draft.of(FieldName::CopyTo).any(copied_above)
+        {
+            self.copies(span.line, name, "copy.list", 0.75);
+            return true;
+        }
         // `to the Volta Experimental Farm` goes on with the line above.
         if !colon
             && body.starts_with("to ")
@@ -125,11 +170,12 @@ impl Walk<'_, '_> {
         if self.copying && !colon && !addressees::TO.is_match(body) {
             let item = body.trim_start_matches(['-', '•', '–', '*', ' ']);
             // An empty row must not swallow the title below it.
-            let named = item.len() < body.len()
-                || item.contains(',')
-                || item.split_whitespace().count() <= 3
-                || addressees::TITLE.is_match(item)
-                || addressees::ORGAN.is_match(item);
+            let named = !item.contains('#')
+                && (item.len() < body.len()
+                    || item.contains(',')
+                    || item.split_whitespace().count() <= 3
+                    || addressees::TITLE.is_match(item)
+                    || addressees::ORGAN.is_match(item));
             if item.len() < 120 && named && !is_prose(item) {
                 self.copies(span.line, item, "copy.list", 0.75);
                 return true;
@@ -141,10 +187,11 @@ impl Walk<'_, '_> {
                 || body[copy.end()..].contains(',')
                 || copy.as_str().to_ascii_lowercase().contains("to")
                 || body.starts_with('['))
-            && !is_prose(&body[copy.end()..])
+            && (begins(body, "already ") || !is_prose(&body[copy.end()..]))
             && copy.end() < body.len()
         {
             self.copies(span.line, &body[copy.end()..], "copy.row", 0.9);
+            self.copying = self.flavor == Flavor::Bloc && !colon;
             return true;
         }
         if let Some(found) = addressees::TRANSMIT.find(body)
@@ -244,13 +291,16 @@ impl Walk<'_, '_> {
             return true;
         }
         if self.flavor != Flavor::Chinese
+            && !is_from(body)
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
             let (a, b) = (self.without_note(a.as_str()), self.without_note(b.as_str()));
             // The place follows the name in the record, whichever comes first on the page.
-            let organ_first =
-                addressees::TITLE.is_match(a) || addressees::ORGAN.is_match(a) || a.starts_with('[');
+            let organ_first = addressees::TITLE.is_match(a)
+                || addressees::ORGAN.is_match(a)
+                || a.starts_with('[')
+                || (a.contains("Mission") && is_city(b));
             let (name, place) = if organ_first { (a, b) } else { (b, a) };
             let value = format!("{}, {}", addressees::value(name), tidy(place));
             self.draft.put(FieldName::To, value, inner, "to.city-dash", 0.75);
@@ -271,13 +321,43 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.called", 0.75);
             return true;
         }
-        if self.flavor == Flavor::Bloc && words <= 3 && CALLED.is_match(body) {
+        let most = if begins(body, "comrade") || body.contains("Comrade ") {
+            5
+        } else {
+            3
+        };
+        let called = self.flavor == Flavor::Bloc
+            || (self.flavor == Flavor::Other && begins(body, "comrade ") && !self.addressed);
+        if called && words <= most && CALLED.is_match(body) {
             // To the Ministry of Foreign Affairs / Comrade GROMYKO
             match self.to_above(span.line) {
                 true => self.addressees(inner, "to.called", 0.75),
                 false => self.bare.push(inner),
             }
             return true;
+        }
+        // Prague, Soviet Ambassador; SOVIET EMBASSY HAVANA
+        if self.flavor == Flavor::Bloc && !self.addressed_by_row() {
+            if let Some((city, name)) = body.split_once(", ")
+                && is_city(city)
+                && words_of(name) <= 4
+                && POST_THERE.is_match(name)
+            {
+                let value = format!("{}, {}", addressees::value(name), tidy(city));
+                self.draft.put(FieldName::To, value, inner, "to.city-comma", 0.7);
+                self.addressed = true;
+                return true;
+            }
+            if let Some(found) = CITY_TO.captures(body) {
+                let value = format!("{}, {}", addressees::value(&found[2]), tidy(&found[1]));
+                self.draft.put(FieldName::To, value, inner, "to.city-comma", 0.8);
+                self.addressed = true;
+                return true;
+            }
+            if EMBASSY_CITY.is_match(body) {
+                self.addressees(inner, "to.embassy-city", 0.75);
+                return true;
+            }
         }
         if self.flavor == Flavor::Bloc && self.names(span, body) {
             return true;
@@ -287,6 +367,7 @@ impl Walk<'_, '_> {
             return true;
         }
         let letterhead = begins(body, "Embassy of")
+            || begins(body, "The Embassy of")
             || begins(body, "Consulate")
             || (self.flavor != Flavor::Chinese && LETTERHEAD.is_match(body));
         let exact_organ = addressees::ORGAN.is_match(body)
@@ -306,7 +387,16 @@ impl Walk<'_, '_> {
             );
             return true;
         }
-        if exact_organ && !self.addressed && is_organ_name(body) && ADDRESSED_ORGAN.is_match(body) {
+        if self.flavor == Flavor::Other && !self.addressed && TELEGRAPHIC.is_match(body) {
+            self.addressees(inner, "to.telegraphic", 0.7);
+            return true;
+        }
+        let organ = exact_organ && ADDRESSED_ORGAN.is_match(body);
+        if !self.addressed
+            && (organ || MISSION_TO.is_match(body))
+            && is_organ_name(body)
+            && !super::title::hangs(body)
+        {
             self.bare.push(inner);
             return true;
         }
@@ -344,6 +434,23 @@ impl Walk<'_, '_> {
         for (part, found) in marks {
             put_markings(self.draft, part, &found, "marking.beside-addressee", 0.9);
         }
+        // Embassy of Switzerland, Havana, in the lines above
+        let post = |from: &&mut Candidate| {
+            from.field == FieldName::From
+                && from.rule == "from.letterhead"
+                && (1..=2).contains(&span.line.saturating_sub(from.spans[0].line))
+        };
+        let city = self
+            .spare
+            .pop_if(|city| city.line + 1 == span.line && is_city(document.text(*city)));
+        if let Some(post) = self.draft.candidates.iter_mut().rev().find(post) {
+            post.field = FieldName::To;
+            post.rule = "to.post-above";
+            if let Some(city) = city {
+                post.value = format!("{}, {}", post.value, tidy(document.text(city)));
+                post.spans.push(city);
+            }
+        }
         self.addressees(document.span_of(span.line, name), "to.between-markings", 0.8);
         true
     }
@@ -372,6 +479,13 @@ impl Walk<'_, '_> {
         })
     }
 
+    /// Whether a row with its label has named the addressee.
+    fn addressed_by_row(&self) -> bool {
+        self.draft
+            .of(FieldName::To)
+            .any(|to| matches!(to.rule, "to.labelled" | "to.row"))
+    }
+
     /// Whether the line above gave an addressee.
     fn to_above(&self, line: usize) -> bool {
         let mut addressees = self.draft.of(FieldName::To);
@@ -397,14 +511,26 @@ impl Walk<'_, '_> {
         // The Central Committee via the International Liaison Department
         let to = to.split(" via ").next().unwrap_or(to);
         let to = addressees::without_cover(to);
-        for piece in addressees::PASSED_ON.split(to).flat_map(addressees::split) {
+        // The Ministry of Foreign Affairs (to comrade A; to comrade B)
+        let (to, within) = match WITHIN.captures(to) {
+            Some(found) => (
+                found.get(1).map_or(to, |organ| organ.as_str()),
+                found.get(2).map_or("", |persons| persons.as_str()),
+            ),
+            None => (to, ""),
+        };
+        let pieces = [to, within].into_iter().filter(|part| !part.is_empty());
+        for piece in pieces
+            .flat_map(|part| addressees::PASSED_ON.split(part))
+            .flat_map(addressees::split)
+        {
             // `and convey to the Premier`, `to comrade Oancea`
             let passed = addressees::TRANSMIT
                 .find(piece)
                 .or_else(|| AGAIN_TO.find(piece))
                 .map_or(0, |found| found.end());
             let piece = &piece[passed..];
-            if self.marked(span.line, piece) {
+            if self.marked(span.line, piece) || self.named_again(piece) {
                 continue;
             }
             let piece = self.without_note(piece);
@@ -424,6 +550,33 @@ impl Walk<'_, '_> {
         self.open_to = text.trim_end().ends_with(',').then_some(span);
     }
 
+    /// `To Mikoyan.` below `I.V. STALIN to A.I. MIKOYAN`: one word that ends the name of an addressee above.
+    fn named_again(&self, piece: &str) -> bool {
+        let surname = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let ends = |to: &Candidate| {
+            let last = to.value.rsplit([' ', '.']).next().unwrap_or("");
+            last.len() < to.value.len() && last.eq_ignore_ascii_case(surname)
+        };
+        !surname.contains(' ') && surname.len() >= 4 && self.draft.of(FieldName::To).any(ends)
+    }
+
+    /// `Mr. Minister of Foreign Relations` and in the line below `Santiago de Chile -`, where he is.
+    fn place_of_addressee(&mut self, span: Span, text: &str) -> bool {
+        let place = text.trim_end_matches([' ', '-', '.', '–']);
+        if place.len() == text.len() || words_of(place) > 3 || !place.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let above = |to: &&mut Candidate| {
+            to.field == FieldName::To && to.rule == "to.called" && to.spans[0].line + 1 == span.line
+        };
+        let Some(to) = self.draft.candidates.iter_mut().find(above) else {
+            return false;
+        };
+        to.value = format!("{}, {}", to.value, tidy(place));
+        to.spans.push(self.draft.document.span_of(span.line, place));
+        true
+    }
+
     /// The post of an addressee, which stands in the line below the name.
     fn post_of_addressee(&mut self, span: Span, text: &str) -> bool {
         const WORDS: usize = 9;
@@ -441,6 +594,28 @@ impl Walk<'_, '_> {
         name.value = format!("{}, {}", name.value, addressees::value(text));
         name.spans.push(span);
         self.open_to = text.trim_end().ends_with(',').then_some(span);
+        true
+    }
+
+    /// `To Yugoslav Embassy` and in the line below `Washington, Havana, La Paz`: the embassies in these cities.
+    fn cities_of_embassy(&mut self, span: Span, text: &str) -> bool {
+        let cities: Vec<&str> = text.split(',').map(str::trim).collect();
+        let named = |city: &str| city.starts_with(char::is_uppercase) && words_of(city) <= 3;
+        if cities.len() < 2 || !cities.iter().all(|city| city.is_empty() || named(city)) {
+            return false;
+        }
+        let embassy = |to: &Candidate| {
+            to.field == FieldName::To && to.spans[0].line + 1 == span.line && EMBASSY_OF.is_match(&to.value)
+        };
+        if !self.draft.candidates.iter().any(embassy) {
+            return false;
+        }
+        self.draft.candidates.retain(|candidate| !embassy(candidate));
+        for city in cities.into_iter().filter(|city| !city.is_empty()) {
+            let part = self.draft.document.span_of(span.line, city);
+            self.draft
+                .put_span(FieldName::To, part, "to.cities-of-embassy", 0.75);
+        }
         true
     }
 
@@ -498,10 +673,15 @@ impl Walk<'_, '_> {
         let list = addressees::without_cover(list);
         for piece in addressees::split(list) {
             let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
+            let piece = addressees::without_list_number(piece);
+            // Committee; forwarded to the Shenyang Military District
+            let piece = addressees::TRANSMIT
+                .find(piece)
+                .map_or(piece, |verb| &piece[verb.end()..]);
             let value = addressees::value(piece);
             // The last of the copies stays with the office.
-            let kept = value.eq_ignore_ascii_case("copy");
-            if value.chars().any(char::is_alphanumeric) && !kept {
+            let kept = value.eq_ignore_ascii_case("copy") || ILLEGIBLE.is_match(&value);
+            if value.chars().any(char::is_alphabetic) && !kept {
                 self.organ(
                     FieldName::CopyTo,
                     piece,

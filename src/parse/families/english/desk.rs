@@ -1,22 +1,25 @@
 //! Lines that name the post a cable comes from: `Received from the Moscow Desk`, `Cable No. 17 from Pyongyang, 2 February 1968`.
 
-use super::Walk;
 use super::title::hangs;
+use super::{Walk, is_from};
 use crate::model::FieldName;
 use crate::parse::dates;
-use crate::parse::families::put::{put_date, put_received};
+use crate::parse::families::put::{put_date, put_markings, put_received};
 use crate::parse::labels;
 use crate::parse::lines::Span;
+use crate::parse::markings;
 
 // Received from the Moscow Desk; From the Bulgaria Desk; Received at Jilin Station; From Pyongyang.
 pattern!(
     DESK,
-    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,60}?)\s*[.,]?$"
+    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,90}?)\s*[.,]?$"
 );
+
+pattern!(DESK_ALONE, r"^((?:[A-Z][\w-]+\s){1,3}Desk)$");
 
 pattern!(
     FROM_SENT,
-    r"(?i)^from\s+([A-Z][\w -]{1,30}?)(?:[.,]\s?|\s)\s*(sent|on|received|dated)\b"
+    r"(?i)^from\s+(\[?[A-Z][\w -]{1,30}?\]?)(?:[.,]\s?|\s)\s*(sent|on|received|dated)\b"
 );
 
 pattern!(
@@ -191,13 +194,28 @@ impl Walk<'_, '_> {
             }
             return true;
         }
-        let Some(from) = DESK.captures(text).and_then(|found| found.get(1)) else {
+        // From Budapest Priority
+        let text = match markings::last_words(text) {
+            Some((found, start)) if is_from(text) && DESK.is_match(&text[..start]) => {
+                let whole = document.span_of(span.line, text);
+                put_markings(self.draft, whole, &found, "marking.behind-desk", 0.9);
+                &text[..start]
+            }
+            _ => text,
+        };
+        let from = DESK.captures(text).and_then(|found| found.get(1));
+        let Some(from) = from.or_else(|| DESK_ALONE.captures(text)?.get(1)) else {
             return false;
         };
         // `Cable from the Embassy on the Third Session` is a title: a post's name is short and does not tell a matter.
         let words = from.as_str().split_whitespace().count();
         let matter = [" on ", " regarding ", " concerning ", " about "];
-        if words > 9 || matter.iter().any(|word| from.as_str().contains(word)) || hangs(text) {
+        let most = if text.chars().any(char::is_lowercase) {
+            9
+        } else {
+            14
+        };
+        if words > most || matter.iter().any(|word| from.as_str().contains(word)) || hangs(text) {
             return false;
         }
         self.draft.put_name(

@@ -1,5 +1,9 @@
 //! Heads of forms, and rows that are peculiar to one service.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::desk::names_desk;
 use super::{Walk, is_city};
 use crate::model::FieldName;
@@ -17,7 +21,7 @@ use crate::parse::transit;
 
 pattern!(
     FROM_TO,
-    r"(?i)^(?:(?:(?:telegram|cable|message|letter)\s+)?from|(?:telegram|cable|message|letter)\s+of)\s+(?:the\s+)?([^,;:]{0,40}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+    r"(?i)^(?:(?:(?:(?:[a-z]+\s+)?(?:code|coded|cipher)\s+)?(?:telegram|cable|message|letter)\s+)?from|(?:telegram|cable|message|letter)\s+of)\s+(?:the\s+)?([^,;:]{0,40}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
 );
 
 // Cable from A to B regarding the matter.
@@ -35,12 +39,12 @@ pattern!(
 // To: The Foreign Minister From: Ambassador Katori
 pattern!(
     ROW_LABEL,
-    r"(?:^|\s)((?:From|To|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
+    r"(?:^|\s)((?:From|To|To Whom|Destination|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
 );
 // Ambassador Pauls, Beijing, to Foreign Office
 pattern!(
     OFFICER_TO,
-    r"^((?:Ambassador|Minister|Charg\S+(?: d['’]Affaires)?|Consul(?: General)?)\s[A-Z][^,:]{1,40}(?:,\s[A-Z][\w ]{2,20})?),?\s+to\s+(?:the\s+)?([A-Z][\w ]{2,40})$"
+    r"^(?P<from>(?:Ambassador|Minister|Charg\S+(?: d['’]Affaires)?|Consul(?: General)?)\s[A-Z][^,:]{1,40}(?:,\s[A-Z][\w ]{2,20})?),?\s+to\s+(?:the\s+)?(?P<to>[A-Z][\w ]{2,40})$"
 );
 // To Foreign Minister Ohira from Chargé d'affaires Kataoka
 pattern!(
@@ -50,7 +54,32 @@ pattern!(
 // Telegram nr.172/62 Comrade Dölling, Moscow to Secretary of State Winzer 26.10.1962
 pattern!(
     NUMBERED_FROM_TO,
-    r"(?i)^(?:telegram|cable)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*),?\s+(?:from\s+)?(\S.{2,60}?)\s+to\s+(?:the\s+)?(.{3,60}?),?\s+(\d{1,2}[. ].*\d{4})$"
+    r"(?i)^(?:telegram|cable)\s+(?:no|nr|№)\s?[.:]?\s*(?P<number>\d[\w/-]*),?\s+(?:from\s+)?(?P<from>\S.{2,60}?)\s+to\s+(?:the\s+)?(?P<to>.{3,60}?),?\s+(?P<date>\d{1,2}[. ].*\d{4})$"
+);
+// Following for Secretary from Ambassador begins:
+pattern!(
+    FOLLOWING,
+    r"(?i)^(?:the\s+)?following\s+(?:is\s+)?for\s+(?:the\s+)?(?P<to>[A-Z][\w .'-]{2,40}?)\s+from\s+(?:the\s+)?(?P<from>[A-Z][\w .'-]{2,40}?)(?:\s+begins)?\s*[.:,]*$"
+);
+// I.V. STALIN to A.I. MIKOYAN 6 February 1949 (50/III)
+pattern!(
+    SIGNED_TO,
+    r"^(?P<from>(?:\p{Lu}\.\s?)*\p{Lu}[\p{L}-]+)\s+to\s+(?P<to>(?:\p{Lu}\.\s?)*\p{Lu}[\p{L}-]+),?\s+(?P<date>\d.{5,20}?\d{4})\s*\((?:[Nn]o\.?\s*)?(?P<number>\d[\w/-]*)\)$"
+);
+// Telegram of George Macovescu, Romanian Deputy Foreign Minister, to the Romanian Ambassador in Moscow, 10 January 1972.
+pattern!(
+    REPLY_OF,
+    r"^(?:Reply|Telegram|Cable|Message|Letter)\s+of\s+(?:the\s+)?(?P<from>.{4,80}?\p{L}.*),?\s+to\s+(?:the\s+)?(?P<to>[^,;:\d]{3,60}),\s+(?P<date>\d{1,2}\s+\p{Lu}\p{L}+\s+\d{4})\.?$"
+);
+// Cable, N. Firiubin to Soviet Foreign Ministry 4 November 1956
+pattern!(
+    CAPTION,
+    r"^(?:Cable|Telegram|Cipher|Message),\s+(?P<from>\p{Lu}[^,;:]{2,40}?)\s+to\s+(?:the\s+)?(?P<to>\p{Lu}[^,;:\d]{2,50}?),?\s+(?P<date>\d{1,2}\s+\p{Lu}\p{L}+\s+\d{4})$"
+);
+// From the Desk of the Ambassador to Pakistan
+pattern!(
+    OF_AMBASSADOR,
+    r"(?i)\bdesk\s+of\s+the\s+(?:ambassador|minister|envoy|charg\S+)$"
 );
 // Regarding WUS-07280
 pattern!(REGARDING, r"^(?:Regarding|Reference)\s+[A-Z]{2,5}-?\d{3,}");
@@ -97,12 +126,12 @@ pattern!(
 // Cablegram to Jakarta; Cablegram from Makin to Chifley and Burton
 pattern!(
     CABLEGRAM_TO,
-    r"^(?i:cablegram)(?: (?i:from) ([A-Z][\w .,'-]{2,60}?))? (?i:to) ([A-Z][\w .,'-]{2,60})$"
+    r"^(?:\d{1,4}\.? )?(?i:cablegram)(?: (?i:from) ([A-Z][\w .,'-]{2,60}?))? (?i:to) ([A-Z][\w .,'-]{2,60})$"
 );
-// O.CH279966 SECRET AUSTEO PRIORITY; 248. TOP SECRET AND PERSONAL
+// O.CH279966 SECRET AUSTEO PRIORITY; 248. TOP SECRET AND PERSONAL; 98/1962/ top secret
 pattern!(
     NUMBER_MARKED,
-    r"^(?:Number\s+)?([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5})\.?\s+([A-Z].+?)(?:\s+[A-Z]\d\d[A-Z]{0,2})?$"
+    r"^(?:Number\s+)?([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5}(?:/(?:19)?\d\d)?)[./]?\s+(\p{L}.+?)(?:\s+[A-Z]\d\d[A-Z]{0,2})?$"
 );
 
 pattern!(
@@ -162,13 +191,20 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
         let label = piece
             .split_once(':')
             .map(|(label, _)| lexicon::label(label, false));
-        matches!(label, Some(Some((Role::Precedence, _))))
+        heads::read(piece).is_some()
+            || is_desk(piece)
+            || matches!(label, Some(Some((Role::Precedence, _))))
             || markings::read(piece, false).is_some()
             || SENT_SEE.is_match(piece)
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
             || (names_desk(piece) && !piece.contains(" to "))
     };
     (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
+}
+
+/// Whether a piece of a line of rows is a desk's name, or the ministry's: `Vietnam Desk`.
+fn is_desk(piece: &str) -> bool {
+    piece.ends_with(" Desk") && piece.split(' ').count() <= 4 || addressees::is_english_organ(piece)
 }
 
 /// The sender in the heading of a published telegram.
@@ -336,6 +372,7 @@ impl Walk<'_, '_> {
         }
         if let Some(found) = PUBLISHED.captures(text)
             && let (Some(from), Some(to)) = (found.get(2), found.get(3))
+            && !from.as_str().eq_ignore_ascii_case("cablegram")
         {
             self.draft.put_part(
                 FieldName::Title,
@@ -521,11 +558,47 @@ impl Walk<'_, '_> {
         self.addressed = true;
     }
 
+    /// Reads a line by a pattern that names its parts: `from`, `to`, and perhaps `number` and `date`.
+    fn ends(
+        &mut self,
+        line: usize,
+        text: &str,
+        pattern: &Regex,
+        (from_rule, to_rule): (&'static str, &'static str),
+        strength: f64,
+    ) -> bool {
+        let Some(found) = pattern.captures(text) else {
+            return false;
+        };
+        let part = |name: &str| found.name(name).map(|part| part.as_str());
+        let (Some(from), Some(to), date) = (part("from"), part("to"), part("date")) else {
+            return false;
+        };
+        if date.is_some_and(|date| dates::all(date).is_empty()) {
+            return false;
+        }
+        if let Some(number) = part("number") {
+            self.draft.put_part(
+                FieldName::CableNumber,
+                line,
+                number,
+                "number.head",
+                strength + 0.05,
+            );
+        }
+        self.both_ends(line, (from, from_rule), (to, to_rule), strength);
+        if let Some(date) = date {
+            self.dated(self.draft.document.span_of(line, date), date, strength + 0.05);
+        }
+        true
+    }
+
     /// `Telegram from Pyongyang to Bucharest, TOP SECRET, No. 76.033, Urgent`
     pub(super) fn relation(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
         if let Some(found) = FROM_TO.captures(text)
             && let (Some(from), Some(to)) = (found.get(1), found.get(2))
+            && (!OF_AMBASSADOR.is_match(from.as_str()) || addressees::ORGAN.is_match(to.as_str()))
         {
             self.draft
                 .put_name(FieldName::From, span.line, from.as_str(), "from.from-to", 0.85);
@@ -561,28 +634,20 @@ impl Walk<'_, '_> {
             self.both_ends(span.line, from, to, 0.85);
             return true;
         }
-        if let Some(found) = NUMBERED_FROM_TO.captures(text)
-            && let (Some(number), Some(from), Some(to), Some(date)) =
-                (found.get(1), found.get(2), found.get(3), found.get(4))
-            && !dates::all(date.as_str()).is_empty()
+        // In the order in which they are tried: the rules for either end, and what the line is worth.
+        const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 6] = [
+            (&NUMBERED_FROM_TO, "from.from-to", "to.from-to", 0.85),
+            (&OFFICER_TO, "from.officer-to", "to.officer-to", 0.85),
+            (&FOLLOWING, "from.following", "to.following", 0.7),
+            (&REPLY_OF, "from.caption", "to.caption", 0.7),
+            (&CAPTION, "from.caption", "to.caption", 0.6),
+            (&SIGNED_TO, "from.from-to", "to.from-to", 0.8),
+        ];
+        if (text.contains(" to ") || text.contains(" from "))
+            && ENDS.into_iter().any(|(pattern, from, to, strength)| {
+                self.ends(span.line, text, pattern, (from, to), strength)
+            })
         {
-            self.draft.put_part(
-                FieldName::CableNumber,
-                span.line,
-                number.as_str(),
-                "number.head",
-                0.9,
-            );
-            let (from, to) = ((from.as_str(), "from.from-to"), (to.as_str(), "to.from-to"));
-            self.both_ends(span.line, from, to, 0.85);
-            self.dated(document.span_of(span.line, date.as_str()), date.as_str(), 0.9);
-            return true;
-        }
-        if let Some(found) = OFFICER_TO.captures(text)
-            && let (Some(from), Some(to)) = (found.get(1), found.get(2))
-        {
-            let (from, to) = ((from.as_str(), "from.officer-to"), (to.as_str(), "to.officer-to"));
-            self.both_ends(span.line, from, to, 0.85);
             return true;
         }
         if let Some(found) = FROM_MARKED.captures(text)

@@ -23,7 +23,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^no\s+copying\b|^but\s+not\s+at\s+night$"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
 );
 
 // 8th Administration of the General Staff of the Armed Forces of the USSR: the cipher service of the army.
@@ -54,6 +54,20 @@ pattern!(INITIAL, r"^\p{Lu}\.[,.]?$");
 // “15” January 1963 Copy No. 1
 pattern!(COPY_NUMBER, r"(?i)^copy\s*(?:no\.?|nr\.?|#)?\s*\d+$");
 
+// Memorandum about the visit of the delegation
+pattern!(
+    PAPER,
+    r"(?i)^(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)\s"
+);
+pattern!(
+    BEFORE_TEXT,
+    r"^(?:(\d{1,4})\.\s*[-–—]+|[-–—]\s*(\d{2,4})\s*[-–—])$"
+);
+pattern!(
+    COPY_BEHIND,
+    r"(?i)[.,;]?\s+copy\s*(?:no\.?|nr\.?|#)?\s*\d{1,3}\.?$"
+);
+
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
 // Koča. Yours 434844. Our [cable] 203.
@@ -65,6 +79,18 @@ pattern!(
 pattern!(
     IS_RECEIVED,
     r"(?i)^\s*(?:cable|telegram)?\s*(?:was|were|has\s+been|have\s+been)?\s*(?:received|acknowledged|noted)\b"
+);
+
+// Assessment of the Third Meeting, 2:00 am, 7 August 1955 (excerpt)
+pattern!(
+    TITLED_HOUR,
+    r"(?i)^(.{12,}?),\s+(\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?|hours|hrs)?,\s+(?:\d{1,2}\s+[a-z]{3,9}|[a-z]{3,9}\s+\d{1,2},)\s+\d{4})(?:\s+\((?:excerpts?|extracts?)\))?$"
+);
+
+// 319 21 5:00 hs.
+pattern!(
+    NUMBER_DAY_HOUR,
+    r"^(\d{1,5})\s+([0-3]?\d)\s+(\d{1,2}[:.]\d\d\s*(?:hs|hrs|hours)?)\.?$"
 );
 
 /// Longer lines hold no header row but distribution lists.
@@ -143,6 +169,19 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     {
         bare.extend(spare.pop());
     }
+    // The name alone, other rows below it: Morski / Urgent
+    if flavor == Flavor::Bloc
+        && bare.is_empty()
+        && !draft.has(FieldName::To, 0.3)
+        && let Some(at) = spare.iter().rposition(|&span| is_surname(document.text(span)))
+        && spare
+            .iter()
+            .filter(|&&span| is_surname(document.text(span)))
+            .count()
+            == 1
+    {
+        bare.push(spare.remove(at));
+    }
     if flavor == Flavor::Chinese
         && draft.has(FieldName::To, 0.7)
         && let Some(organ) = letterhead(document, zones.header.start)
@@ -155,6 +194,10 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
             "from.letterhead",
             0.6,
         );
+    }
+    // Telegrams of the bloc have no title but a labelled one, or one that says what kind of paper it is.
+    if flavor == Flavor::Bloc {
+        spare.retain(|&span| PAPER.is_match(document.text(span)));
     }
     title::titles(draft, &spare);
     if !draft.has(FieldName::To, 0.5) {
@@ -352,6 +395,21 @@ impl Walk<'_, '_> {
         {
             return;
         }
+        // 135. -, - 221 -: the number before the text of telegrams of Mexico and Brazil
+        if self.flavor == Flavor::Other
+            && !self.draft.has(FieldName::CableNumber, 0.7)
+            && let Some(found) = BEFORE_TEXT.captures(text)
+            && let Some(number) = found.get(1).or_else(|| found.get(2))
+        {
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.before-text",
+                0.75,
+            );
+            return;
+        }
         if let Some(found) = YOURS.captures(text).and_then(|found| found.get(1)) {
             let part = document.span_of(span.line, found.as_str());
             self.draft
@@ -371,8 +429,23 @@ impl Walk<'_, '_> {
         // Behind the addressee a line of small words is the text's first, not a title.
         let told = self.addressed && self.draft.document.scanned && small_words(text);
         if !told || self.spare.is_empty() {
-            self.spare.push(span);
+            let title = self.without_date(span, text);
+            self.spare.push(title);
         }
+    }
+
+    /// A title without the day and hour of sending that a collection has behind it.
+    fn without_date(&mut self, span: Span, text: &str) -> Span {
+        let Some(found) = TITLED_HOUR.captures(text) else {
+            return span;
+        };
+        let (Some(title), Some(hour)) = (found.get(1), found.get(2)) else {
+            return span;
+        };
+        let document = self.draft.document;
+        let part = document.span_of(span.line, hour.as_str());
+        self.dated(part, hour.as_str(), 0.86);
+        document.span_of(span.line, title.as_str())
     }
 
     /// Notes of the editor: the whole line in square brackets.
@@ -422,6 +495,25 @@ impl Walk<'_, '_> {
             let alone =
                 text[mark.end..][..start].trim().is_empty() && text[mark.end + end..].trim().is_empty();
             alone.then(|| vec![mark])
+        });
+        // CONFIDENTIAL On 23 of October of 1962
+        if found.is_none()
+            && let Some(mark) = markings::leading(text, false)
+            && let rest = text[mark.end..].trim()
+            && let [date] = dates::all(rest).as_slice()
+            && date.day.is_some()
+            && date.year.is_some()
+            && date.end == rest.trim_end_matches('.').len()
+            && (date.start == 0 || rest[..date.start].trim().eq_ignore_ascii_case("on"))
+        {
+            put_markings(self.draft, span, &[mark], "marking.before-date", 0.92);
+            self.dated(self.draft.document.span_of(span.line, rest), rest, 0.88);
+            return true;
+        }
+        // Secret. Copy No. 2
+        let found = found.or_else(|| {
+            let copy = COPY_BEHIND.find(text)?;
+            markings::read(&text[..copy.start()], self.fuzzy)
         });
         let Some(found) = found else {
             return false;
@@ -497,7 +589,9 @@ impl Walk<'_, '_> {
         }
         let found = dates::all(text);
         let Some(date) = found.first().filter(|date| date.month.is_some()) else {
-            return self.placed_hour(span, text);
+            return self.numbered_hour(span, text)
+                || self.placed_hour(span, text)
+                || self.hour_beside(span, text);
         };
         let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-', '“', '"']);
         let after = text[date.end..].trim_matches([' ', ',', '.', ')', ']', '—', '-', ';']);
@@ -514,7 +608,11 @@ impl Walk<'_, '_> {
             None => before.strip_prefix("minutes").unwrap_or(before),
         };
         let words = before.split_whitespace().filter(|word| !INITIAL.is_match(word));
-        let place = words.count() <= 2 && before.chars().next().is_none_or(char::is_uppercase);
+        let small = |word: &str| matches!(word, "de" | "of" | "la" | "do");
+        let named = |word: &str| word.starts_with(char::is_uppercase) || small(word);
+        let count = words.clone().count();
+        let three = count == 3 && text[..date.start].trim_end().ends_with(',') && words.clone().all(named);
+        let place = (count <= 2 || three) && before.chars().next().is_none_or(char::is_uppercase);
         let weekday_or_number = before.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
         if after.is_empty() && (place || weekday_or_number) {
             self.dated(span, text, 0.86);
@@ -528,6 +626,17 @@ impl Walk<'_, '_> {
                 self.draft
                     .put_part(FieldName::From, span.line, before, "from.dateline", strength);
             }
+            return true;
+        }
+        let words_behind = after.split_whitespace().count();
+        if before.is_empty()
+            && date.year.is_some()
+            && date.day.is_some()
+            && (1..=2).contains(&words_behind)
+            && is_city(after)
+            && addressees::ORGAN.is_match(after)
+        {
+            self.dated(span, text, 0.7);
             return true;
         }
         if before.is_empty()
@@ -547,6 +656,40 @@ impl Walk<'_, '_> {
             return true;
         }
         false
+    }
+
+    /// `319 21 5:00 hs.`: number, day and hour before the text, the number as in the head.
+    fn numbered_hour(&mut self, span: Span, text: &str) -> bool {
+        let Some(found) = NUMBER_DAY_HOUR.captures(text) else {
+            return false;
+        };
+        let same = |number: &Candidate| number.value == found[1];
+        let Some((_, _, time)) =
+            dates::clock(&found[3]).filter(|_| self.draft.of(FieldName::CableNumber).any(same))
+        else {
+            return false;
+        };
+        let part = self
+            .draft
+            .document
+            .span_of(span.line, found.get(3).map_or(text, |hour| hour.as_str()));
+        self.draft
+            .put(FieldName::Time, time, part, "time.behind-number", 0.85);
+        true
+    }
+
+    /// `8 October 1950   11.20`: the hour in a column beside the day.
+    fn hour_beside(&mut self, span: Span, text: &str) -> bool {
+        let Some((0, end, time)) = dates::clock(text) else {
+            return false;
+        };
+        let beside = |date: &Candidate| date.spans[0].line == span.line;
+        if end < text.len() || !self.draft.of(FieldName::Date).any(beside) {
+            return false;
+        }
+        self.draft
+            .put(FieldName::Time, time, span, "time.beside-date", 0.8);
+        true
     }
 
     /// `Bucharest 2010 hrs`: a dateline without the day.
@@ -581,6 +724,11 @@ fn is_name_line(text: &str) -> bool {
             .all(|word| word.trim_start_matches('[').starts_with(char::is_uppercase))
         && text.chars().all(|c| c.is_alphabetic() || sign(c))
         && !addressees::ORGAN.is_match(text)
+}
+
+/// Whether a line is one word that begins with a capital: `Morski`.
+fn is_surname(text: &str) -> bool {
+    text.len() >= 4 && text.starts_with(char::is_uppercase) && text.chars().all(char::is_alphabetic)
 }
 
 /// Whether a text is a city's name: one to three words, each with a capital.

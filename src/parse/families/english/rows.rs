@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Flavor, Walk};
+use super::{Flavor, Walk, begins};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -46,7 +46,11 @@ impl Walk<'_, '_> {
         if colon > 60 {
             return false;
         }
-        let label = &text[..colon];
+        // Attention [Chen] Jiakang. Forward to: …
+        let last = text[..colon].rsplit(". ").next();
+        let label = last
+            .filter(|label| label.split_whitespace().count() >= 2)
+            .unwrap_or(&text[..colon]);
         // `To X:` and `Copy to X:` are salutations, not labels; a label stands before the colon alone.
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
         let rest = text[colon + width..].trim();
@@ -59,6 +63,18 @@ impl Walk<'_, '_> {
             lexicon::label(head, false).filter(|(role, _)| *role == Role::CopyTo)
         }) else {
             return false;
+        };
+        // Already Sent To: Mali, where the addressee follows below
+        let role = match role {
+            Role::CopyTo
+                if begins(label, "already sen")
+                    && !rest.contains(',')
+                    && !rest.is_empty()
+                    && is_place(rest) =>
+            {
+                Role::Destination
+            }
+            _ => role,
         };
         // From: Rio de Janeiro dispatched on 02.27.1962 at 20:00
         if role == Role::From && transit::sent(text).is_some() {
@@ -110,7 +126,9 @@ impl Walk<'_, '_> {
                     put_markings(self.draft, span, &found, "marking.labelled", 0.96);
                 }
                 _ => {
-                    if role == Role::Precedence && text.split_whitespace().count() <= 4 {
+                    if let Some(found) = markings::first_words(text) {
+                        put_markings(self.draft, span, &found, "marking.labelled", 0.85);
+                    } else if role == Role::Precedence && text.split_whitespace().count() <= 4 {
                         let value = tidy(text).to_lowercase().replace(' ', "_");
                         self.draft
                             .put(FieldName::Precedence, value, span, "precedence.as-read", 0.5);

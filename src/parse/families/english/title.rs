@@ -26,6 +26,8 @@ pattern!(
     r"^(?:[A-Z][a-z]+\s+){0,2}(?:Secretary|Minister|Ambassador|President|Director|Chairman)\s+from\s+[A-Z][\w-]+$"
 );
 
+pattern!(HANDWRITTEN, r"(?i)\[\s*(?:handwritten|illegible|stamp)");
+
 // Sir R. Stevenson
 pattern!(
     PERSON,
@@ -82,6 +84,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && text.split(' ').filter(|word| letters(word) > 2).count() >= words.min(2)
             && !marking
             && !FOR_AND_FROM.is_match(text)
+            && !HANDWRITTEN.is_match(text)
             && !PERSON.is_match(text)
             && !text.ends_with(" Archives")
             && !(document.scanned && addressed)

@@ -80,20 +80,33 @@ pub(super) fn around_text(draft: &mut Draft, text: Range<usize>) {
 // JUL 12  7 06 PM '61, the time at which the Department sent it.
 pattern!(
     STAMPED,
-    r"\b([A-Z][A-Za-z]{2,3})\.?\s+(\d{1,2})\s+(\d{1,2})\s+(\d\d)\s+([AP])\.?M\.?\s+['’]?((?:19)?\d\d)\b"
+    r"\b([A-Z][A-Za-z]{2,3})\.?\s+(\d{1,2})\s+(\d{1,2})[\s:](\d\d)\s+([AP])\.?M\.?\s+['’‘]?((?:19)?\d\d)\b"
+);
+
+// 1954 JUN 8 PM 9 19
+pattern!(
+    STAMPED_YEAR_FIRST,
+    r"\b(19\d\d)\s+([A-Z]{3})\s+(\d{1,2})\s+([AP])\.?M\.?\s+(\d{1,2})[\s:](\d\d)\b"
 );
 
 /// Reads the stamp that says when an outgoing telegram went.
 pub(super) fn put_stamped(draft: &mut Draft, index: usize, text: &str) {
     let outgoing = draft.of(FieldName::Direction).any(|way| way.value == "outgoing");
-    let Some(found) = STAMPED.captures(text).filter(|_| outgoing) else {
+    if !outgoing {
+        return;
+    }
+    // Month, day, hour, minute, half of the day and year, in the order of either stamp.
+    let (found, order) = match (STAMPED.captures(text), STAMPED_YEAR_FIRST.captures(text)) {
+        (Some(found), _) => (found, [1, 2, 3, 4, 5, 6]),
+        (None, Some(found)) => (found, [2, 3, 5, 6, 4, 1]),
+        _ => return,
+    };
+    let part = |at: usize| &found[order[at]];
+    let (Some(whole), Some((month, false))) = (found.get(0), dates::month_named(part(0))) else {
         return;
     };
-    let (Some(whole), Some((month, false))) = (found.get(0), dates::month_named(&found[1])) else {
-        return;
-    };
-    let figure = |group: usize| found[group].parse::<u16>().ok();
-    let (Some(day), Some(hour), Some(minute), Some(year)) = (figure(2), figure(3), figure(4), figure(6))
+    let figure = |at: usize| part(at).parse::<u16>().ok();
+    let (Some(day), Some(hour), Some(minute), Some(year)) = (figure(1), figure(2), figure(3), figure(5))
     else {
         return;
     };
@@ -102,7 +115,7 @@ pub(super) fn put_stamped(draft: &mut Draft, index: usize, text: &str) {
         let span = draft.document.span_of(index, whole.as_str());
         let value = dates::edtf(Some(year), Some(month), Some(day));
         draft.put(FieldName::Date, value, span, "date.sent-stamp", 0.8);
-        let hour = hour % 12 + if &found[5] == "P" { 12 } else { 0 };
+        let hour = hour % 12 + if part(4) == "P" { 12 } else { 0 };
         draft.put(
             FieldName::Time,
             format!("{hour:02}:{minute:02}"),

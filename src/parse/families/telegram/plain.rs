@@ -28,6 +28,12 @@ pattern!(
     r"^\s*(\d{1,5})\s?[,.]\s+([A-Z][a-z]{2,8}\.?\s+\d{1,2},\s.+)$"
 );
 
+/// The number of a telegram in one of the series between the Department, the White House and posts: `CAP 63590`, `DULTE 193`.
+static SERIES: LazyLock<Regex> = LazyLock::new(|| {
+    let series = lexicon::any_of(lexicon::POST_WORDS, "series");
+    compile(&format!(r"^({series}[- ]\d{{1,6}})\.?$"))
+});
+
 /// Whether a text begins with a post.
 pub(super) fn is_post(text: &str) -> bool {
     POST.is_match(text)
@@ -125,6 +131,16 @@ pub(super) fn unlabelled(
         }
         let span = document.span_of(index, receipt.as_str());
         put_received(draft, span, receipt.as_str(), "received.labelled", 0.8);
+    } else if let Some(number) = SERIES.captures(text).and_then(|found| found.get(1))
+        && !draft.has(FieldName::CableNumber, 0.5)
+    {
+        draft.put_part(
+            FieldName::CableNumber,
+            index,
+            number.as_str(),
+            "number.series",
+            0.8,
+        );
     } else if let Some(to) = SECRETARY.captures(text).and_then(|found| found.get(1)) {
         draft.put_part(FieldName::To, index, to.as_str(), "to.salutation", 0.84);
     }

@@ -127,6 +127,13 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         role => role,
     };
     match role {
+        // FROM: McGeorge Bundy to Lodge
+        Role::From if both_ends(value).is_some() && !draft.has(FieldName::To, 0.5) => {
+            if let Some((from, to)) = both_ends(value) {
+                draft.put_name(FieldName::From, index, from, "from.from-to", 0.85);
+                draft.put_name(FieldName::To, index, to, "to.from-to", 0.8);
+            }
+        }
         Role::From if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 => {
             let mended = document.scanned.then(|| posts::city_as_written(value)).flatten();
             let repaired = mended.is_some() || row.repaired;
@@ -176,6 +183,16 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
             put_row(draft, role, span);
         }
     }
+}
+
+/// Who sends and who receives, where one row names both.
+fn both_ends(value: &str) -> Option<(&str, &str)> {
+    let (from, to) = value.split_once(" to ")?;
+    let names = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (1..=4).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    };
+    (names(from) && names(to)).then_some((from, to))
 }
 
 /// One that acts, with what stands behind its name: a precedence, and the number that it knows the telegram by.

@@ -18,7 +18,7 @@ use crate::parse::posts;
 pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
 // The number by which an addressee knows the message.
-pattern!(SERIAL, r"^[0-9OIlS]{2,6}$");
+pattern!(SERIAL, r"^(?:[0-9OIlS]{2,6}|UNN)$");
 
 pattern!(DESKBY, r"^DESKBY\s+\d{6}Z\s+");
 

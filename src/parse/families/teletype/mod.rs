@@ -126,7 +126,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     // The British form has its addresses before the date-time group.
     let from_line = (range.start..group.unwrap_or(range.start)).find(|&index| {
         let line = &document.lines[index];
-        !line.stamp && matches!(opens(&line.text), Some((Role::From, _)))
+        // `PM: MR. VEST` clears the draft: where nothing was misread the word is FM itself.
+        let first = line.trimmed().split(' ').next().unwrap_or("");
+        let sure = matches!(first, "FM" | "FROM") || (fuzzy && !first.ends_with(':'));
+        !line.stamp && sure && matches!(opens(&line.text), Some((Role::From, _)))
     });
     let start = from_line.or(group).unwrap_or(range.start);
     for index in start..range.end.min(start + 90) {
@@ -144,6 +147,18 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             if let Some((Role::From, from)) = opens(&text[..before]) {
                 draft.put_part(FieldName::From, index, station(from.trim_end()), "from.fm", 0.94);
             }
+            continue;
+        }
+        // The end of the address.
+        if text == "BT" && group.is_some() {
+            list = List::None;
+            continue;
+        }
+        // PAGE 02 / STATE 162235, where a page ends within the address
+        let turns = |line: &str| page(line).is_some_and(|page| page.get(2).is_none());
+        let number_of_page =
+            index > start && turns(document.lines[index - 1].trimmed()) && POST_NUMBER.is_match(text);
+        if list != List::None && (turns(text) || number_of_page) {
             continue;
         }
         if !numbered && telno(draft, index, text) {
@@ -237,6 +252,15 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 .copied()
                 .collect::<Vec<_>>();
             put_markings(draft, whole, &known, "handling.caption", 0.9);
+            // A military message has its classification alone on a line, behind the address.
+            let address_ended = document.lines[..index]
+                .iter()
+                .rev()
+                .take(3)
+                .any(|line| line.trimmed() == "BT");
+            if address_ended && !numbered && !draft.has(FieldName::Classification, 0.5) {
+                put_markings(draft, whole, &found, "marking.behind-address", 0.93);
+            }
             subject_done(draft, &mut subject);
             if found.iter().any(|mark| mark.kind == MarkingKind::Classification) {
                 numbered = numbered || draft.has(FieldName::CableNumber, 0.5);
@@ -269,6 +293,8 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 && !ATTENTION.is_match(text)
                 && !line.apart
                 && text.len() < 75
+                && !text.starts_with("TO:")
+                && !text.starts_with("FROM:")
                 && parts.len() < 4
             {
                 parts.push(whole);
