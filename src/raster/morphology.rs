@@ -33,6 +33,7 @@ pub fn close(mask: &InkMask, width: u32, height: u32) -> InkMask {
 }
 
 /// Writes `from` to `to`, moved by `dx` pixels; bits that enter are clear, bits that leave are lost.
+#[inline(always)]
 pub(super) fn shift_row(from: &[u64], to: &mut [u64], dx: i32) {
     let (words, bits) = ((dx.unsigned_abs() / 64) as usize, dx.unsigned_abs() % 64);
     let kept = from.len().saturating_sub(words);
@@ -63,6 +64,7 @@ pub(super) fn shift_row(from: &[u64], to: &mut [u64], dx: i32) {
 }
 
 /// Spreads ink `left` pixels to the left and `right` pixels to the right.
+#[multiversion(targets("x86_64+avx2"))]
 fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
     let mut out = mask.clone();
     let mut moved = vec![0; mask.words()];
@@ -93,6 +95,7 @@ fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
 }
 
 /// Spreads ink `up` pixels upwards and `down` pixels downwards.
+#[multiversion(targets("x86_64+avx2"))]
 fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
     let (words, height) = (mask.words(), mask.height() as usize);
     let (up, down) = ((up as usize).min(height), (down as usize).min(height));

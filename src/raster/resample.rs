@@ -70,6 +70,7 @@ fn stretch_columns(
 
 /// The means of the squares of `step` × `step` pixels of `image`; what is left over at the right and at the foot takes no part.
 /// `step` is held between 1 and 256; an image that is smaller than it gives one pixel of paper.
+#[multiversion(targets("x86_64+avx2"))]
 pub fn shrink(image: &GrayImage, step: u32) -> GrayImage {
     let step = step.clamp(1, 256);
     if step == 1 {
@@ -381,6 +382,7 @@ fn apart(phases: &mut [i32], positions: &[f32], width: usize) {
 }
 
 /// The values of a padded row at these phases, by the tabulated weights.
+#[multiversion(targets("x86_64+avx2"))]
 fn at_phases(target: &mut [u8], padded: &[u8], phases: &[i32], weights: &[[i32; 4]; PHASES]) {
     for (out, &phase) in target.iter_mut().zip(phases) {
         let phase = phase as usize;
