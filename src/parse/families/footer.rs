@@ -50,7 +50,7 @@ pattern!(
     DASHED,
     r"^[-–—]\s*(?:(\p{Lu}[\p{L} '’.]{2,30}?)\s*[-–—]\s*)?(\d{2,4})(?:\s+\p{L}[\p{L} '’.]{0,40}?)?\s*[-–—]$"
 );
-pattern!(YEAR, r"^(?:19)\d\d$");
+pattern!(YEAR, r"^19\d\d$");
 
 // Pavlíček 339: the name, and the sender's number.
 pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+(\d{1,4})\.?$");

@@ -28,7 +28,7 @@ pattern!(
 pattern!(NAME_TO, r"^(\([^()]+\))\s+to\s+(\S.+)$");
 pattern!(
     OFFICER,
-    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|chairman|commander|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|information|joint|airgram|message|backchannel|diplomatic|vice|general)"
+    r"(?i)^\s*(?:the\s+|mr\.\s+)?(?:acting|under|ambassador|secretary|charg|consul|minister|united\s+states|consulate|embassy|legation|political|deputy|president|chief|chairman|department|assistant|counselor|delegation|station|director|commander|special|adviser|office|mission|central|joint|high\s+commissioner|permanent|representative|general|telegram|circular|information|joint|airgram|message|backchannel|diplomatic|vice|general)"
 );
 pattern!(
     LEAD_NUMBER,

@@ -9,6 +9,7 @@ use crate::parse::fold::tidy;
 use crate::parse::lexicon::{Small, is_small};
 use crate::parse::lines::Span;
 use crate::parse::markings;
+use crate::parse::posts;
 use crate::parse::zones::{is_addressee_like, is_prose};
 
 pattern!(
@@ -62,7 +63,7 @@ pattern!(
 // Diplomatie Paris
 pattern!(
     TELEGRAPHIC,
-    r"(?i)^(?:diplomat?[a-z]{0,3}|diplo|relaciones|exteriores|embamex|cancelleria|foreign)\s+[a-z]{4,12}$"
+    r"(?i)^(?:diploma(?:cy|t|tie)|diplo|relaciones|exteriores|embamex)\s+([a-z]{4,12})$"
 );
 // Cuba Mission to the UN
 pattern!(
@@ -387,7 +388,11 @@ impl Walk<'_, '_> {
             );
             return true;
         }
-        if self.flavor == Flavor::Other && !self.addressed && TELEGRAPHIC.is_match(body) {
+        if self.flavor == Flavor::Other
+            && !self.addressed
+            && let Some(city) = TELEGRAPHIC.captures(body).and_then(|found| found.get(1))
+            && posts::city(city.as_str()).is_some()
+        {
             self.addressees(inner, "to.telegraphic", 0.7);
             return true;
         }
