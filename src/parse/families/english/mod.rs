@@ -170,17 +170,12 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         bare.extend(spare.pop());
     }
     // The name alone, other rows below it: Morski / Urgent
-    if flavor == Flavor::Bloc
-        && bare.is_empty()
-        && !draft.has(FieldName::To, 0.3)
-        && let Some(at) = spare.iter().rposition(|&span| is_surname(document.text(span)))
-        && spare
-            .iter()
-            .filter(|&&span| is_surname(document.text(span)))
-            .count()
-            == 1
-    {
-        bare.push(spare.remove(at));
+    if flavor == Flavor::Bloc && bare.is_empty() && !draft.has(FieldName::To, 0.3) {
+        let surnames = spare.iter().filter(|&&span| is_surname(document.text(span)));
+        if let [&name] = surnames.collect::<Vec<_>>()[..] {
+            spare.retain(|&span| span != name);
+            bare.push(name);
+        }
     }
     if flavor == Flavor::Chinese
         && draft.has(FieldName::To, 0.7)
@@ -626,17 +621,6 @@ impl Walk<'_, '_> {
                 self.draft
                     .put_part(FieldName::From, span.line, before, "from.dateline", strength);
             }
-            return true;
-        }
-        let words_behind = after.split_whitespace().count();
-        if before.is_empty()
-            && date.year.is_some()
-            && date.day.is_some()
-            && (1..=2).contains(&words_behind)
-            && is_city(after)
-            && addressees::ORGAN.is_match(after)
-        {
-            self.dated(span, text, 0.7);
             return true;
         }
         if before.is_empty()
