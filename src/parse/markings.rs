@@ -160,12 +160,16 @@ pub(crate) fn trailing(text: &str, fuzzy: bool) -> Option<(Vec<Marking>, usize)>
     Some((marks, open))
 }
 
-/// The markings that the last words of a text are, with the byte where they begin: `From Budapest Priority`.
+/// The markings that the last words of a text are, as many as are some, with the byte where they begin: `From Budapest Priority`.
 pub(crate) fn last_words(text: &str) -> Option<(Vec<Marking>, usize)> {
     const WORDS: usize = 3;
-    let spaces = text.match_indices(' ').map(|(at, _)| at + 1);
-    let starts: Vec<usize> = spaces.collect();
-    starts.iter().rev().take(WORDS).rev().find_map(|&start| {
+    let gaps: Vec<usize> = text
+        .rmatch_indices([' ', ','])
+        .map(|(at, _)| at)
+        .take(WORDS)
+        .collect();
+    gaps.into_iter().rev().find_map(|gap| {
+        let start = gap + 1;
         let found = read(&text[start..], false)?;
         Some((
             found.into_iter().map(|mark| shifted(mark, start)).collect(),

@@ -314,9 +314,9 @@ pub(crate) fn without_cover(text: &str) -> &str {
     let trimmed = text.trim_start();
     // Comrades at the missions abroad: no name follows.
     let unnamed = |rest: &&str| {
-        !(["at ", "in ", "of ", "to ", "from "]
+        ["at ", "in ", "of ", "to ", "from "]
             .iter()
-            .any(|word| rest.starts_with(word)))
+            .all(|word| !rest.starts_with(word))
     };
     ["Comrades ", "comrades ", "Ambassadors ", "COMRADES ", "Messrs. "]
         .iter()

@@ -353,17 +353,13 @@ fn source(draft: &mut Draft, index: usize, text: &str) {
 /// Puts the markings that a sentence of the source note lists: `Secret; Priority; Limdis`.
 fn marked_sentence(draft: &mut Draft, index: usize, sentence: &str) {
     let document = draft.document;
+    let is_list = sentence.contains(';');
     for piece in sentence.split(';') {
         let piece = piece.trim().trim_end_matches('.');
         // POL 27 S VIET Top Secret
-        let own = markings::read(piece, false)
-            .map(|found| (found, piece))
-            .or_else(|| {
-                let (_, at) = markings::last_words(piece)?;
-                let tail = &piece[at..];
-                Some((markings::read(tail, false)?, tail)).filter(|_| sentence.contains(';'))
-            });
-        if let Some((found, piece)) = own {
+        let last = || markings::last_words(piece).map(|(found, _)| found);
+        let found = markings::read(piece, false).or_else(|| is_list.then(last).flatten());
+        if let Some(found) = found {
             let span = document.span_of(index, piece);
             put_markings(draft, span, &found, "marking.source-note", 0.93);
         }

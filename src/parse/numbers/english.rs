@@ -98,18 +98,20 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     if PRINTED.is_match(text) {
         return None;
     }
-    if let Some(own) = SEE_HEAD.captures(text).and_then(|found| found.get(1)) {
-        let mut number = read(own.as_str())?;
-        number.start += own.start();
-        number.end += own.start();
-        return Some(number);
-    }
     // (No. 179)
-    if let Some(inner) = text.strip_prefix("(No").and_then(|rest| rest.strip_suffix(')')) {
-        let mut number = read(&text[1..][..inner.len() + 2])?;
-        number.start += 1;
-        number.end += 1;
-        return Some(number);
+    let bracketed = || {
+        text.strip_prefix('(')?
+            .strip_suffix(')')
+            .filter(|inner| inner.starts_with("No"))
+    };
+    let see_head = SEE_HEAD.captures(text).and_then(|found| found.get(1));
+    if let Some(own) = see_head.map(|own| own.as_str()).or_else(bracketed) {
+        let by = own.as_ptr() as usize - text.as_ptr() as usize;
+        return read(own).map(|number| Number {
+            start: number.start + by,
+            end: number.end + by,
+            ..number
+        });
     }
     let lead = text.len() - text.trim_start().len();
     let body = without_glued_note(without_tail(text.trim()));
@@ -261,21 +263,8 @@ pub(crate) fn without_tail(text: &str) -> &str {
             body = body[..open].trim_end_matches([' ', ',', ';', ':']);
             continue;
         }
-        let mut cut = None;
-        for (at, _) in body
-            .match_indices([' ', ','])
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .take(3)
-        {
-            let tail = &body[at + 1..];
-            if !tail.trim().is_empty() && markings::read(tail, false).is_some() {
-                cut = Some(at);
-            }
-        }
-        match cut {
-            Some(at) => body = body[..at].trim_end_matches([' ', ',', ';', ':']),
+        match markings::last_words(body) {
+            Some((_, start)) => body = body[..start].trim_end_matches([' ', ',', ';', ':']),
             None => return body,
         }
     }

@@ -303,9 +303,7 @@ impl Walk<'_, '_> {
                 || a.starts_with('[')
                 || (a.contains("Mission") && is_city(b));
             let (name, place) = if organ_first { (a, b) } else { (b, a) };
-            let value = format!("{}, {}", addressees::value(name), tidy(place));
-            self.draft.put(FieldName::To, value, inner, "to.city-dash", 0.75);
-            self.addressed = true;
+            self.addressee_at(inner, (name, place), "to.city-dash", 0.75);
             return true;
         }
         if CALLED.is_match(body) && COPY_INSIDE.is_match(body) && !is_prose(body) {
@@ -344,15 +342,11 @@ impl Walk<'_, '_> {
                 && words_of(name) <= 4
                 && POST_THERE.is_match(name)
             {
-                let value = format!("{}, {}", addressees::value(name), tidy(city));
-                self.draft.put(FieldName::To, value, inner, "to.city-comma", 0.7);
-                self.addressed = true;
+                self.addressee_at(inner, (name, city), "to.city-comma", 0.7);
                 return true;
             }
             if let Some(found) = CITY_TO.captures(body) {
-                let value = format!("{}, {}", addressees::value(&found[2]), tidy(&found[1]));
-                self.draft.put(FieldName::To, value, inner, "to.city-comma", 0.8);
-                self.addressed = true;
+                self.addressee_at(inner, (&found[2], &found[1]), "to.city-comma", 0.8);
                 return true;
             }
             if EMBASSY_CITY.is_match(body) {
@@ -482,6 +476,13 @@ impl Walk<'_, '_> {
         lines.get(line + 1).is_some_and(|next| {
             addressees::TO.is_match(&next.text) && addressees::ends_with_colon(&next.text)
         })
+    }
+
+    /// Puts an addressee and where he is, the place behind the name.
+    fn addressee_at(&mut self, span: Span, (name, place): (&str, &str), rule: &'static str, strength: f64) {
+        let value = format!("{}, {}", addressees::value(name), tidy(place));
+        self.draft.put(FieldName::To, value, span, rule, strength);
+        self.addressed = true;
     }
 
     /// Whether a row with its label has named the addressee.

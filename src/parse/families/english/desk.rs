@@ -195,8 +195,9 @@ impl Walk<'_, '_> {
             return true;
         }
         // From Budapest Priority
-        let text = match markings::last_words(text) {
-            Some((found, start)) if is_from(text) && DESK.is_match(&text[..start]) => {
+        let marked = is_from(text).then(|| markings::last_words(text)).flatten();
+        let text = match marked {
+            Some((found, start)) if text[..start].ends_with(' ') && DESK.is_match(&text[..start]) => {
                 let whole = document.span_of(span.line, text);
                 put_markings(self.draft, whole, &found, "marking.behind-desk", 0.9);
                 &text[..start]

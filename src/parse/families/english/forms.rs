@@ -191,13 +191,13 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
         let label = piece
             .split_once(':')
             .map(|(label, _)| lexicon::label(label, false));
-        heads::read(piece).is_some()
-            || is_desk(piece)
-            || matches!(label, Some(Some((Role::Precedence, _))))
+        matches!(label, Some(Some((Role::Precedence, _))))
             || markings::read(piece, false).is_some()
             || SENT_SEE.is_match(piece)
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
             || (names_desk(piece) && !piece.contains(" to "))
+            || is_desk(piece)
+            || heads::read(piece).is_some()
     };
     (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
 }

@@ -126,14 +126,16 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         Role::To | Role::From if plain::is_numbered(value) => Role::Number,
         role => role,
     };
+    // FROM: McGeorge Bundy to Lodge
+    if role == Role::From
+        && let Some((from, to)) = both_ends(value)
+        && !draft.has(FieldName::To, 0.5)
+    {
+        draft.put_name(FieldName::From, index, from, "from.from-to", 0.85);
+        draft.put_name(FieldName::To, index, to, "to.from-to", 0.8);
+        return;
+    }
     match role {
-        // FROM: McGeorge Bundy to Lodge
-        Role::From if both_ends(value).is_some() && !draft.has(FieldName::To, 0.5) => {
-            if let Some((from, to)) = both_ends(value) {
-                draft.put_name(FieldName::From, index, from, "from.from-to", 0.85);
-                draft.put_name(FieldName::To, index, to, "to.from-to", 0.8);
-            }
-        }
         Role::From if value.chars().filter(|c| c.is_alphabetic()).count() >= 3 => {
             let mended = document.scanned.then(|| posts::city_as_written(value)).flatten();
             let repaired = mended.is_some() || row.repaired;

@@ -155,10 +155,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             continue;
         }
         // PAGE 02 / STATE 162235, where a page ends within the address
-        let turns = |line: &str| page(line).is_some_and(|page| page.get(2).is_none());
-        let number_of_page =
-            index > start && turns(document.lines[index - 1].trimmed()) && POST_NUMBER.is_match(text);
-        if list != List::None && (turns(text) || number_of_page) {
+        let turns =
+            |line: usize| page(document.lines[line].trimmed()).is_some_and(|page| page.get(2).is_none());
+        if list != List::None
+            && (turns(index) || (index > start && POST_NUMBER.is_match(text) && turns(index - 1)))
+        {
             continue;
         }
         if !numbered && telno(draft, index, text) {
@@ -253,12 +254,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 .collect::<Vec<_>>();
             put_markings(draft, whole, &known, "handling.caption", 0.9);
             // A military message has its classification alone on a line, behind the address.
-            let address_ended = document.lines[..index]
-                .iter()
-                .rev()
-                .take(3)
-                .any(|line| line.trimmed() == "BT");
-            if address_ended && !numbered && !draft.has(FieldName::Classification, 0.5) {
+            let mut before = document.lines[..index].iter().rev().take(3);
+            if !numbered
+                && !draft.has(FieldName::Classification, 0.5)
+                && before.any(|line| line.trimmed() == "BT")
+            {
                 put_markings(draft, whole, &found, "marking.behind-address", 0.93);
             }
             subject_done(draft, &mut subject);
