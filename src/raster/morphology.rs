@@ -73,7 +73,8 @@ fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
     let tail = mask.tail();
     for y in 0..mask.height() {
         let row = out.row_mut(y);
-        if row.iter().all(|&word| word == 0) {
+        // Rows without ink and rows full of it stay as they are.
+        if row.iter().all(|&word| word == 0) || is_full(row, tail) {
             continue;
         }
         for (reach, sign) in [(right, 1), (left, -1)] {
@@ -92,6 +93,12 @@ fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
         }
     }
     out
+}
+
+/// Whether a row is ink all over; `tail` are the bits of its last word that lie on the page.
+fn is_full(row: &[u64], tail: u64) -> bool {
+    row.split_last()
+        .is_some_and(|(&last, row)| last == tail && row.iter().all(|&word| word == u64::MAX))
 }
 
 /// Spreads ink `up` pixels upwards and `down` pixels downwards.
