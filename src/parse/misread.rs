@@ -37,7 +37,10 @@ fn is_misread(word: &str) -> bool {
     if MIXED.is_match(word) {
         return true;
     }
+    // ADBB5B30 is a code.
+    let figures = word.bytes().filter(u8::is_ascii_digit).count();
     word.is_ascii()
+        && figures * 4 <= word.len()
         && word.bytes().filter(u8::is_ascii_alphabetic).count() >= LETTERS
         && fold::figures_as_letters(word) != word
 }
@@ -75,6 +78,7 @@ mod tests {
             "PAGE 01 STATE 051373",
             "Special No. 416 of the Ministry of Foreign Affairs1964",
             "16November 1962",
+            "ZNR UUUUU ZZH (CCY ADBB5B30 MSI4074-695)",
             "Secretariat",
             "外交部收电\n绝密",
         ] {

@@ -123,6 +123,10 @@ static BEGINNING_WORDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
 pub(super) fn names_post(text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
     let upper = upper.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    // A routing indicator stands before nothing else.
+    if ROUTING.is_match(upper) {
+        return true;
+    }
     let own = SPECKED
         .captures(upper)
         .and_then(|found| found.get(1))
@@ -156,8 +160,8 @@ fn several<'t>(draft: &Draft, text: &'t str) -> Vec<&'t str> {
 
 /// Puts the addressees of a line into the draft.
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
-    // TO ALL DIPLOMATIC POSTS, and below XMT AMEMBASSY TAIPEI: all but that.
-    if text.starts_with("XMT ") {
+    // TO ALL DIPLOMATIC POSTS, and below XMT AMEMBASSY TAIPEI: all but that. GRNC: the groups are not counted.
+    if text.starts_with("XMT ") || text.ends_with(" GRNC") {
         return;
     }
     for piece in several(draft, text) {

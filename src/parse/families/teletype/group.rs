@@ -22,8 +22,12 @@ pattern!(
     r"^\W*(?:[ZOPRI0]{1,2}\s){0,2}\s*\S{5,10}\s?[Z2]?\s+([A-Z]{3})\.?\s+(\d\d)\b"
 );
 
+// When a message came in.
+pattern!(RECEIVED, r"^\W*TOR\b");
+
 pub(super) fn is_group(text: &str) -> bool {
-    GROUP.find(text).is_some_and(|found| found.start() < 40)
+    !RECEIVED.is_match(text)
+        && GROUP.find(text).is_some_and(|found| found.start() < 40)
         && dates::western(text).iter().any(|date| date.rule == "date.dtg")
 }
 

@@ -36,6 +36,9 @@ pattern!(
     r"(?i)\bFOR\s+(?:POLAD|AMBASSADOR|SECRETARY|DCM|[A-Z]{2,}/)|\bPASS\b|^FOR\b|^FROM\b|^ATTENTION|^EYES\s+ONLY|^DEPT\b|^JOINT\b|TAKE\s+AS|ADDEES"
 );
 
+// VIENNA FOR USDEL MBFR
+pattern!(FOR_OFFICE, r"^\S+(?:\s\S+)?\sFOR\s");
+
 pattern!(
     QUOTE,
     r"(?i)^\s*(?:BEGIN\s+)?(?:QUOTE|QTE)\b|REPEATED\s+FOR\s+YOUR\s+INFO|^FOLLOWING\s+(?:IS\s+)?(?:TEL|CABLE|REPEAT|SENT|MESSAGE)"
@@ -218,6 +221,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 && !subject_here
                 && is_station(text, fuzzy)
                 && !PARAGRAPH.is_match(text)
+                && page(text).is_none()
                 && (!fuzzy || names_post(text))
                 && !text.contains("SECTION")
                 && label(text).is_none()
@@ -289,7 +293,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             });
             let hangs = parts.last().is_some_and(|&span| hangs(document.text(span), text));
             // A subject goes on where the line before was full: lines of teletypes hold 69 letters.
-            if (before >= 55 || hangs)
+            // And what stands alone between it and the next row can be nothing else.
+            let last = || {
+                let next = document.lines[..range.end].get(index + 1);
+                !text.contains(char::is_lowercase)
+                    && !FOR_OFFICE.is_match(text)
+                    && next.is_some_and(|next| {
+                        (next.apart && !document.scanned)
+                            || label(next.trimmed()).is_some_and(|(role, _)| role == Role::References)
+                    })
+            };
+            if (before >= 55 || hangs || last())
                 && !ATTENTION.is_match(text)
                 && !line.apart
                 && text.len() < 75

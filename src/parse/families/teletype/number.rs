@@ -7,7 +7,7 @@ use crate::parse::families::put::put_markings;
 use crate::parse::fold::{self, Key, tidy};
 use crate::parse::labels;
 use crate::parse::lines::Span;
-use crate::parse::markings;
+use crate::parse::markings::{self, Marking};
 use crate::parse::posts;
 
 pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7}\b|\d{1,2}$)");
@@ -23,7 +23,7 @@ pattern!(
 
 pattern!(
     SECTION,
-    r"(?i)^\s*(\w{3,9})\s+0?(\d+)\s+\w{2}\s+[0O]?(\d+)|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
+    r"(?i)^\s*(\w{3,9})\s+0?(\d+)\s+\w{2}\s+[0O]?(\d+)(?:\s+SECTIONS\b)?|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
 );
 
 /// Reads the number line of the British form; whether it was one.
@@ -51,6 +51,7 @@ pub(super) fn class_and_number(
 ) -> bool {
     let Some(mark) = markings::leading(text, fuzzy)
         .or_else(|| markings::leading(text, text.contains("  ") || is_spaced(text)))
+        .or_else(|| glued(text))
     else {
         return false;
     };
@@ -114,6 +115,25 @@ pub(super) fn class_and_number(
     }
     draft.add(candidate);
     true
+}
+
+// CONFIDENTIALKAMPALA 004180, C ONFIDENTIALSECTION 01 OF 04 USUN NEW YORK 001817: no blank behind the classification.
+pattern!(
+    GLUED,
+    r"^\s*(C\s?ONFIDENTIAL|S\s?ECRET|UNCLAS(?:SIFIED)?|LIMITED\s+OFFICIAL\s+USE)[A-Z]{3,}(?:\s+[A-Z0-9 .]{2,40}?)?\s\d{4,6}\s*$"
+);
+
+/// The classification that a number line begins with where the next word is set right behind it.
+fn glued(text: &str) -> Option<Marking> {
+    let class = GLUED.captures(text)?.get(1)?;
+    let [mark] = markings::read(class.as_str(), false)?[..] else {
+        return None;
+    };
+    Some(Marking {
+        start: class.start(),
+        end: class.end(),
+        ..mark
+    })
 }
 
 /// The post that numbers, its letters put right: a city of the table, or the very one that sends.
