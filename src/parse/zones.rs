@@ -1,6 +1,7 @@
 //! Where the header ends, where the body runs, and where the sign-off begins.
 
 use super::addressees;
+use super::families;
 use super::lexicon::{self, Role, Small, is_small};
 use super::lines::{Document, Line};
 use super::transit;
@@ -187,7 +188,8 @@ pattern!(
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
     if count_han(text) * 2 > text.chars().count() {
-        return colon && text.chars().count() <= 60;
+        let longest = if text.matches('、').count() >= 3 { 120 } else { 60 };
+        return (colon && text.chars().count() <= longest) || families::chinese_opened(text);
     }
     if ALL_POSTS.is_match(text) {
         return true;
@@ -325,7 +327,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+printed|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|根据)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+printed|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$)"
 );
 
 pattern!(
@@ -336,6 +338,7 @@ pattern!(
 /// Whether a line belongs to what follows the body, however much it looks like text.
 fn is_sign_off(text: &str) -> bool {
     SIGN_OFF.is_match(text)
+        || families::chinese_signed(text)
         || (text.len() < 70
             && super::dates::all(text)
                 .iter()

@@ -183,7 +183,12 @@ fn parted(text: &str) -> Vec<&str> {
         let (before, behind) = (&text[..mark.start()], &text[mark.end()..]);
         let inside = match mark.as_str() {
             "及" => before.ends_with('埃'),
-            "和" => before.ends_with('共') || behind.starts_with(['国', '國', '平']),
+            "和" => {
+                before.ends_with('共')
+                    || behind.starts_with(['国', '國', '平'])
+                    || behind.starts_with("先生")
+                    || behind.starts_with("同志")
+            }
             _ => false,
         };
         if !inside {

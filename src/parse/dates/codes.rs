@@ -98,7 +98,10 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
         ..Found::default()
     };
     // An hour branch may follow the day: 子 23-1, 丑 1-3, and so on by two hours.
-    if rest.len() == 2
+    let numbered = |rest: &[char]| {
+        month.is_some() && chinese_number(&rest[..rest.len() - 1].iter().collect::<String>()).is_some()
+    };
+    if (rest.len() == 2 || (rest.len() == 3 && numbered(&rest)))
         && let Some(hour) = rest.last().and_then(|c| branch_hour(c.encode_utf8(&mut [0; 4])))
     {
         rest.pop();
@@ -199,6 +202,7 @@ mod tests {
 
     #[test]
     fn coded_dates_give_month_and_day() {
+        assert_eq!(read("寅三十申").as_deref(), Some("XXXX-03-30"));
         assert_eq!(read("酉三十").as_deref(), Some("XXXX-10-30"));
         assert_eq!(read("子东").as_deref(), Some("XXXX-01-01"));
         assert_eq!(read("午篠印").as_deref(), Some("XXXX-07-17"));

@@ -14,7 +14,10 @@ mod telegram;
 mod teletype;
 
 pub(crate) use archive::read as archive;
-pub(crate) use chinese::{announces_translation, is_sent as chinese_head_is_sent, read as chinese};
+pub(crate) use chinese::{
+    announces_translation, is_opened as chinese_opened, is_sent as chinese_head_is_sent,
+    is_signed as chinese_signed, read as chinese,
+};
 pub(crate) use english::{Flavor, read as english};
 pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;
@@ -57,7 +60,7 @@ fn is_signer(text: &str, fuzzy: bool) -> bool {
         && SIGNER_TORN.is_match(&text.to_uppercase())
 }
 
-/// A date without its year takes the year from another place that gives the same day with it.
+/// A date without its year, or its month too, takes them from another place that gives the same day with it.
 pub(crate) fn complete_years(draft: &mut Draft) {
     let whole: Vec<Candidate> = draft
         .of(FieldName::Date)
@@ -71,7 +74,12 @@ pub(crate) fn complete_years(draft: &mut Draft) {
         let Some(rest) = candidate.value.strip_prefix("XXXX-") else {
             continue;
         };
-        if let Some(full) = whole.iter().find(|date| date.value.get(5..) == Some(rest)) {
+        // Or the month as well: 四日 below 一九四〇年二月四日.
+        let same = |date: &&Candidate| match rest.strip_prefix("XX-") {
+            Some(day) => date.value.get(8..) == Some(day),
+            None => date.value.get(5..) == Some(rest),
+        };
+        if let Some(full) = whole.iter().find(same) {
             candidate.value.clone_from(&full.value);
             candidate.spans.extend(full.spans.iter().copied());
             candidate.strength = (candidate.strength + 0.02).min(0.97);

@@ -3,17 +3,81 @@
 use crate::model::FieldName;
 use crate::parse::addressees::{self, Share};
 use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
 use crate::parse::lines::Span;
+use crate::parse::markings;
 use crate::text::fold_simplified;
 
 /// What an addressee is worth of which half had to be put right.
 const DAMAGED: f64 = 0.75;
 
+// 特急。太原。阎副委员长百公赐鉴：养戌电计达。: how soon and where to, the addressees with a courtesy, the text behind them.
+pattern!(
+    OPENED,
+    r"^(?P<lead>(?:[^。：:、]{1,8}。){0,3})(?P<names>[^。：:]{2,160}?(?:鉴|鑒|鑑))(?:[:：]|。)(?P<rest>.{0,40})$"
+);
+// 限即刻到, 即晚到
+pattern!(LIMIT, r"^(?:限\p{Han}{0,6}到|即\p{Han}{1,3}到|万万?急|萬萬?急)$");
+// ① and 〔1〕 within a name.
+pattern!(NOTE, r"〔\d{1,2}〕|\[\d{1,2}\]|［\d{1,2}］|[①-⑳]");
+
+/// The opening of a telegram of the Republic, with its parts by name.
+pub(super) fn opened(text: &str) -> Option<regex::Captures<'_>> {
+    const LONGEST: usize = 600;
+    let may_be = text.len() <= LONGEST && text.contains(['鉴', '鑒', '鑑']);
+    may_be.then(|| OPENED.captures(text)).flatten()
+}
+
+/// Whether a line is such an opening.
+pub(crate) fn is_opened(text: &str) -> bool {
+    opened(text).is_some()
+}
+
+/// Reads such an opening.
+pub(super) fn opening(draft: &mut Draft, whole: Span, found: regex::Captures) {
+    let document = draft.document;
+    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+    let mut place = None;
+    for piece in part("lead").split('。').filter(|piece| !piece.is_empty()) {
+        let span = document.span_of(whole.line, piece);
+        if let Some(marks) = markings::read(piece, document.scanned) {
+            put_markings(draft, span, &marks, "marking.before-addressee", 0.9);
+        } else if LIMIT.is_match(piece) {
+            draft.put(
+                FieldName::Precedence,
+                tidy(piece),
+                span,
+                "precedence.as-read",
+                0.8,
+            );
+        } else if crate::text::count_han(piece) <= 4 {
+            place = Some(span);
+        }
+    }
+    let names = document.span_of(whole.line, part("names"));
+    let before = draft.of(FieldName::To).count();
+    addressee(draft, names, "to.salutation", 0.9);
+    // Where he is stands before his name: 太原。阎副委员长百公.
+    if let Some(place) = place
+        && let Some(to) = draft
+            .candidates
+            .iter_mut()
+            .filter(|candidate| candidate.field == FieldName::To)
+            .nth(before)
+    {
+        to.value = format!("{}{}", tidy(document.text(place)), to.value);
+        to.spans.insert(0, place);
+    }
+}
+
 /// Reads a line that names addressees.
 pub(super) fn addressee(draft: &mut Draft, span: Span, rule: &'static str, strength: f64) {
     let document = draft.document;
-    let pieces = addressees::split_chinese(document.text(span), document.scanned);
+    // 【指毛泽东、周恩来。】 is the editor's.
+    let names = document.text(span).split('【').next().unwrap_or("");
+    let span = document.span_of(span.line, names);
+    let pieces = addressees::split_chinese(names, document.scanned);
     let known = |piece: &str| {
         let simple = fold_simplified(&tidy(piece));
         addressees::ORGANS.contains(&simple.as_str()) || addressees::repaired_organ(&simple).is_some()
@@ -50,7 +114,7 @@ fn put_organ(
     rule: &'static str,
     strength: f64,
 ) {
-    let value = tidy(piece);
+    let value = NOTE.replace_all(&tidy(piece), "").into_owned();
     let repaired = draft
         .document
         .scanned

@@ -25,12 +25,21 @@ pattern!(
     r"[一二三四五六七八九十廿卄卅卌元初〇○零\d]\s?[月日时時點点]|[一二三四五六七八九十廿卅卌〇○零\d]{2}\s?年"
 );
 
+// 弟张学良。删子厅机。; 孔祥熙叩。洽秘。印。: the name, the day and what else the sender's office adds.
+pattern!(
+    SIGNED,
+    r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}[\p{Han}○]{1,2}?)(?:谨|謹)?(?:叩|上|呈)?[。.]\s?(?:(\p{Han}{1,4})[。.（(].*|(\p{Han}{1,3})印?[。.]?)$"
+);
+// 一九四九年, the rest of the date in the line below
+pattern!(YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
+pattern!(IN_BRACKETS, r"^[（(].*[)）]$");
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
 pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
     let document = draft.document;
     let fuzzy = document.scanned;
     let mut dated = false;
+    let mut year_above: Option<(u16, Span)> = None;
     for index in range {
         let whole = document.whole(index);
         let text = document.text(whole);
@@ -38,7 +47,19 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
             continue;
         }
-        if SOURCE.is_match(text) || fold::key(text).is_empty() {
+        if SOURCE.is_match(text) || fold::key(text).is_empty() || (dated && IN_BRACKETS.is_match(text)) {
+            continue;
+        }
+        if YEAR.is_match(text) {
+            year_above = dates::chinese_number(text.trim_end_matches('年').trim())
+                .and_then(|year| u16::try_from(year).ok())
+                .map(|year| (year, whole));
+            continue;
+        }
+        if !fuzzy && let Some((name, code, coded)) = signed(text) {
+            draft.put_part(FieldName::Signature, index, name, "signature.before-code", 0.85);
+            put_coded(draft, document.span_of(index, code), &coded);
+            dated = true;
             continue;
         }
         if let Some(found) = markings::read(text, false) {
@@ -75,7 +96,10 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
             if count_han(before) <= 12 && count_han(after) <= 12 {
                 let torn = fuzzy && date.year.is_none() && text.trim_start().starts_with(is_figure);
-                let year = torn.then(|| year_of_number(draft, &text[..date.start])).flatten();
+                let year = match year_above.take_if(|_| date.year.is_none()) {
+                    Some(above) => Some(above),
+                    None => torn.then(|| year_of_number(draft, &text[..date.start])).flatten(),
+                };
                 let strength = if dated || torn { 0.5 } else { 0.93 };
                 match year {
                     Some((year, number)) => {
@@ -260,6 +284,29 @@ fn put_coded(draft: &mut Draft, span: Span, coded: &dates::Found) {
     if let Some(time) = &coded.time {
         draft.put(FieldName::Time, time.as_str(), span, "time.coded", 0.7);
     }
+}
+
+/// Who signs a telegram of the Republic, and the day that the code behind the name tells, with what tells it.
+fn signed(text: &str) -> Option<(&str, &str, dates::Found)> {
+    const LONGEST: usize = 120;
+    let found = (text.len() <= LONGEST).then(|| SIGNED.captures(text)).flatten()?;
+    let (name, code) = (found.get(1)?.as_str(), found.get(2).or(found.get(3))?.as_str());
+    Some((name, code, coded_day(code)?))
+}
+
+/// Whether a line is such a signature.
+pub(crate) fn is_signed(text: &str) -> bool {
+    signed(text).is_some()
+}
+
+/// The day that the first characters of an office's code tell: 删子厅机 is the 15th, 皓 the 19th.
+fn coded_day(code: &str) -> Option<dates::Found> {
+    let ends: Vec<usize> = code
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .take(3)
+        .collect();
+    ends.into_iter().rev().find_map(|end| dates::coded(&code[..end]))
 }
 
 /// Whether a piece is empty or a numeral that was parted from its date: the thin 一 of 一九六三.

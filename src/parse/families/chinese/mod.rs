@@ -23,9 +23,11 @@ use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::zones::{Zones, is_prose};
 use crate::text::{close_up, count_han, fold_simplified, is_han};
-use addressee::{addressee, copies};
+pub(crate) use addressee::is_opened;
+use addressee::{addressee, copies, opened, opening};
 use clutter::{loose_markings, mission};
 use footer::footer;
+pub(crate) use footer::is_signed;
 use heads::form_head;
 pub(crate) use heads::is_sent;
 use rows::{row, several};
@@ -44,8 +46,16 @@ pattern!(
 // 你馆三月一日第 77 号电悉; 十一月二日电悉; 皓电敬悉.
 pattern!(
     REFERENCE,
-    r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月)?\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[两兩]?\s?[电電])\s?(?:均|敬|收|已|业|業)?悉"
+    r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月)?\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[两兩]?\s?[电電])(?:\s?(?:〔\d{1,2}〕|\[\d{1,2}\]))?\s?(?:均|敬|收|已|业|業)?悉"
 );
+
+// The office of one whose name stands in the line below.
+pattern!(
+    HOLDER,
+    r"^\p{Han}{4,40}(?:首相|总理|總理|主席|委员长|委員長|部长|部長|书记|書記|大使|总统|總統|司令员|司令員)$"
+);
+
+pattern!(PERSON, r"^\p{Han}{2,6}(?:同志|先生|女士|阁下|閣下)$");
 
 // A mission that signs.
 pattern!(POST, r"(?:使馆|领馆|领事馆|代办处|办事处|代表团|代表处)$");
@@ -247,7 +257,22 @@ fn header_line(
         }
     }
     let bare = addressees::without_footnotes(text);
-    if text.trim_end().ends_with([':', '：']) && bare.chars().count() <= 60 && !is_prose(text) {
+    if let Some(found) = opened(text) {
+        opening(draft, whole, found);
+        return true;
+    }
+    let longest = if bare.matches('、').count() >= 3 { 120 } else { 60 };
+    if text.trim_end().ends_with([':', '：']) && bare.chars().count() <= longest && !is_prose(text) {
+        // 朝鲜民主主义人民共和国内阁首相 above 金日成同志:
+        if let Some(over) =
+            above.filter(|&over| HOLDER.is_match(document.text(over)) && PERSON.is_match(bare))
+        {
+            spare.pop();
+            let name = document.span_of(whole.line, bare);
+            let value = format!("{}{}", close_up(document.text(over)), close_up(bare));
+            draft.add(Candidate::new(FieldName::To, value, over, "to.salutation", 0.88).also(name));
+            return true;
+        }
         let mut body = text;
         if let Some((mark, name)) = text.split_once(['。', '.', ' '])
             && let Some(found) = markings::read(mark, false)
@@ -290,6 +315,10 @@ fn header_line(
         }
     }
     if addressed && is_prose(text) {
+        return false;
+    }
+    if addressed && text.ends_with('。') && REFERENCE.is_match(text) {
+        references(draft, whole.line);
         return false;
     }
     spare.push(whole);

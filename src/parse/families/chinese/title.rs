@@ -79,6 +79,13 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     let Some(best) = left.iter().copied().max_by_key(rank) else {
         return;
     };
+    let begun = |above: &&Span| {
+        above.line + 1 == best.line
+            && !document.scanned
+            && BEGUN.is_match(document.text(**above))
+            && CONCLUDED.is_match(document.text(best))
+    };
+    let best = left.iter().find(begun).copied().unwrap_or(best);
     let first = without_item(document.text(best));
     let mut value = first.to_owned();
     let mut parts = vec![best];
@@ -92,7 +99,14 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             (Some(a), Some(b)) => {
                 (a.right - a.left).max(a.bottom - a.top) > 0.5 && (b.top - a.bottom) < 1.5 * a.height()
             }
-            _ => count_han(document.text(last)) >= 24,
+            // 对金日成关于志愿军赴朝参战 / 六周年贺电的复电
+            _ => {
+                count_han(document.text(last)) >= 24
+                    || (!document.scanned
+                        && BEGUN.is_match(document.text(last))
+                        && count_han(document.text(next)) <= 16
+                        && CONCLUDED.is_match(document.text(next)))
+            }
         };
         if !full || parts.len() > 3 {
             break;
@@ -112,6 +126,13 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     }
     draft.add(candidate);
 }
+
+// The first line of a title that was broken, and its last.
+pattern!(BEGUN, r"^(?:对|對|给|給|致|关于|關於)\p{Han}{6,40}$");
+pattern!(
+    CONCLUDED,
+    r"(?:电报|電報|复电|復電|贺电|賀電|指示|报告|報告|批语|批語|通知|的信)(?:[〔(（\[]\d{1,2}[〕)）\]])?$"
+);
 
 // 二、关于集中兵力问题给彭德怀的电报
 pattern!(ITEM, r"^\s*[一二三四五六七八九十]{1,3}、\s*");
