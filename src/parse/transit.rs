@@ -33,7 +33,7 @@ pattern!(PASSED, r"(?i)^(?:received|sent|dispatched|issued)\b.*\d");
 // Brazil: 346 – FRIDAY – 1800hs –
 pattern!(
     NUMBER_DAY_TIME,
-    r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day\s*[–—-]+\s*([^–—-]+)(?:[–—-]|$)"
+    r"(?i)^(?:nr\.?\s*)?(\d{1,5})\s*[–—-]+\s*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s*\[[^\]]*\])?\s*[–—-]+\s*([^–—-]+)(?:[–—-]|$)"
 );
 
 /// The number and the hour of a telegram whose text begins with them, the day of the week between them.

@@ -106,7 +106,12 @@ pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
 pattern!(PERSON, r"^\s*(?i:comrade|com\.|mr\.?|dr\.?)\s+\S");
 pattern!(
     POST_HELD,
-    r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b|^\s*(?:(?:first|deputy|vice)\s+)*(?:foreign|prime)\s+minister\s*[:.]?$"
+    r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b|^\s*(?:(?:first|deputy|vice)\s+)*(?:foreign|prime)\s+minister\s*[:.]?$|^\s*(?:(?:first|deputy|vice)\s+)+minister\s*[:.]?$|^\s*vice[\s-]president\s+of\b"
+);
+// The office of a person named before it, where the organ follows.
+pattern!(
+    OFFICE_HELD,
+    r"(?i)^\s*(?:(?:joint|additional|under|deputy|first|second|third)\s+secretary|(?:minister[\s-])?counsell?or)\s*(?:\([^()]*\)\s*)?$"
 );
 pattern!(
     pub(crate) PASSED_ON,
@@ -162,6 +167,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             {
                 cuts.push((at, at + ALONG_WITH.len(), false));
             }
+            ' ' if bytes[at..].starts_with(b" & ") => cuts.push((at, at + 3, true)),
             ' ' if bytes[at..].len() > 5
                 && bytes[at..at + 5].eq_ignore_ascii_case(b" and ")
                 && cuts.last().is_none_or(|&(_, end, _)| end <= at) =>
@@ -193,6 +199,14 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
     {
         return vec![text.trim()];
     }
+    // Shri N. Dayal, Counsellor, Embassy of India, Islamabad
+    if let [_, (post, ..), rest @ ..] = pieces.as_slice()
+        && pieces.iter().all(|&(_, and, comma_and)| !and && !comma_and)
+        && OFFICE_HELD.is_match(post)
+        && (1..=2).contains(&rest.len())
+    {
+        return vec![text.trim()];
+    }
     let two = pieces.len() == 2;
     let many = pieces.iter().filter(|piece| !piece.1).count() > 1;
     let mut out: Vec<&str> = Vec::new();
@@ -211,7 +225,8 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
                 || (two
                     && (is_city_of(before, piece)
                         || is_part_of(before, piece)
-                        || ((PERSON.is_match(before) || is_full_name(before)) && POST_HELD.is_match(piece))));
+                        || (is_full_name(before) && POST_HELD.is_match(piece))))
+                || (PERSON.is_match(before) && POST_HELD.is_match(piece));
             comma_and || !own
         };
         if keep_apart {
@@ -232,9 +247,19 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
 /// Whether two sides of an "and" are addressees of their own, not one name with an "and" in it.
 fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
     let right = piece.trim_start();
-    let starts = ["the ", "The ", "to ", "THE ", "[the]", "all "]
-        .iter()
-        .any(|article| right.starts_with(article));
+    let starts = [
+        "the ",
+        "The ",
+        "to ",
+        "THE ",
+        "[the]",
+        "all ",
+        "Office of ",
+        "Embassy in ",
+        "Consulate ",
+    ]
+    .iter()
+    .any(|article| right.starts_with(article));
     // [Juliusz] KATZ-SUCHY, whose first name the editor gives.
     let named = right.starts_with('[') && !ORGAN.is_match(right);
     if starts || named || TITLE.is_match(right) || TRANSMIT.is_match(right) {
@@ -275,7 +300,9 @@ fn is_full_name(text: &str) -> bool {
 /// `Ministry of Foreign Affairs, FPRY`: an abbreviation of the state behind an organ.
 fn is_place_of(before: &str, piece: &str) -> bool {
     let piece = piece.trim();
-    ORGAN.is_match(before) && (2..=5).contains(&piece.len()) && piece.chars().all(|c| c.is_ascii_uppercase())
+    (ORGAN.is_match(before) || before.trim_end().ends_with(" Secretary"))
+        && (2..=5).contains(&piece.len())
+        && piece.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// `Ministry of Foreign Affairs, Prague`, `Foreign, New Delhi`: one organ and the city it sits in.

@@ -59,9 +59,18 @@ pub(crate) fn without_list_number(entry: &str) -> &str {
         .map_or(entry, |number| &entry[number.end()..])
 }
 
-/// A value as a record holds it: without article, footnote marks and exclusion notes.
+// Comrade Stancu (handwritten); Cde. Molotov (by cipher)
+pattern!(
+    REMARK,
+    r"(?i)\s*[(\[](?:handwritten|by\s+(?:cipher|code|telegraph|phone))\b[^)\]]*[)\]]$"
+);
+
+/// A value as a record holds it: without article, footnote marks, remarks and exclusion notes.
 pub(crate) fn value(text: &str) -> String {
     let text = without_footnotes(text);
+    let text = REMARK
+        .find(text)
+        .map_or(text, |remark| text[..remark.start()].trim_end());
     let text = match text.rfind(" (not ") {
         Some(at) if text.ends_with(')') => text[..at].trim_end(),
         _ => text,

@@ -31,7 +31,7 @@ pattern!(
 
 pattern!(
     CLOSING,
-    r"(?i)^(?:humbly|respectfully|please|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
+    r"(?i)^(?:humbly|respectfully|please|reported\s+to|authenticated|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
 );
 // [1] Eugeniusz Milnikiel (1905-1969), former Polish ambassador to Great Britain
 pattern!(FOOTNOTE, r"^\[\d{1,2}\]\s+\p{Lu}");
@@ -338,7 +338,15 @@ fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     // An embassy's full name has up to sixteen words.
     let most = if addressees::ORGAN.is_match(text) { 18 } else { 10 };
-    if words.is_empty() || words.len() > most || text.chars().any(|c| c.is_ascii_digit()) || text.len() < 3 {
+    let written = text
+        .chars()
+        .any(|c| c.is_alphabetic() && (c.is_lowercase() || c.is_uppercase()));
+    if !written
+        || words.is_empty()
+        || words.len() > most
+        || text.chars().any(|c| c.is_ascii_digit())
+        || text.len() < 3
+    {
         return false;
     }
     let named = words

@@ -81,6 +81,8 @@ pattern!(
     EMBASSY_CITY,
     r"^(?:SOVIET|SOV|POLISH|GDR)\s?EMBASSY\s+\p{Lu}[\p{Lu} ]{2,20}$"
 );
+// Comrade [Yugoslav Foreign Minister] Koča [Popović]
+pattern!(EDITED, r"\s\[[^\]]*\]");
 pattern!(WITHIN, r"^([^()]+?)\s*\(to\s+([^()]+)\)\s*[:：]?$");
 pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
 pattern!(OWN_NUMBER, r"[:：]?\s*\([^()]*\bNo\.?\s*\d+\)\s*$");
@@ -103,6 +105,13 @@ pattern!(
     ALL_POSTS,
     r"(?i)\b(?:along\s+with|and)\s+(?:all\s+(?:the\s+)?)?(?:other\s+)?(?:embassies|consulates|missions|offices)\b[^.]{0,60}[,:]$"
 );
+// 3rd unit, of the cipher service
+pattern!(
+    UNIT,
+    r"(?i)^\s*(?:\d(?:st|nd|rd|th)|first|second|third|fourth)\s+unit$"
+);
+// Stalin - 2: the copies that each gets.
+pattern!(COPIES, r"\s*[-–—]\s*\d{1,2}$");
 // Deputy Foreign Minister
 pattern!(
     POST,
@@ -113,11 +122,13 @@ impl Walk<'_, '_> {
     pub(super) fn addressee(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
         let mut body = text;
+        let mut colon = false;
         // Markings behind the addressee.
         let marked = addressees::without_footnotes(text);
         if let Some((found, open)) = markings::trailing(marked, self.fuzzy) {
             put_markings(self.draft, span, &found, "marking.behind-addressee", 0.95);
             body = text[..open].trim_end();
+            colon = addressees::ends_with_colon(text) && addressees::ORGAN.is_match(body);
         }
         let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
         if self.place_of_addressee(span, body)
@@ -136,7 +147,8 @@ impl Walk<'_, '_> {
         if self.between_markings(span, body) {
             return true;
         }
-        let colon = body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
+        let colon =
+            colon || body.trim_end().ends_with([':', '：']) || (had_footnote && body.contains([':', '：']));
         let inner = document.span_of(span.line, body);
         // Copies to Cde. Stalin / to Cde. Molotov
         let copied_above = |copy: &Candidate| copy.spans[0].line + 1 == span.line;
@@ -171,6 +183,17 @@ impl Walk<'_, '_> {
         if self.copying && !colon && !addressees::TO.is_match(body) {
             let item = body.trim_start_matches(['-', '•', '–', '*', ' ']);
             // An empty row must not swallow the title below it.
+            // Stalin - 2, Molotov - 1, Beria - 1, on file - 1
+            if item
+                .split(',')
+                .filter(|entry| COPIES.is_match(entry.trim_end_matches(['.', ' '])))
+                .count()
+                >= 3
+            {
+                self.copies(span.line, item, "copy.list", 0.85);
+                self.copying = !item.ends_with('.');
+                return true;
+            }
             let named = !item.contains('#')
                 && (item.len() < body.len()
                     || item.contains(',')
@@ -327,7 +350,8 @@ impl Walk<'_, '_> {
         };
         let called = self.flavor == Flavor::Bloc
             || (self.flavor == Flavor::Other && begins(body, "comrade ") && !self.addressed);
-        if called && words <= most && CALLED.is_match(body) {
+        let unedited = words_of(&EDITED.replace_all(body, ""));
+        if called && unedited <= most && CALLED.is_match(body) {
             // To the Ministry of Foreign Affairs / Comrade GROMYKO
             match self.to_above(span.line) {
                 true => self.addressees(inner, "to.called", 0.75),
@@ -536,7 +560,7 @@ impl Walk<'_, '_> {
                 .or_else(|| AGAIN_TO.find(piece))
                 .map_or(0, |found| found.end());
             let piece = &piece[passed..];
-            if self.marked(span.line, piece) || self.named_again(piece) {
+            if self.marked(span.line, piece) || self.named_again(piece) || UNIT.is_match(piece) {
                 continue;
             }
             let piece = self.without_note(piece);
@@ -686,7 +710,11 @@ impl Walk<'_, '_> {
                 .map_or(piece, |verb| &piece[verb.end()..]);
             let value = addressees::value(piece);
             // The last of the copies stays with the office.
-            let kept = value.eq_ignore_ascii_case("copy") || ILLEGIBLE.is_match(&value);
+            let office = ["copy", "on file", "file", "to file"];
+            let own = COPIES
+                .find(&value)
+                .map_or(&*value, |count| &value[..count.start()]);
+            let kept = office.iter().any(|word| own.eq_ignore_ascii_case(word)) || ILLEGIBLE.is_match(&value);
             if value.chars().any(char::is_alphabetic) && !kept {
                 self.organ(
                     FieldName::CopyTo,

@@ -17,6 +17,7 @@ use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::posts;
 use crate::parse::transit;
 
 pattern!(
@@ -39,12 +40,12 @@ pattern!(
 // To: The Foreign Minister From: Ambassador Katori
 pattern!(
     ROW_LABEL,
-    r"(?:^|\s)((?:From|To|To Whom|Destination|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
+    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
 );
 // Ambassador Pauls, Beijing, to Foreign Office
 pattern!(
     OFFICER_TO,
-    r"^(?P<from>(?:Ambassador|Minister|Charg\S+(?: d['’]Affaires)?|Consul(?: General)?)\s[A-Z][^,:]{1,40}(?:,\s[A-Z][\w ]{2,20})?),?\s+to\s+(?:the\s+)?(?P<to>[A-Z][\w ]{2,40})$"
+    r"^(?P<from>(?:Acting\s)?(?:Ambassador|Minister|High Commissioner|(?:Under-)?Secretary of State|Permanent (?:Delegate|Representative)|Charg\S+(?: d['’]Affaires)?|Consul(?: General)?)\s(?:(?:in|to|for|of)\s(?:the\s)?)?[A-Z][^,:]{1,40}?(?:,\s[A-Z][\w ]{2,20})?),?\s+to\s+(?:the\s+)?(?P<to>[A-Z][\w -]{2,60})$"
 );
 // To Foreign Minister Ohira from Chargé d'affaires Kataoka
 pattern!(
@@ -55,6 +56,16 @@ pattern!(
 pattern!(
     NUMBERED_FROM_TO,
     r"(?i)^(?:telegram|cable)\s+(?:no|nr|№)\s?[.:]?\s*(?P<number>\d[\w/-]*),?\s+(?:from\s+)?(?P<from>\S.{2,60}?)\s+to\s+(?:the\s+)?(?P<to>.{3,60}?),?\s+(?P<date>\d{1,2}[. ].*\d{4})$"
+);
+// FLASH PEKING TO FOREIGN OFFICE
+pattern!(
+    POST_TO,
+    r"^(?:(FLASH|IMMEDIATE|PRIORITY|ROUTINE|EMERGENCY)\s+)?([A-Z]{4,}(?: [A-Z.]+){0,3}) TO ([A-Z]{4,}(?: [A-Z.]+){0,3})\.?$"
+);
+// Telno 654        7    June   1967
+pattern!(
+    TELNO_DATED,
+    r"(?i)^telno\.?\s+(\d{1,5})\s+(?:of\s+)?(\d{1,2}\s+[a-z]{3,9}\s+\d{4})\s*$"
 );
 // Following for Secretary from Ambassador begins:
 pattern!(
@@ -115,7 +126,7 @@ pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
 pattern!(
     PUBLISHED,
-    r"^(\d{1,4})\.?\s+([A-Z][\w. ,'()-]+?),?\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
+    r"^(?:(\d{1,4})\.?\s+)?([A-Z][\w. ,'()-]+?),?\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
 );
 
 pattern!(
@@ -123,6 +134,11 @@ pattern!(
     r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?((?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
 );
 
+// Cablegram, Wellington, 13 July 1951
+pattern!(
+    CABLEGRAM_PLACE,
+    r"(?i)^(?:cablegram|telegram),\s+([A-Z][A-Za-z .]+?),\s*(\d.+)$"
+);
 // Cablegram to Jakarta; Cablegram from Makin to Chifley and Burton
 pattern!(
     CABLEGRAM_TO,
@@ -150,7 +166,10 @@ pattern!(
     r"(?i)^(?:date\s+)?sent[:.]?\s+(\S.*?)[\s,;]+received[:.]?\s+(\S.*)$"
 );
 // Received 18 h. 40 m. 9.VIII.1964
-pattern!(RECEIPT, r"(?i)^(?:date\s+)?received[:.]?\s+\S");
+pattern!(
+    RECEIPT,
+    r"(?i)^(?:date\s+|\w+\s+(?:department|directorate|unit)\s+)?received[:.]?\s+\S"
+);
 
 // Sent: see the headers
 pattern!(SENT_SEE, r"(?i)^sent:?\s+see\b");
@@ -209,6 +228,8 @@ fn is_desk(piece: &str) -> bool {
 
 /// The sender in the heading of a published telegram.
 const PUBLISHED_FROM: &str = "from.published";
+/// The rule for the heading of a published telegram as its title.
+pub(super) const PUBLISHED_TITLE: &str = "title.published";
 
 impl Walk<'_, '_> {
     pub(super) fn head(&mut self, span: Span, text: &str) -> bool {
@@ -360,25 +381,34 @@ impl Walk<'_, '_> {
             self.draft
                 .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
             self.dated(span, text, 0.9);
-            let part = document.span_of(span.line, place.as_str());
-            // The place follows the name in the record: `Sjarifuddin, Batavia`.
-            let named = |from: &&mut Candidate| from.field == FieldName::From && from.rule == PUBLISHED_FROM;
-            if let Some(from) = self.draft.candidates.iter_mut().find(named) {
-                from.value = format!("{}, {}", from.value, tidy(place.as_str()));
-                from.spans.push(part);
-            }
-            self.draft.put_span(FieldName::From, part, "from.dateline", 0.4);
+            self.published_from(document.span_of(span.line, place.as_str()));
             return true;
         }
+        if let Some(found) = CABLEGRAM_PLACE.captures(text)
+            && let Some(place) = found.get(1)
+            && !dates::all(&found[2]).is_empty()
+        {
+            self.dated(span, text, 0.9);
+            self.published_from(document.span_of(span.line, place.as_str()));
+            return true;
+        }
+        // Chifley to Evatt and Lavarack, above Cablegram 1917 CANBERRA, 13 December 1945
+        let lines = &document.lines;
+        let above_cablegram = || {
+            lines
+                .get(span.line + 1)
+                .is_some_and(|next| CABLEGRAM.is_match(next.trimmed()))
+        };
         if let Some(found) = PUBLISHED.captures(text)
             && let (Some(from), Some(to)) = (found.get(2), found.get(3))
             && !from.as_str().eq_ignore_ascii_case("cablegram")
+            && (found.get(1).is_some() || above_cablegram())
         {
             self.draft.put_part(
                 FieldName::Title,
                 span.line,
                 &text[from.start()..],
-                "title.published",
+                PUBLISHED_TITLE,
                 0.9,
             );
             self.draft
@@ -390,7 +420,7 @@ impl Walk<'_, '_> {
             && let Some(to) = found.get(2)
         {
             self.draft
-                .put(FieldName::Title, tidy(text), span, "title.published", 0.9);
+                .put(FieldName::Title, tidy(text), span, PUBLISHED_TITLE, 0.9);
             if let Some(from) = found.get(1) {
                 self.draft
                     .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
@@ -445,6 +475,31 @@ impl Walk<'_, '_> {
         let part = document.span_of(span.line, day);
         let date = dates::edtf(None, None, day.parse().ok());
         self.draft.put(FieldName::Date, date, part, "date.day-only", 0.85);
+        true
+    }
+
+    /// `Telno 654        7    June   1967`: number and date, with gaps between their parts.
+    pub(super) fn telno(&mut self, span: Span, text: &str) -> bool {
+        let Some((number, date)) = TELNO_DATED
+            .captures(text)
+            .and_then(|found| Some((found.get(1)?, found.get(2)?)))
+        else {
+            return false;
+        };
+        let words: Vec<&str> = date.as_str().split_whitespace().collect();
+        let Some(found) = dates::western(&words.join(" ")).into_iter().next() else {
+            return false;
+        };
+        self.draft.put_part(
+            FieldName::CableNumber,
+            span.line,
+            number.as_str(),
+            "number.head",
+            0.9,
+        );
+        let part = self.draft.document.span_of(span.line, date.as_str());
+        self.draft
+            .put(FieldName::Date, found.edtf(), part, found.rule, 0.9);
         true
     }
 
@@ -545,13 +600,33 @@ impl Walk<'_, '_> {
         true
     }
 
+    /// Where a published telegram was sent from. The place follows the name in the record: `Sjarifuddin, Batavia`.
+    fn published_from(&mut self, place: Span) {
+        let city = tidy(self.draft.document.text(place));
+        let named = |from: &&mut Candidate| {
+            from.field == FieldName::From && from.rule == PUBLISHED_FROM && !from.value.ends_with(&city)
+        };
+        if let Some(from) = self.draft.candidates.iter_mut().find(named) {
+            from.value = format!("{}, {city}", from.value);
+            from.spans.push(place);
+        }
+        self.draft.put_span(FieldName::From, place, "from.dateline", 0.4);
+    }
+
     /// `External Affairs Office, London`; `Noel-Baker, Beasley and Fraser`
     fn published_to(&mut self, line: usize, to: &str) {
         let pieces = match to.contains(" and ") {
             true => addressees::split(to),
             false => vec![to],
         };
-        for piece in pieces {
+        // Embassy in Washington and Fraser
+        let last = |piece| match str::rsplit_once(piece, " and ") {
+            Some((organ, name)) if addressees::ORGAN.is_match(organ) && !name.contains(' ') => {
+                vec![organ, name]
+            }
+            _ => vec![piece],
+        };
+        for piece in pieces.into_iter().flat_map(last) {
             self.draft
                 .put_part(FieldName::To, line, piece, "to.published", 0.8);
         }
@@ -632,6 +707,27 @@ impl Walk<'_, '_> {
         {
             let (from, to) = ((from.as_str(), "from.to-from"), (to.as_str(), "to.to-from"));
             self.both_ends(span.line, from, to, 0.85);
+            return true;
+        }
+        if let Some(found) = POST_TO.captures(text)
+            && let (Some(from), Some(to)) = (found.get(2), found.get(3))
+            && [from, to]
+                .iter()
+                .any(|end| posts::city(end.as_str()).is_some_and(|(_, repaired)| !repaired))
+        {
+            if let Some(mark) = found.get(1)
+                && let Some(marks) = markings::read(mark.as_str(), false)
+            {
+                put_markings(
+                    self.draft,
+                    document.span_of(span.line, mark.as_str()),
+                    &marks,
+                    "marking.head",
+                    0.9,
+                );
+            }
+            let (from, to) = ((from.as_str(), "from.post-to"), (to.as_str(), "to.post-to"));
+            self.both_ends(span.line, from, to, 0.8);
             return true;
         }
         // In the order in which they are tried: the rules for either end, and what the line is worth.

@@ -68,6 +68,11 @@ pattern!(
     r"(?i)[.,;]?\s+copy\s*(?:no\.?|nr\.?|#)?\s*\d{1,3}\.?$"
 );
 
+// Edited by the Party Committee of the Ethnic Affairs Committee August 3, 1962
+pattern!(
+    EDITED_BY,
+    r"(?i)^(?:edited|issued|compiled|printed)\s+by\s+(?:the\s+)?(\D{6,100}?),?\s+([a-z]+\s+\d{1,2},\s+\d{4}|\d{1,2}\s+[a-z]+\s+\d{4})$"
+);
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
 // Koča. Yours 434844. Our [cable] 203.
@@ -194,6 +199,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     if flavor == Flavor::Bloc {
         spare.retain(|&span| PAPER.is_match(document.text(span)));
     }
+    title::below_markings(draft, &mut spare);
     title::titles(draft, &spare);
     if !draft.has(FieldName::To, 0.5) {
         // Of two that are the same but for the place, the one nearer to the text.
@@ -344,6 +350,9 @@ impl Walk<'_, '_> {
         if text.contains(GAP) && (self.marking(whole, text) || self.number_marked(whole, text)) {
             return;
         }
+        if self.telno(whole, text) {
+            return;
+        }
         let segments: Vec<&str> = match forms::parted(text) {
             Some(pieces) => pieces,
             None => text
@@ -372,6 +381,10 @@ impl Walk<'_, '_> {
         let document = self.draft.document;
         let text = document.text(span);
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            return;
+        }
+        if let Some(sender) = text.strip_prefix("[From] ") {
+            self.row(Role::From, document.span_of(span.line, sender), false);
             return;
         }
         if self.bracketed(span, text)
@@ -588,6 +601,17 @@ impl Walk<'_, '_> {
                 || self.placed_hour(span, text)
                 || self.hour_beside(span, text);
         };
+        if let Some((organ, day)) = EDITED_BY
+            .captures(text)
+            .and_then(|found| Some((found.get(1)?, found.get(2)?)))
+            && addressees::ORGAN.is_match(organ.as_str())
+        {
+            let part = self.draft.document.span_of(span.line, day.as_str());
+            self.dated(part, day.as_str(), 0.85);
+            self.draft
+                .put_name(FieldName::From, span.line, organ.as_str(), "from.edited-by", 0.7);
+            return true;
+        }
         let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-', '“', '"']);
         let after = text[date.end..].trim_matches([' ', ',', '.', ')', ']', '—', '-', ';']);
         let after = match dates::clock(after) {
@@ -617,7 +641,15 @@ impl Walk<'_, '_> {
                     .all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '.'));
             if is_place && !before.eq_ignore_ascii_case("on") && !before.eq_ignore_ascii_case("dated") {
                 // A post of the bloc is named by its city; elsewhere a dateline says less than who signs.
-                let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
+                let published = self
+                    .draft
+                    .of(FieldName::Title)
+                    .any(|title| title.rule == forms::PUBLISHED_TITLE);
+                let strength = if self.flavor == Flavor::Bloc || published {
+                    0.55
+                } else {
+                    0.4
+                };
                 self.draft
                     .put_part(FieldName::From, span.line, before, "from.dateline", strength);
             }

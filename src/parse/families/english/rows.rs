@@ -196,7 +196,7 @@ impl Walk<'_, '_> {
                     }
                 }
             }
-            Role::Date => match DAY_HOUR.captures(text).map(|found| found.extract()) {
+            Role::Date | Role::Time => match DAY_HOUR.captures(text).map(|found| found.extract()) {
                 // Date: 301500
                 Some((_, [day, hour, minute])) => {
                     let date = dates::edtf(None, None, day.parse().ok());
@@ -204,9 +204,8 @@ impl Walk<'_, '_> {
                     let time = format!("{hour}:{minute}");
                     self.draft.put(FieldName::Time, time, span, "time.day-hour", 0.9);
                 }
-                None => self.dated(span, text, 0.95),
+                None => self.dated(span, text, if role == Role::Date { 0.95 } else { 0.9 }),
             },
-            Role::Time => self.dated(span, text, 0.9),
             _ => {
                 put_row(self.draft, role, span);
             }

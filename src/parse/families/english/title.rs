@@ -1,6 +1,7 @@
 //! The title of a letter-like cable: a labelled row that goes on, or the line that no rule wanted.
 
 use super::Walk;
+use super::forms::PUBLISHED_TITLE;
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::Draft;
@@ -25,6 +26,9 @@ pattern!(
     FOR_AND_FROM,
     r"^(?:[A-Z][a-z]+\s+){0,2}(?:Secretary|Minister|Ambassador|President|Director|Chairman)\s+from\s+[A-Z][\w-]+$"
 );
+
+// 118 61735. Reference circular cable; 011900 Attention Glover: the numbers or the hour that a text begins with.
+pattern!(GROUP, r"^\d{6}\s|^\d{1,4}\s+\d");
 
 pattern!(HANDWRITTEN, r"(?i)\[\s*(?:handwritten|illegible|stamp)");
 
@@ -60,6 +64,54 @@ impl Walk<'_, '_> {
     }
 }
 
+// Your 567 and our 765; Following for Hasluck
+pattern!(
+    NO_SUBJECT,
+    r"(?i)^(?:yours?|my|our|reference|re|following|for|from|repeated|addressed|attention|begins|part|section)\b"
+);
+
+/// The subject of a published cablegram, a short line right below its markings, which goes before the heading that the editors gave it.
+pub(super) fn below_markings(draft: &mut Draft, spare: &mut Vec<Span>) {
+    const LONGEST: usize = 80;
+    let document = draft.document;
+    let published = draft
+        .of(FieldName::Title)
+        .any(|title| title.rule == PUBLISHED_TITLE)
+        || draft
+            .candidates
+            .iter()
+            .any(|found| document.lines[found.spans[0].line].text.starts_with("Cablegram"));
+    if !published {
+        return;
+    }
+    let marked = |line: usize| {
+        let marks = draft
+            .of(FieldName::Classification)
+            .chain(draft.of(FieldName::Precedence));
+        marks.into_iter().any(|mark| mark.spans[0].line == line)
+    };
+    let is_subject = |span: &Span| {
+        let text = document.text(*span);
+        span.line.checked_sub(1).is_some_and(marked)
+            && (5..=LONGEST).contains(&text.len())
+            && text.starts_with(char::is_uppercase)
+            && !NO_SUBJECT.is_match(text)
+            && !text.contains(|c: char| c.is_ascii_digit())
+            && !text.ends_with([':', ','])
+            && !is_prose(text)
+    };
+    if let Some(at) = spare.iter().position(is_subject) {
+        put_lines(
+            draft,
+            FieldName::Title,
+            &[spare.remove(at)],
+            "title.below-markings",
+            0.92,
+            false,
+        );
+    }
+}
+
 /// The title among the lines that no rule wanted.
 pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let document = draft.document;
@@ -85,11 +137,16 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && !marking
             && !FOR_AND_FROM.is_match(text)
             && !HANDWRITTEN.is_match(text)
+            && !GROUP.is_match(text)
+            && !(text.starts_with('(') && text.ends_with(')'))
             && !PERSON.is_match(text)
             && !text.ends_with(" Archives")
             && !(document.scanned && addressed)
-            && !text.ends_with([':', '：', ','])
+            && !text.ends_with([':', '：'])
     };
+    let brazilian = draft
+        .of(FieldName::CableNumber)
+        .any(|number| number.rule == "number.before-weekday");
     let mut best: Option<(f64, Vec<Span>)> = None;
     let mut at = 0;
     while at < spare.len() {
@@ -105,14 +162,22 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
                 // A full line and a short rest of it.
                 false => text.len() >= 48 && titled(text) && is_rest(follower),
             };
-            if next.line == last.line + 1 && (subtitle || small || hangs || wraps) {
+            // Question of Cuba. / Conversations with Mikoyan.
+            let sentences = brazilian
+                && text.ends_with('.')
+                && follower.ends_with('.')
+                && titled(text)
+                && titled(follower);
+            if next.line == last.line + 1 && (subtitle || small || hangs || wraps || sentences) {
                 group.push(next);
             } else {
                 break;
             }
         }
         let text = document.text(group[0]);
-        if titled(text) {
+        // …against Goa, / but We Cannot Accept…
+        let ends = document.text(group[group.len() - 1]);
+        if titled(text) && !ends.ends_with(',') {
             let words = text.split_whitespace().count().min(8) as f64;
             // Of several the later stands nearer to the text.
             // An office's name is a title only where nothing else is.
