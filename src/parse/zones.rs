@@ -232,6 +232,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if is_labelled(text)
         || ALREADY_TO.is_match(text)
         || transit::is_handling(text)
+        || transit::is_step(text)
         || transit::sent(text).is_some()
     {
         return false;

@@ -345,11 +345,18 @@ pub(crate) fn without_cover(text: &str) -> &str {
             .iter()
             .all(|word| !rest.starts_with(word))
     };
-    ["Comrades ", "comrades ", "Ambassadors ", "COMRADES ", "Messrs. "]
-        .iter()
-        .find_map(|title| trimmed.strip_prefix(title))
-        .filter(unnamed)
-        .unwrap_or(text)
+    [
+        "Comrades ",
+        "comrades ",
+        "Cdes. ",
+        "Ambassadors ",
+        "COMRADES ",
+        "Messrs. ",
+    ]
+    .iter()
+    .find_map(|title| trimmed.strip_prefix(title))
+    .filter(unnamed)
+    .unwrap_or(text)
 }
 
 #[cfg(test)]

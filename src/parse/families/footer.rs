@@ -31,7 +31,7 @@ pattern!(
 
 pattern!(
     CLOSING,
-    r"(?i)^(?:humbly|respectfully|please|reported\s+to|authenticated|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
+    r"(?i)^(?:humbly|respectfully|please|reported\s+to|authenticated|disseminated|distribution$|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
 );
 // [1] Eugeniusz Milnikiel (1905-1969), former Polish ambassador to Great Britain
 pattern!(FOOTNOTE, r"^\[\d{1,2}\]\s+\p{Lu}");
@@ -54,6 +54,11 @@ pattern!(YEAR, r"^19\d\d$");
 
 // Pavlíček 339: the name, and the sender's number.
 pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+(\d{1,4})\.?$");
+
+pattern!(
+    NUMBER_AND_NAME,
+    r"^(?:No\.?|Nº|№)\s?(\d{1,5})\s+(\p{Lu}{3,}(?:[ -]\p{Lu}{2,}){0,2})\.?$"
+);
 
 /// Reads the lines behind the body.
 pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
@@ -230,6 +235,28 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         }
         if !draft.has(FieldName::Date, 0.5) && YEAR.is_match(text) {
             draft.put(FieldName::Date, text, whole, "date.year-alone", 0.6);
+            continue;
+        }
+        // No. 895 ANTON
+        if let Some((own, name)) = NUMBER_AND_NAME
+            .captures(text)
+            .and_then(|found| Some((found.get(1)?, found.get(2)?)))
+            && flavor != Flavor::Chinese
+        {
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                own.as_str(),
+                "number.behind-signature",
+                0.5,
+            );
+            draft.put_part(
+                FieldName::Signature,
+                index,
+                name.as_str(),
+                "signature.beside-number",
+                0.8,
+            );
             continue;
         }
         if let Some(number) = numbers::english(text) {

@@ -13,7 +13,7 @@ use crate::parse::zones::is_prose;
 
 pattern!(
     FILE,
-    r"^\s*((?:\d{3}[A-Z]?(?:\.[\w.]*)?|[A-Z][\w .]{2,40}?)(?:[ \w.()]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ Files[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)"
+    r"^\s*((?:\d{3}[A-Z]?(?:\.[\w.]*)?|[A-Z][\w .]{2,40}?)(?:[ \w.()]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ (?:Files|Papers)[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)"
 );
 pattern!(NUMBERED, r"^\s*\[?(\d{1,4})\]?\.?\s+(.+)$");
 pattern!(
@@ -32,11 +32,11 @@ pattern!(
 );
 pattern!(
     LEAD_NUMBER,
-    r"^\s*(?:No\.\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|EC|G)[- ]){0,2}\d{1,6}(?:-[A-Z])?)\.(?:\s+|$)(.*)$"
+    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}\d{1,6}(?:-[A-Z])?)\.(?:\s+|$)(.*)$"
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?information(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|also\s+sent\s+to|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
+    r"(?i)(?:repeated\s+(?:for\s+)?info(?:rmation)?(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|;\s*rptd(?:\s+to)?|also\s+sent\s+to|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
 );
 // What stands before a post in the middle of a list: priority to Paris, and to Bangkok
 pattern!(
@@ -46,9 +46,12 @@ pattern!(
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(
     NUMBERED_TELEGRAM,
-    r"(?i)^telegram\s+((?:[a-z]{3,8}\s)?\d{1,5})\s+(?:from|to)\b"
+    r"(?i)^telegram\s+((?:[a-z]{3,8}\s)?\d{1,6})\s+(?:from|to)\b"
 );
-pattern!(GLUED_NOTE, r"([A-Za-z)\]])\s?(?:\d{1,2}|/\d{1,2}/|\[\d{1,2}\])$");
+pattern!(
+    GLUED_NOTE,
+    r"([A-Za-z)\]])\s?(?:\d{1,2}(?:\s\d)?|/\d{1,2}/|\[\d{1,2}\])$"
+);
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
 pattern!(
@@ -63,7 +66,13 @@ pattern!(
 // What a note says of each post behind its name: Geneva priority as telegram Tosec 214
 pattern!(
     AS_SENT,
-    r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
+    r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|\(for\s+info\w*\)|with\s+request\b.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
+);
+pattern!(CLOSING, r"(?i)\bregards?$");
+// Circular Telegram to All Posts
+pattern!(
+    CIRCULAR_TO,
+    r"(?i)^circular\s+(?:telegram|airgram)\s+to\s+(?:the\s+)?(.{4,60})$"
 );
 pattern!(WITHHELD, r"^\s*\[[^\]]*not\s+declassified[^\]]*\],?\s*");
 pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
@@ -121,6 +130,13 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 Some(at) if !OFFICER.is_match(body) => &body[at + 2..],
                 _ => body,
             };
+            let bare = without_glued_note(body);
+            if let Some(to) = CIRCULAR_TO.captures(bare).and_then(|found| found.get(1)) {
+                draft.put_part(FieldName::Title, index, bare, "title.heading", 0.93);
+                draft.put_part(FieldName::To, index, to.as_str(), "to.heading", 0.94);
+                (headed, named) = (true, true);
+                continue;
+            }
             if OFFICER.is_match(body) && !(headed && is_prose(body)) && heading(draft, index, body) {
                 (headed, named) = (true, true);
                 continue;
@@ -394,6 +410,7 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
             && plain
             && !SENT_NOTE.is_match(text)
             && (1..=4).contains(&words)
+            && !CLOSING.is_match(name)
             && name.chars().next().is_some_and(char::is_uppercase)
             && markings::read(text, false).is_none()
         {

@@ -75,9 +75,30 @@ pub(super) fn opening(draft: &mut Draft, whole: Span, found: regex::Captures) {
 pub(super) fn addressee(draft: &mut Draft, span: Span, rule: &'static str, strength: f64) {
     let document = draft.document;
     // 【指毛泽东、周恩来。】 is the editor's.
-    let names = document.text(span).split('【').next().unwrap_or("");
+    let mut names = document.text(span).split('【').next().unwrap_or("");
+    // (限即刻到)少奇、喬木
+    if let Some((limit, rest)) = names
+        .strip_prefix(['(', '（'])
+        .and_then(|text| text.split_once([')', '）']))
+        && LIMIT.is_match(limit)
+    {
+        let part = document.span_of(span.line, limit);
+        draft.put(
+            FieldName::Precedence,
+            tidy(limit),
+            part,
+            "precedence.as-read",
+            0.8,
+        );
+        names = rest;
+    }
     let span = document.span_of(span.line, names);
-    let pieces = addressees::split_chinese(names, document.scanned);
+    // Each with a colon of its own: 蘇聯斯大林大元帥:中央人民政府毛主席:
+    let pieces: Vec<_> = names
+        .split([':', '：'])
+        .filter(|names| !names.trim().is_empty())
+        .flat_map(|names| addressees::split_chinese(names, document.scanned))
+        .collect();
     let known = |piece: &str| {
         let simple = fold_simplified(&tidy(piece));
         addressees::ORGANS.contains(&simple.as_str()) || addressees::repaired_organ(&simple).is_some()

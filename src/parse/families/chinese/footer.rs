@@ -32,6 +32,15 @@ pattern!(
 );
 // 一九四九年, the rest of the date in the line below
 pattern!(YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
+pattern!(
+    POST_AND_NAME,
+    r"^\p{Han}{3,}(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)\s+(\p{Han}{2,4})$"
+);
+pattern!(
+    OFFICE_OF,
+    r"^\p{Han}{5,}(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)$"
+);
+pattern!(NAME, r"^\p{Han}\s?\p{Han}\s?\p{Han}?$");
 pattern!(IN_BRACKETS, r"^[（(].*[)）]$");
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
@@ -191,6 +200,19 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !dated
             && !text.chars().any(|c| c.is_ascii_digit())
         {
+            // 中华人民共和国主席 毛泽东; 外交部部长, and the name below it
+            let text = match POST_AND_NAME.captures(text).and_then(|found| found.get(1)) {
+                Some(name) if !fuzzy => name.as_str(),
+                _ => text,
+            };
+            let office = |sign: &Candidate| {
+                sign.field == FieldName::Signature
+                    && sign.spans[0].line + 1 == index
+                    && OFFICE_OF.is_match(&sign.value)
+            };
+            if !fuzzy && (2..=4).contains(&han) && NAME.is_match(text) {
+                draft.candidates.retain(|sign| !office(sign));
+            }
             for piece in signers(text, fuzzy) {
                 let own = mission(piece).filter(|_| fuzzy);
                 let sent = as_sent(draft, piece).filter(|_| fuzzy && own.is_none());

@@ -55,7 +55,7 @@ pattern!(
     r"^\p{Han}{4,40}(?:首相|总理|總理|主席|委员长|委員長|部长|部長|书记|書記|大使|总统|總統|司令员|司令員)$"
 );
 
-pattern!(PERSON, r"^\p{Han}{2,6}(?:同志|先生|女士|阁下|閣下)$");
+pattern!(PERSON, r"^[\p{Han}·-]{2,16}(?:同志|先生|女士|阁下|閣下)$");
 
 // A mission that signs.
 pattern!(POST, r"(?:使馆|领馆|领事馆|代办处|办事处|代表团|代表处)$");
@@ -257,6 +257,21 @@ fn header_line(
         }
     }
     let bare = addressees::without_footnotes(text);
+    // (主席[1]:)
+    if let Some(inner) = text
+        .strip_prefix(['(', '（'])
+        .and_then(|text| text.strip_suffix([')', '）']))
+        && inner.trim_end().ends_with([':', '：'])
+        && !is_prose(inner)
+    {
+        return header_line(
+            draft,
+            document.span_of(whole.line, inner),
+            spare,
+            taken,
+            addressed,
+        );
+    }
     if let Some(found) = opened(text) {
         opening(draft, whole, found);
         return true;

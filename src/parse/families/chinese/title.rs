@@ -128,7 +128,10 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
 }
 
 // The first line of a title that was broken, and its last.
-pattern!(BEGUN, r"^(?:对|對|给|給|致|关于|關於)\p{Han}{6,40}$");
+pattern!(
+    BEGUN,
+    r"^(?:对|對|给|給|致|关于|關於)\p{Han}{6,40}$|^\p{Han}{2,12}(?:庆祝|慶祝|祝贺|祝賀|致|给|給|关于|關於)\p{Han}{2,30}$"
+);
 pattern!(
     CONCLUDED,
     r"(?:电报|電報|复电|復電|贺电|賀電|指示|报告|報告|批语|批語|通知|的信)(?:[〔(（\[]\d{1,2}[〕)）\]])?$"

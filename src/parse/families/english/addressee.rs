@@ -76,14 +76,20 @@ pattern!(
     r"^(?:\p{Lu}\w+\s)?(?i:ambassador|charg\S+(?:\sd['’]affaires)?|embassy|consul(?:\sgeneral)?)$"
 );
 // BEIJING, TO KRASOVSKY.
-pattern!(CITY_TO, r"^(\p{Lu}{3,}),\s+TO\s+((?:\p{Lu}+[ .]?){1,3}?)\.?$");
+pattern!(
+    CITY_TO,
+    r"^(\p{Lu}{3,}),\s+TO\s+((?:\p{Lu}+[ .]?){1,3}?)\.?$|^(\p{Lu}\p{L}+)[.,]\s+[Tt]o\s+((?:Comrade|Cde\.?)\s[^,:;]{3,40}?)\.?$"
+);
 pattern!(
     EMBASSY_CITY,
     r"^(?:SOVIET|SOV|POLISH|GDR)\s?EMBASSY\s+\p{Lu}[\p{Lu} ]{2,20}$"
 );
 // Comrade [Yugoslav Foreign Minister] Koča [Popović]
 pattern!(EDITED, r"\s\[[^\]]*\]");
-pattern!(WITHIN, r"^([^()]+?)\s*\(to\s+([^()]+)\)\s*[:：]?$");
+pattern!(
+    WITHIN,
+    r"^([^()]+?)\s*\((?:to\s+([^()]+)|((?:comrade|com\.)\s[^()]+;[^()]+))\)\s*[:：]?$"
+);
 pattern!(AGAIN_TO, r"^to\s+(?:the\s+)?");
 pattern!(OWN_NUMBER, r"[:：]?\s*\([^()]*\bNo\.?\s*\d+\)\s*$");
 pattern!(REPORTING, r"^[A-Z][a-z]+ing\s*:$");
@@ -105,6 +111,7 @@ pattern!(
     ALL_POSTS,
     r"(?i)\b(?:along\s+with|and)\s+(?:all\s+(?:the\s+)?)?(?:other\s+)?(?:embassies|consulates|missions|offices)\b[^.]{0,60}[,:]$"
 );
+pattern!(ABROAD, r"^[A-Z][\w ]{2,20}, to (?:[Cc]omrade|Cde|[Cc]om)s?\b");
 // 3rd unit, of the cipher service
 pattern!(
     UNIT,
@@ -370,7 +377,13 @@ impl Walk<'_, '_> {
                 return true;
             }
             if let Some(found) = CITY_TO.captures(body) {
-                self.addressee_at(inner, (&found[2], &found[1]), "to.city-comma", 0.8);
+                let part = |at: usize| {
+                    found
+                        .get(at)
+                        .or(found.get(at + 2))
+                        .map_or("", |part| part.as_str())
+                };
+                self.addressee_at(inner, (part(2), part(1)), "to.city-comma", 0.8);
                 return true;
             }
             if EMBASSY_CITY.is_match(body) {
@@ -545,7 +558,10 @@ impl Walk<'_, '_> {
         let (to, within) = match WITHIN.captures(to) {
             Some(found) => (
                 found.get(1).map_or(to, |organ| organ.as_str()),
-                found.get(2).map_or("", |persons| persons.as_str()),
+                found
+                    .get(2)
+                    .or(found.get(3))
+                    .map_or("", |persons| persons.as_str()),
             ),
             None => (to, ""),
         };
@@ -560,7 +576,9 @@ impl Walk<'_, '_> {
                 .or_else(|| AGAIN_TO.find(piece))
                 .map_or(0, |found| found.end());
             let piece = &piece[passed..];
-            if self.marked(span.line, piece) || self.named_again(piece) || UNIT.is_match(piece) {
+            // to MOSCOW, to Cdes. STALIN, MOLOTOV
+            let there = ABROAD.is_match(to) && posts::city(piece.trim()).is_some();
+            if there || self.marked(span.line, piece) || self.named_again(piece) || UNIT.is_match(piece) {
                 continue;
             }
             let piece = self.without_note(piece);

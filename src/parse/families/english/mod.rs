@@ -18,6 +18,7 @@ use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::{Document, GAP, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::posts;
 use crate::parse::transit;
 use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
@@ -199,6 +200,9 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     if flavor == Flavor::Bloc {
         spare.retain(|&span| PAPER.is_match(document.text(span)));
     }
+    if flavor != Flavor::Chinese {
+        where_the_addressee_is(draft);
+    }
     title::below_markings(draft, &mut spare);
     title::titles(draft, &spare);
     if !draft.has(FieldName::To, 0.5) {
@@ -217,6 +221,21 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     complete_days(draft);
     on_the_way(draft, zones.header.clone());
     settle(draft, flavor);
+}
+
+/// A city that a row gives as the addressee only says where to, when a line below names the person: `To: Moscow`, `To VIKTOR`.
+fn where_the_addressee_is(draft: &mut Draft) {
+    let persons = draft.of(FieldName::To).filter(|to| to.rule == "to.row");
+    let Some(person) = persons.map(|to| to.spans[0].line).min() else {
+        return;
+    };
+    let city = |to: &Candidate| {
+        to.field == FieldName::To
+            && to.rule == "to.labelled"
+            && to.spans[0].line < person
+            && posts::city(&to.value).is_some_and(|(_, repaired)| !repaired)
+    };
+    draft.candidates.retain(|candidate| !city(candidate));
 }
 
 /// The line at the top that is the name of a Chinese organ, of the country as it is called in full.
@@ -458,9 +477,7 @@ impl Walk<'_, '_> {
 
     /// Notes of the editor: the whole line in square brackets.
     fn bracketed(&mut self, span: Span, text: &str) -> bool {
-        if !ALREADY_BRACKETED.is_match(text)
-            || text[1..].find(']').is_some_and(|close| close + 2 < text.len())
-        {
+        if !ALREADY_BRACKETED.is_match(text) || bracket_end(text) + 1 < text.len() {
             return false;
         }
         let inner = &text[1..text.len() - 1];
@@ -728,6 +745,16 @@ impl Walk<'_, '_> {
     fn dated(&mut self, span: Span, text: &str, strength: f64) {
         put_date(self.draft, span, text, strength);
     }
+}
+
+/// The byte of the bracket that closes the one with which a text begins, or its length.
+fn bracket_end(text: &str) -> usize {
+    let mut depth = 0;
+    let closes = |c: char| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        depth == 0
+    };
+    text.find(closes).unwrap_or(text.len())
 }
 
 /// Whether a line is one to three words that all begin with a capital, and nothing else: a person's name.

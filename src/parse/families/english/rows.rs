@@ -180,6 +180,20 @@ impl Walk<'_, '_> {
             }
             Role::Number => {
                 let body = numbers::without_tail(text);
+                // No.: 1583 12 Nov. 1944
+                let behind = dates::western(body)
+                    .pop()
+                    .filter(|date| date.year.is_some() && date.month.is_some() && date.end == body.len())
+                    .map(|date| &body[date.start..])
+                    .filter(|date| {
+                        body[..body.len() - date.len()]
+                            .bytes()
+                            .any(|byte| byte.is_ascii_digit())
+                    });
+                if let Some(date) = behind {
+                    self.dated(document.span_of(span.line, date), date, 0.95);
+                }
+                let body = behind.map_or(body, |date| body[..body.len() - date.len()].trim_end());
                 if body.bytes().any(|byte| byte.is_ascii_digit()) {
                     let part = document.span_of(span.line, body);
                     let (value, parts) = numbers::english(body).map_or_else(
