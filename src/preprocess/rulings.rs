@@ -70,6 +70,9 @@ impl Rulings {
             let mut slim = dilate(lines, 3, 3);
             slim.remove(&thick);
             for (mut wide, thickness, strokes) in [(slim, thin, &strokes), (thick, thickest, &strong)] {
+                if wide.is_empty() {
+                    continue;
+                }
                 let (width, height) = upright(thickness + reach);
                 wide.remove(&close(strokes, width, height));
                 paper.add(&wide);
