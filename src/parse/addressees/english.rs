@@ -21,11 +21,11 @@ pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(
     pub(crate) TO,
-    r"(?i)^\s*(?:\[\s*(?:to\s+the|to|for)\s*\]?|t[o0]\b)\s*\]?\s*[:;]?\s*(?:the[\s|]+)?"
+    r"(?i)^\s*(?:\[\s*(?:to\s+the|to|for)\b\s*\]?|t[o0]\b)\s*\]?\s*[:;]?\s*(?:the[\s|]+)?"
 );
 pattern!(
     pub(crate) TRANSMIT,
-    r"(?i)^\s*(?:\[?to\]?\s+)?(?:please\s+)?(?:be\s+)?(?:transmit(?:ted)?|shown?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\s+(?:the\s+)?"
+    r"(?i)^\s*\[?(?:\[?to\]?\s+)?(?:please\s+)?(?:be\s+)?(?:transmit(?:ted)?|shown?|pass(?:ed)?|convey(?:ed)?|deliver(?:ed)?|hand(?:ed)?|forward(?:ed)?|for\s+(?:immediate\s+)?(?:report|transmission|delivery))\s+(?:on\s+)?(?:immediately\s+)?(?:to|for)\]?\s+(?:the\s+)?"
 );
 pattern!(
     pub(crate) COPY,
@@ -350,6 +350,7 @@ pub(crate) fn without_cover(text: &str) -> &str {
         "comrades ",
         "Cdes. ",
         "Ambassadors ",
+        "Vice-Ministers ",
         "COMRADES ",
         "Messrs. ",
     ]

@@ -74,6 +74,10 @@ pattern!(
     CIRCULAR_TO,
     r"(?i)^circular\s+(?:telegram|airgram)\s+to\s+(?:the\s+)?(.{4,60})$"
 );
+pattern!(
+    REFERRING,
+    r"(?i)^(?:re|ref|reference|reftel|deptels?|embtels?|legtel|contel)\b"
+);
 pattern!(WITHHELD, r"^\s*\[[^\]]*not\s+declassified[^\]]*\],?\s*");
 pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
 
@@ -162,7 +166,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 0.93,
             );
             let rest = found.get(2).map_or("", |m| m.as_str());
-            repeated(draft, index, rest);
+            // Re Deptel 950, repeated Bangkok: another's.
+            if !REFERRING.is_match(rest) {
+                repeated(draft, index, rest);
+            }
             break;
         }
         if let Some(receipt) = RECEIVED.captures(text).and_then(|found| found.get(1)) {

@@ -40,7 +40,10 @@ pattern!(
     OFFICE_OF,
     r"^\p{Han}{5,}(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)$"
 );
-pattern!(NAME, r"^\p{Han}\s?\p{Han}\s?\p{Han}?$");
+pattern!(
+    NAME,
+    r"^\p{Han}\s?\p{Han}\s?\p{Han}?$|^\p{Han}{1,6}·\p{Han}{1,8}$"
+);
 pattern!(IN_BRACKETS, r"^[（(].*[)）]$");
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
@@ -56,7 +59,12 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
             continue;
         }
-        if SOURCE.is_match(text) || fold::key(text).is_empty() || (dated && IN_BRACKETS.is_match(text)) {
+        if SOURCE.is_match(text)
+            || text.ends_with("委托")
+            || text.ends_with("委託")
+            || fold::key(text).is_empty()
+            || (dated && IN_BRACKETS.is_match(text))
+        {
             continue;
         }
         if YEAR.is_match(text) {
@@ -210,7 +218,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                     && sign.spans[0].line + 1 == index
                     && OFFICE_OF.is_match(&sign.value)
             };
-            if !fuzzy && (2..=4).contains(&han) && NAME.is_match(text) {
+            if !fuzzy && NAME.is_match(text) {
                 draft.candidates.retain(|sign| !office(sign));
             }
             for piece in signers(text, fuzzy) {

@@ -49,10 +49,15 @@ pattern!(
     r"^((?:[你贵貴][馆館部处處局委]|中央|外交部)?\s?(?:(?:[\d一二三四五六七八九十廿卅〇○零元\s]{1,8}月)?\s?[\d一二三四五六七八九十廿卅\s]{1,6}日|\p{Han}{1,2})?\s?(?:来|來)?(?:第\s?[\d一二三四五六七八九十百〇○零\s]{1,8}[号號])?\s?[两兩]?\s?[电電])(?:\s?(?:〔\d{1,2}〕|\[\d{1,2}\]))?\s?(?:均|敬|收|已|业|業)?悉"
 );
 
+pattern!(
+    TITLED,
+    r"^(\p{Han}{2,10}?)致[\p{Han}·、]{2,}.*(?:电|電)(?:文|报|報|全文)?$"
+);
+
 // The office of one whose name stands in the line below.
 pattern!(
     HOLDER,
-    r"^\p{Han}{4,40}(?:首相|总理|總理|主席|委员长|委員長|部长|部長|书记|書記|大使|总统|總統|司令员|司令員)$"
+    r"^(?:\p{Han}{2,4}\s)?(\p{Han}{4,40}(?:首相|总理|總理|主席|委员长|委員長|部长|部長|书记|書記|大使|总统|總統|司令员|司令員))$"
 );
 
 pattern!(PERSON, r"^[\p{Han}·-]{2,16}(?:同志|先生|女士|阁下|閣下)$");
@@ -95,6 +100,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         draft.drop_rule(DESTINATION);
     }
     footer(draft, zones.footer.clone(), addressed);
+    sender_of_title(draft);
     let signed: Vec<Candidate> = draft.of(FieldName::Signature).cloned().collect();
     if let Some(first) = signed.first() {
         let mut sender = first.clone();
@@ -114,6 +120,21 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         // A line that says so is no part of it.
         let word = announces_translation(document.lines[at].trimmed(), document.scanned);
         translated(draft, at + usize::from(word)..range.end);
+    }
+}
+
+/// Who sends by the title, where no other line says it: 陈毅外长致凯塔总理的电报.
+fn sender_of_title(draft: &mut Draft) {
+    let document = draft.document;
+    let Some(&title) = draft.best(FieldName::Title).and_then(|title| title.spans.first()) else {
+        return;
+    };
+    if let Some(sender) = TITLED
+        .captures(document.text(title))
+        .and_then(|found| found.get(1))
+    {
+        let part = document.span_of(title.line, sender.as_str());
+        draft.put_span(FieldName::From, part, "from.title", 0.5);
     }
 }
 
@@ -279,12 +300,15 @@ fn header_line(
     let longest = if bare.matches('、').count() >= 3 { 120 } else { 60 };
     if text.trim_end().ends_with([':', '：']) && bare.chars().count() <= longest && !is_prose(text) {
         // 朝鲜民主主义人民共和国内阁首相 above 金日成同志:
-        if let Some(over) =
-            above.filter(|&over| HOLDER.is_match(document.text(over)) && PERSON.is_match(bare))
+        let over = above.filter(|_| PERSON.is_match(bare));
+        if let Some(office) = over
+            .and_then(|over| HOLDER.captures(document.text(over)))
+            .and_then(|found| found.get(1))
         {
+            let over = document.span_of(whole.line - 1, office.as_str());
             spare.pop();
             let name = document.span_of(whole.line, bare);
-            let value = format!("{}{}", close_up(document.text(over)), close_up(bare));
+            let value = format!("{}{}", close_up(office.as_str()), close_up(bare));
             draft.add(Candidate::new(FieldName::To, value, over, "to.salutation", 0.88).also(name));
             return true;
         }

@@ -125,6 +125,9 @@ pattern!(
     r"(?i)^(?:(?:first|deputy|vice|assistant|foreign|prime|general)\s+){0,3}(?:minister|ambassador|premier|secretary|director|chairman|head)\b[^\d:]*$"
 );
 
+/// The rule for a city and the post there, which may only have to hand the telegram on.
+pub(super) const CITY_STOP: &str = "to.city-stop";
+
 impl Walk<'_, '_> {
     pub(super) fn addressee(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
@@ -230,7 +233,8 @@ impl Walk<'_, '_> {
             && !is_prose(&body[found.end()..])
         {
             // Whom the office in Beijing gives it on to, before the form's own rows.
-            if self.flavor == Flavor::Chinese && !colon && begins(body, "Forward") {
+            let forward = begins(body, "Forward") || begins(body, "[Forward");
+            if self.flavor == Flavor::Chinese && !colon && forward {
                 self.copies(span.line, &body[found.end()..], "copy.forward", 0.8);
                 return true;
             }
@@ -368,12 +372,18 @@ impl Walk<'_, '_> {
         }
         // Prague, Soviet Ambassador; SOVIET EMBASSY HAVANA
         if self.flavor == Flavor::Bloc && !self.addressed_by_row() {
-            if let Some((city, name)) = body.split_once(", ")
+            // Pyongyang. Soviet Ambassador.
+            let stopped = || body.trim_end_matches('.').split_once(". ");
+            let (place, rule) = match body.split_once(", ") {
+                Some(place) => (Some(place), "to.city-comma"),
+                None => (stopped(), CITY_STOP),
+            };
+            if let Some((city, name)) = place
                 && is_city(city)
                 && words_of(name) <= 4
                 && POST_THERE.is_match(name)
             {
-                self.addressee_at(inner, (name, city), "to.city-comma", 0.7);
+                self.addressee_at(inner, (name, city), rule, 0.7);
                 return true;
             }
             if let Some(found) = CITY_TO.captures(body) {

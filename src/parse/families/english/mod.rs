@@ -69,6 +69,12 @@ pattern!(
     r"(?i)[.,;]?\s+copy\s*(?:no\.?|nr\.?|#)?\s*\d{1,3}\.?$"
 );
 
+pattern!(DATED_ADDRESSEE, r"^\(([^()]{6,24})\)\s+(\p{Lu}.*[:：])$");
+// Produced by the Intelligence Department of the Ministry of Foreign Affairs
+pattern!(
+    PRODUCED_BY,
+    r"(?i)^(?:produced|edited|issued|compiled)\s+by\s+(?:the\s+)?(\D{6,100})$"
+);
 // Edited by the Party Committee of the Ethnic Affairs Committee August 3, 1962
 pattern!(
     EDITED_BY,
@@ -225,6 +231,9 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
 
 /// A city that a row gives as the addressee only says where to, when a line below names the person: `To: Moscow`, `To VIKTOR`.
 fn where_the_addressee_is(draft: &mut Draft) {
+    if draft.of(FieldName::To).any(|to| to.rule == "to.transmit") {
+        draft.drop_rule(addressee::CITY_STOP);
+    }
     let persons = draft.of(FieldName::To).filter(|to| to.rule == "to.row");
     let Some(person) = persons.map(|to| to.spans[0].line).min() else {
         return;
@@ -402,6 +411,18 @@ impl Walk<'_, '_> {
         if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
             return;
         }
+        // (October 8, 1950) Peng, Gao, and Deng:
+        if let Some((day, names)) = DATED_ADDRESSEE
+            .captures(text)
+            .and_then(|found| Some((found.get(1)?, found.get(2)?)))
+            && dates::all(day.as_str())
+                .iter()
+                .any(|date| date.day.is_some() && date.year.is_some())
+        {
+            self.dated(document.span_of(span.line, day.as_str()), day.as_str(), 0.86);
+            self.segment(document.span_of(span.line, names.as_str()));
+            return;
+        }
         if let Some(sender) = text.strip_prefix("[From] ") {
             self.row(Role::From, document.span_of(span.line, sender), false);
             return;
@@ -448,6 +469,13 @@ impl Walk<'_, '_> {
             || (is_prose(text) && self.addressed)
             || ROUTING.is_match(text)
         {
+            return;
+        }
+        if let Some(organ) = PRODUCED_BY.captures(text).and_then(|found| found.get(1))
+            && addressees::ORGAN.is_match(organ.as_str())
+        {
+            self.draft
+                .put_name(FieldName::From, span.line, organ.as_str(), "from.edited-by", 0.7);
             return;
         }
         if self.title_goes_on(span, text) {
@@ -638,6 +666,14 @@ impl Walk<'_, '_> {
         let after = COPY_NUMBER
             .find(after)
             .map_or(after, |copy| &after[..copy.start()]);
+        let after = match markings::read(after, false) {
+            Some(found) => {
+                let part = self.draft.document.span_of(span.line, after);
+                put_markings(self.draft, part, &found, "marking.behind-date", 0.9);
+                ""
+            }
+            None => after,
+        };
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             // 20 hours 05 / minutes, 13.1.1951
@@ -651,6 +687,15 @@ impl Walk<'_, '_> {
         let place = (count <= 2 || three) && before.chars().next().is_none_or(char::is_uppercase);
         let weekday_or_number = before.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
         if after.is_empty() && (place || weekday_or_number) {
+            // Below [Stamp:] it is the stamp's.
+            let lines = &self.draft.document.lines;
+            if span
+                .line
+                .checked_sub(1)
+                .is_some_and(|above| lines[above].text.starts_with("[Stamp"))
+            {
+                return true;
+            }
             self.dated(span, text, 0.86);
             let is_place = !before.is_empty()
                 && before
