@@ -240,6 +240,10 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if is_code(text) {
         return true;
     }
+    // to [Roger-Etienne] Campiche [two handwritten words illegible]: what the editor could not read is no text.
+    if text.len() < LONGEST_LINE && UNREAD.is_match(text) {
+        return is_prose(UNREAD.replace_all(text, "").trim());
+    }
     let han = count_han(text);
     if han >= 8 && han * 2 > text.chars().count() {
         let stops = text
@@ -288,6 +292,11 @@ pub(crate) fn is_prose(text: &str) -> bool {
     }
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
+
+pattern!(
+    UNREAD,
+    r"(?i)\s*\[[^\[\]]*\b(?:illegible|handwritten)\b[^\[\]]*\]"
+);
 
 /// Whether a line is groups of a code and nothing else.
 fn is_code(text: &str) -> bool {

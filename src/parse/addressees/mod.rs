@@ -62,7 +62,7 @@ pub(crate) fn without_list_number(entry: &str) -> &str {
 // Comrade Stancu (handwritten); Cde. Molotov (by cipher)
 pattern!(
     REMARK,
-    r"(?i)\s*[(\[](?:handwritten|by\s+(?:cipher|code|telegraph|phone))\b[^)\]]*[)\]]$"
+    r"(?i)\s*(?:[(\[](?:handwritten|by\s+(?:cipher|code|telegraph|phone))\b[^)\]]*[)\]]|\[[^\[\]]*\bhandwritten\b[^\[\]]*\])$"
 );
 
 /// A value as a record holds it: without article, footnote marks, remarks and exclusion notes.

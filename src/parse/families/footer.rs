@@ -210,10 +210,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         // – 166 –, – Monori – 423 –: the number under which a telegram of the bloc left, and who signs.
-        if flavor == Flavor::Bloc
+        if flavor != Flavor::Chinese
             && !draft.has(FieldName::CableNumber, 0.5)
             && let Some(found) = DASHED.captures(text)
             && let Some(number) = found.get(2)
+            && (flavor == Flavor::Bloc || found.get(1).is_some())
         {
             draft.put_part(
                 FieldName::CableNumber,
