@@ -230,6 +230,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
         return true;
     }
     if is_labelled(text)
+        || NUMBER_ROW.is_match(text)
         || ALREADY_TO.is_match(text)
         || transit::is_handling(text)
         || transit::is_step(text)
@@ -293,6 +294,11 @@ pub(crate) fn is_prose(text: &str) -> bool {
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
 
+// cable no. 153.
+pattern!(
+    NUMBER_ROW,
+    r"(?i)^(?:cable|telegram)?\s*(?:no|nr)\.?\s*\d[\d/-]*\.?\s*$"
+);
 pattern!(
     UNREAD,
     r"(?i)\s*\[[^\[\]]*\b(?:illegible|handwritten)\b[^\[\]]*\]"

@@ -108,6 +108,7 @@ pattern!(
     POST_HELD,
     r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b|^\s*(?:(?:first|deputy|vice)\s+)*(?:foreign|prime)\s+minister\s*[:.]?$|^\s*(?:(?:first|deputy|vice)\s+)+minister\s*[:.]?$|^\s*vice[\s-]president\s+of\b"
 );
+pattern!(INITIALS, r"^\s*(?:\p{Lu}\.\s?){1,2}:?$|^\s*\p{Lu}\.\p{Lu}\s*:?$");
 // The office of a person named before it, where the organ follows.
 pattern!(
     OFFICE_HELD,
@@ -227,7 +228,8 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
                         || is_part_of(before, piece)
                         || (is_full_name(before) && POST_HELD.is_match(piece))))
                 || (PERSON.is_match(before) && POST_HELD.is_match(piece));
-            comma_and || !own
+            // Comrade Mikoyan, A.I.
+            comma_and || !(own || INITIALS.is_match(piece))
         };
         if keep_apart {
             out.push(piece);
@@ -257,6 +259,7 @@ fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
         "Office of ",
         "Embassy in ",
         "Consulate ",
+        "Xinhua ",
     ]
     .iter()
     .any(|article| right.starts_with(article));

@@ -261,7 +261,7 @@ fn letterhead(document: &Document, line: usize) -> Option<Span> {
 /// The label that stands alone in its column, and its value in the next.
 fn in_next_column<'t>(column: &str, next: &'t str) -> Option<(Role, &'t str)> {
     // To     :  Ambassador to the United States
-    if let Some(value) = next.strip_prefix([':', '：'])
+    if let Some(value) = next.strip_prefix([':', '：', '–'])
         && let Some((role, _)) = lexicon::label(column, false)
     {
         return Some((role, value.trim()));

@@ -14,6 +14,7 @@ use crate::parse::lexicon::{self, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
+use crate::parse::posts;
 use crate::parse::transit;
 
 pattern!(
@@ -26,6 +27,11 @@ pattern!(
     r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
 );
 
+pattern!(
+    CITY_AND_PERSON,
+    r"^(\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)\s+[–-]\s+(\p{Lu}[^()]{2,60}?)(?:\s*\(([^()]+)\))?$"
+);
+pattern!(MONTH_AND_SERIAL, r"^(?:[1-9]|1[0-2])\s\d{2,4}$");
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
 pattern!(DAY_HOUR, r"^(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)$");
@@ -135,6 +141,8 @@ impl Walk<'_, '_> {
                     }
                 }
             },
+            // Sender: Sofia – Stojanow, Recipient: Berlin – Mielke (Vajnar, Kamara)
+            Role::From | Role::To if self.city_and_person(role, span, text) => {}
             Role::From => {
                 // DELHI (Sent 14.20 hours, 20th October 1962)
                 let text = match SENT.captures(text).map(|found| (found.get(1), found.get(2))) {
@@ -220,10 +228,51 @@ impl Walk<'_, '_> {
                 }
                 None => self.dated(span, text, if role == Role::Date { 0.95 } else { 0.9 }),
             },
+            // Received: 5 645, the month and the number in it
+            Role::Received if MONTH_AND_SERIAL.is_match(text) => {
+                self.draft.put(
+                    FieldName::CableNumber,
+                    tidy(text),
+                    span,
+                    "number.month-serial",
+                    0.75,
+                );
+            }
             _ => {
                 put_row(self.draft, role, span);
             }
         }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// A city and a person there, who follows in the record, and in brackets who else is to have it.
+    fn city_and_person(&mut self, role: Role, span: Span, text: &str) -> bool {
+        let Some(found) = CITY_AND_PERSON.captures(text) else {
+            return false;
+        };
+        let (city, name) = (&found[1], &found[2]);
+        if posts::city(city).is_none_or(|(_, repaired)| repaired) {
+            return false;
+        }
+        let withheld = name.chars().all(|c| c == 'X');
+        let value = match withheld {
+            true => tidy(city),
+            false => format!("{}, {}", tidy(name), tidy(city)),
+        };
+        let (field, rule) = match role {
+            Role::From => (FieldName::From, "from.city-person"),
+            _ => (FieldName::To, "to.city-person"),
+        };
+        self.draft.put(field, value, span, rule, 0.85);
+        if let Some(list) = found
+            .get(3)
+            .filter(|list| role == Role::To && !list.as_str().contains("XX"))
+        {
+            self.copies(span.line, list.as_str(), "copy.beside-addressee", 0.7);
+        }
+        self.addressed |= role == Role::To;
+        true
     }
 }
 

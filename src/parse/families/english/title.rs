@@ -28,6 +28,8 @@ pattern!(
 );
 
 // 118 61735. Reference circular cable; 011900 Attention Glover: the numbers or the hour that a text begins with.
+// Reference point 151 of Minutes Nº 177
+pattern!(POINT, r"(?i)^(?:in\s+)?reference\s+(?:to\s+)?point\b");
 pattern!(GROUP, r"^\d{6}\s|^\d{1,4}\s+\d");
 
 pattern!(HANDWRITTEN, r"(?i)\[\s*(?:handwritten|illegible|stamp)");
@@ -138,6 +140,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && !FOR_AND_FROM.is_match(text)
             && !HANDWRITTEN.is_match(text)
             && !GROUP.is_match(text)
+            && !POINT.is_match(text)
             && !(text.starts_with('(') && text.ends_with(')'))
             && !PERSON.is_match(text)
             && !text.ends_with(" Archives")
