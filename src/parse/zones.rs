@@ -23,6 +23,9 @@ const LONGEST_FOOTER: usize = 20;
 /// No header line of the cables counted is longer than 420 characters (a distribution list in one line).
 const LONGEST_LINE: usize = 1200;
 
+/// A line that tells a step on the way of a telegram is shorter; what is longer is a text that begins like one.
+const LONGEST_STEP: usize = 100;
+
 impl Zones {
     /// The zones of the lines in `range`.
     pub fn find(document: &Document, range: Range<usize>) -> Zones {
@@ -233,7 +236,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
         || NUMBER_ROW.is_match(text)
         || ALREADY_TO.is_match(text)
         || transit::is_handling(text)
-        || transit::is_step(text)
+        || (text.len() < LONGEST_STEP && transit::is_step(text))
         || transit::sent(text).is_some()
     {
         return false;

@@ -15,7 +15,7 @@ const DAMAGED: f64 = 0.75;
 // 特急。太原。阎副委员长百公赐鉴：养戌电计达。: how soon and where to, the addressees with a courtesy, the text behind them.
 pattern!(
     OPENED,
-    r"^(?P<lead>(?:[^。：:、]{1,8}。){0,3})(?P<names>[^。：:]{2,160}?(?:鉴|鑒|鑑))(?:[:：]|。)(?P<rest>.{0,40})$"
+    r"^(?P<lead>(?:[^。：:、]{1,8}。){0,3})(?P<names>[^。：:]{2,160}?[钧鈞勋勛赐賜均大台臺惠公青](?:鉴|鑒|鑑))(?:[:：]|。)(?P<rest>.{0,40})$"
 );
 // 限即刻到, 即晚到
 pattern!(LIMIT, r"^(?:限\p{Han}{0,6}到|即\p{Han}{1,3}到|万万?急|萬萬?急)$");

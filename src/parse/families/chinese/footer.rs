@@ -319,7 +319,10 @@ fn put_coded(draft: &mut Draft, span: Span, coded: &dates::Found) {
 /// Who signs a telegram of the Republic, and the day that the code behind the name tells, with what tells it.
 fn signed(text: &str) -> Option<(&str, &str, dates::Found)> {
     const LONGEST: usize = 120;
-    let found = (text.len() <= LONGEST).then(|| SIGNED.captures(text)).flatten()?;
+    // A bow or a seal, or how the sender calls himself, tells it from a short sentence.
+    let bows = ['叩', '谨', '謹', '印', '弟', '职', '職', '晚'];
+    let may_be = text.len() <= LONGEST && text.contains(bows);
+    let found = may_be.then(|| SIGNED.captures(text)).flatten()?;
     let (name, code) = (found.get(1)?.as_str(), found.get(2).or(found.get(3))?.as_str());
     Some((name, code, coded_day(code)?))
 }

@@ -221,11 +221,18 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
     (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
 }
 
+/// Whether a text is a known city's name or an office's.
+fn is_post(text: &str) -> bool {
+    addressees::ORGAN.is_match(text) || posts::city(text).is_some_and(|(_, repaired)| !repaired)
+}
+
 /// Whether a piece of a line of rows is a desk's name, or the ministry's: `Vietnam Desk`.
 fn is_desk(piece: &str) -> bool {
     piece.ends_with(" Desk") && piece.split(' ').count() <= 4 || addressees::is_english_organ(piece)
 }
 
+/// The rule for an officer who sends to another.
+const OFFICER_RULE: &str = "from.officer-to";
 /// The sender in the heading of a published telegram.
 const PUBLISHED_FROM: &str = "from.published";
 /// The rule for the heading of a published telegram as its title.
@@ -646,6 +653,12 @@ impl Walk<'_, '_> {
             return false;
         };
         let part = |name: &str| found.name(name).map(|part| part.as_str());
+        // Ambassador in Burma to Visit Rangoon is a title.
+        if from_rule == OFFICER_RULE
+            && part("to").is_some_and(|to| !is_post(to) && !addressees::TITLE.is_match(to))
+        {
+            return false;
+        }
         let (Some(from), Some(to), date) = (part("from"), part("to"), part("date")) else {
             return false;
         };
@@ -711,9 +724,7 @@ impl Walk<'_, '_> {
         }
         if let Some(found) = POST_TO.captures(text)
             && let (Some(from), Some(to)) = (found.get(2), found.get(3))
-            && [from, to]
-                .iter()
-                .any(|end| posts::city(end.as_str()).is_some_and(|(_, repaired)| !repaired))
+            && [from, to].iter().all(|end| is_post(end.as_str()))
         {
             if let Some(mark) = found.get(1)
                 && let Some(marks) = markings::read(mark.as_str(), false)
@@ -733,7 +744,7 @@ impl Walk<'_, '_> {
         // In the order in which they are tried: the rules for either end, and what the line is worth.
         const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 6] = [
             (&NUMBERED_FROM_TO, "from.from-to", "to.from-to", 0.85),
-            (&OFFICER_TO, "from.officer-to", "to.officer-to", 0.85),
+            (&OFFICER_TO, OFFICER_RULE, "to.officer-to", 0.85),
             (&FOLLOWING, "from.following", "to.following", 0.7),
             (&REPLY_OF, "from.caption", "to.caption", 0.7),
             (&CAPTION, "from.caption", "to.caption", 0.6),
