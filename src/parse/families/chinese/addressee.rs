@@ -135,7 +135,10 @@ fn put_organ(
     rule: &'static str,
     strength: f64,
 ) {
-    let value = NOTE.replace_all(&tidy(piece), "").into_owned();
+    // What is left out within a name is told as a repair, so that the raw text is looked at.
+    let written = tidy(piece);
+    let value = NOTE.replace_all(&written, "").into_owned();
+    let noted = value != written;
     let repaired = draft
         .document
         .scanned
@@ -150,7 +153,7 @@ fn put_organ(
     };
     let candidate = match repaired {
         Some(repaired) => Candidate::new(field, repaired, span, rule, strength).repaired(true),
-        None => Candidate::new(field, value, span, rule, strength),
+        None => Candidate::new(field, value, span, rule, strength).repaired(noted),
     };
     draft.add(candidate);
 }

@@ -126,6 +126,10 @@ pattern!(
 /// The classification that a number line begins with where the next word is set right behind it.
 fn glued(text: &str) -> Option<Marking> {
     let class = GLUED.captures(text)?.get(1)?;
+    // SECRETARY OF STATE 123456
+    if text[class.end()..].starts_with("AR") {
+        return None;
+    }
     let [mark] = markings::read(class.as_str(), false)?[..] else {
         return None;
     };
