@@ -56,6 +56,11 @@ pub(crate) fn city(text: &str) -> Option<(&'static str, bool)> {
     Some((name, cost > 0.0))
 }
 
+/// Whether a text is a city of the table as it stands, no letter of it put right.
+pub(crate) fn is_city(text: &str) -> bool {
+    city(text).is_some_and(|(_, repaired)| !repaired)
+}
+
 /// The city in the case of the page: `Accra` where `AccYa` was read, `ACCRA` where that has one small letter at most.
 pub(crate) fn city_as_written(text: &str) -> Option<String> {
     let (name, repaired) = city(text)?;

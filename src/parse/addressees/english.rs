@@ -313,7 +313,7 @@ fn is_city_of(before: &str, piece: &str) -> bool {
     let piece = piece.trim();
     // Washington is no post of the United States, but one of others.
     let home = |text: &str| text.eq_ignore_ascii_case("Washington");
-    let city = |text: &str| home(text) || posts::city(text).is_some_and(|(_, repaired)| !repaired);
+    let city = |text: &str| home(text) || posts::is_city(text);
     if city(piece) && !city(before) {
         return true;
     }

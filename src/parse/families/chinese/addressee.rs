@@ -44,13 +44,7 @@ pub(super) fn opening(draft: &mut Draft, whole: Span, found: regex::Captures) {
         if let Some(marks) = markings::read(piece, document.scanned) {
             put_markings(draft, span, &marks, "marking.before-addressee", 0.9);
         } else if LIMIT.is_match(piece) {
-            draft.put(
-                FieldName::Precedence,
-                tidy(piece),
-                span,
-                "precedence.as-read",
-                0.8,
-            );
+            put_limit(draft, span);
         } else if crate::text::count_han(piece) <= 4 {
             place = Some(span);
         }
@@ -71,6 +65,11 @@ pub(super) fn opening(draft: &mut Draft, whole: Span, found: regex::Captures) {
     }
 }
 
+/// Puts the time by which a telegram is to arrive.
+fn put_limit(draft: &mut Draft, span: Span) {
+    draft.put_span(FieldName::Precedence, span, "precedence.as-read", 0.8);
+}
+
 /// Reads a line that names addressees.
 pub(super) fn addressee(draft: &mut Draft, span: Span, rule: &'static str, strength: f64) {
     let document = draft.document;
@@ -82,14 +81,7 @@ pub(super) fn addressee(draft: &mut Draft, span: Span, rule: &'static str, stren
         .and_then(|text| text.split_once([')', '）']))
         && LIMIT.is_match(limit)
     {
-        let part = document.span_of(span.line, limit);
-        draft.put(
-            FieldName::Precedence,
-            tidy(limit),
-            part,
-            "precedence.as-read",
-            0.8,
-        );
+        put_limit(draft, document.span_of(span.line, limit));
         names = rest;
     }
     let span = document.span_of(span.line, names);

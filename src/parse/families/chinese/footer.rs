@@ -1,6 +1,9 @@
 //! The sign-off of a Chinese cable: who signs, and when.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::clutter::names_country;
 use super::{addressee, copies, mission, row};
@@ -13,6 +16,7 @@ use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::parse::markings;
+use crate::parse::patterns::compile;
 use crate::parse::zones::is_prose;
 use crate::text::count_han;
 
@@ -32,14 +36,13 @@ pattern!(
 );
 // 一九四九年, the rest of the date in the line below
 pattern!(YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
-pattern!(
-    POST_AND_NAME,
-    r"^\p{Han}{3,}(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)\s+(\p{Han}{2,4})$"
-);
-pattern!(
-    OFFICE_OF,
-    r"^\p{Han}{5,}(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)$"
-);
+/// What the office of one who signs ends with.
+const OFFICE: &str = "(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)";
+/// 中华人民共和国主席 毛泽东
+static OFFICE_AND_NAME: LazyLock<Regex> =
+    LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{3,}}{OFFICE}\s+(\p{{Han}}{{2,4}})$")));
+/// 中华人民共和国外交部部长, the name below it
+static OFFICE_ALONE: LazyLock<Regex> = LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{5,}}{OFFICE}$")));
 pattern!(
     NAME,
     r"^\p{Han}\s?\p{Han}\s?\p{Han}?$|^\p{Han}{1,6}·\p{Han}{1,8}$"
@@ -209,14 +212,14 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             && !text.chars().any(|c| c.is_ascii_digit())
         {
             // 中华人民共和国主席 毛泽东; 外交部部长, and the name below it
-            let text = match POST_AND_NAME.captures(text).and_then(|found| found.get(1)) {
+            let text = match OFFICE_AND_NAME.captures(text).and_then(|found| found.get(1)) {
                 Some(name) if !fuzzy => name.as_str(),
                 _ => text,
             };
             let office = |sign: &Candidate| {
                 sign.field == FieldName::Signature
                     && sign.spans[0].line + 1 == index
-                    && OFFICE_OF.is_match(&sign.value)
+                    && OFFICE_ALONE.is_match(&sign.value)
             };
             if !fuzzy && NAME.is_match(text) {
                 draft.candidates.retain(|sign| !office(sign));

@@ -79,12 +79,15 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     let Some(best) = left.iter().copied().max_by_key(rank) else {
         return;
     };
-    let begun = |above: &&Span| {
-        above.line + 1 == best.line
-            && !document.scanned
-            && BEGUN.is_match(document.text(**above))
-            && CONCLUDED.is_match(document.text(best))
+    // 对金日成关于志愿军赴朝参战 / 六周年贺电的复电
+    let goes_on = |above: Span, next: Span| {
+        !document.scanned
+            && above.line + 1 == next.line
+            && count_han(document.text(next)) <= 16
+            && BEGUN.is_match(document.text(above))
+            && CONCLUDED.is_match(document.text(next))
     };
+    let begun = |above: &&Span| goes_on(**above, best);
     let best = left.iter().find(begun).copied().unwrap_or(best);
     let first = without_item(document.text(best));
     let mut value = first.to_owned();
@@ -99,14 +102,7 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             (Some(a), Some(b)) => {
                 (a.right - a.left).max(a.bottom - a.top) > 0.5 && (b.top - a.bottom) < 1.5 * a.height()
             }
-            // 对金日成关于志愿军赴朝参战 / 六周年贺电的复电
-            _ => {
-                count_han(document.text(last)) >= 24
-                    || (!document.scanned
-                        && BEGUN.is_match(document.text(last))
-                        && count_han(document.text(next)) <= 16
-                        && CONCLUDED.is_match(document.text(next)))
-            }
+            _ => count_han(document.text(last)) >= 24 || goes_on(last, next),
         };
         if !full || parts.len() > 3 {
             break;

@@ -1,5 +1,6 @@
 //! Who a letter-like cable is addressed to, in its many forms: with `To`, as a salutation, bare.
 
+use super::title::EDITED;
 use super::{Flavor, Walk, begins, is_city, is_from, is_name_line};
 use crate::model::FieldName;
 use crate::parse::addressees::{self, COPY, COPY_INSIDE};
@@ -84,8 +85,6 @@ pattern!(
     EMBASSY_CITY,
     r"^(?:SOVIET|SOV|POLISH|GDR)\s?EMBASSY\s+\p{Lu}[\p{Lu} ]{2,20}$"
 );
-// Comrade [Yugoslav Foreign Minister] Koča [Popović]
-pattern!(EDITED, r"\s\[[^\]]*\]");
 pattern!(
     WITHIN,
     r"^([^()]+?)\s*\((?:to\s+([^()]+)|((?:comrade|com\.)\s[^()]+;[^()]+))\)\s*[:：]?$"
@@ -192,7 +191,6 @@ impl Walk<'_, '_> {
         }
         if self.copying && !colon && !addressees::TO.is_match(body) {
             let item = body.trim_start_matches(['-', '•', '–', '*', ' ']);
-            // An empty row must not swallow the title below it.
             // Stalin - 2, Molotov - 1, Beria - 1, on file - 1
             if item
                 .split(',')
@@ -204,6 +202,7 @@ impl Walk<'_, '_> {
                 self.copying = !item.ends_with('.');
                 return true;
             }
+            // An empty row must not swallow the title below it.
             let named = !item.contains('#')
                 && (item.len() < body.len()
                     || item.contains(',')
@@ -361,8 +360,8 @@ impl Walk<'_, '_> {
         };
         let called = self.flavor == Flavor::Bloc
             || (self.flavor == Flavor::Other && begins(body, "comrade ") && !self.addressed);
-        let unedited = words_of(&EDITED.replace_all(body, ""));
-        if called && unedited <= most && CALLED.is_match(body) {
+        let unedited = || words_of(&EDITED.replace_all(body, ""));
+        if called && CALLED.is_match(body) && unedited() <= most {
             // To the Ministry of Foreign Affairs / Comrade GROMYKO
             match self.to_above(span.line) {
                 true => self.addressees(inner, "to.called", 0.75),
@@ -575,6 +574,7 @@ impl Walk<'_, '_> {
             ),
             None => (to, ""),
         };
+        let abroad = ABROAD.is_match(to);
         let pieces = [to, within].into_iter().filter(|part| !part.is_empty());
         for piece in pieces
             .flat_map(|part| addressees::PASSED_ON.split(part))
@@ -587,7 +587,7 @@ impl Walk<'_, '_> {
                 .map_or(0, |found| found.end());
             let piece = &piece[passed..];
             // to MOSCOW, to Cdes. STALIN, MOLOTOV
-            let there = ABROAD.is_match(to) && posts::city(piece.trim()).is_some();
+            let there = abroad && posts::city(piece.trim()).is_some();
             if there || self.marked(span.line, piece) || self.named_again(piece) || UNIT.is_match(piece) {
                 continue;
             }

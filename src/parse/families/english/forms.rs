@@ -223,7 +223,7 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
 
 /// Whether a text is a known city's name or an office's.
 fn is_post(text: &str) -> bool {
-    addressees::ORGAN.is_match(text) || posts::city(text).is_some_and(|(_, repaired)| !repaired)
+    addressees::ORGAN.is_match(text) || posts::is_city(text)
 }
 
 /// Whether a piece of a line of rows is a desk's name, or the ministry's: `Vietnam Desk`.

@@ -229,7 +229,8 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     settle(draft, flavor);
 }
 
-/// A city that a row gives as the addressee only says where to, when a line below names the person: `To: Moscow`, `To VIKTOR`.
+/// A city that a row gives as the addressee only says where to, when a line below names the person: `To: Moscow`, `To VIKTOR`; so does
+/// the post in a city that is to hand the telegram on.
 fn where_the_addressee_is(draft: &mut Draft) {
     if draft.of(FieldName::To).any(|to| to.rule == "to.transmit") {
         draft.drop_rule(addressee::CITY_STOP);
@@ -242,7 +243,7 @@ fn where_the_addressee_is(draft: &mut Draft) {
         to.field == FieldName::To
             && to.rule == "to.labelled"
             && to.spans[0].line < person
-            && posts::city(&to.value).is_some_and(|(_, repaired)| !repaired)
+            && posts::is_city(&to.value)
     };
     draft.candidates.retain(|candidate| !city(candidate));
 }

@@ -252,7 +252,7 @@ impl Walk<'_, '_> {
             return false;
         };
         let (city, name) = (&found[1], &found[2]);
-        if posts::city(city).is_none_or(|(_, repaired)| repaired) {
+        if !posts::is_city(city) {
             return false;
         }
         let withheld = name.chars().all(|c| c == 'X');

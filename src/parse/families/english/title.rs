@@ -19,7 +19,8 @@ pattern!(
 );
 
 pattern!(OF_OR_IN, r"\s(?:of|OF|in|IN)\s");
-pattern!(EDITED, r"\s\[[^\]]*\]");
+// Comrade [Yugoslav Foreign Minister] Koča [Popović]
+pattern!(pub(super) EDITED, r"\s\[[^\]]*\]");
 
 // Foreign Secretary from Banerjee: for whom, and who writes.
 pattern!(

@@ -63,7 +63,7 @@ fn is_place(text: &str) -> bool {
 
 /// Whether a line lists cities and nothing else: `Kuwait, Jidda, Rabat`.
 fn are_cities(text: &str) -> bool {
-    let city = |piece: &str| posts::city(piece.trim()).is_some_and(|(_, repaired)| !repaired);
+    let city = |piece: &str| posts::is_city(piece.trim());
     text.contains(',') && text.trim_end_matches(['.', ',']).split(',').all(city)
 }
 

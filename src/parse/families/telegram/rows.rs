@@ -158,9 +158,7 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
             for piece in value.split([',', ';']) {
                 let piece = without_precedence(draft, index, piece.trim());
                 let post = without_serial(piece).0;
-                let known = addressees::ORGAN.is_match(piece)
-                    || plain::is_post(post)
-                    || posts::city(post).is_some_and(|(_, repaired)| !repaired);
+                let known = addressees::ORGAN.is_match(piece) || plain::is_post(post) || posts::is_city(post);
                 // INR: an office within the Department.
                 let office = post.len() <= 4 && post.bytes().all(|byte| byte.is_ascii_uppercase());
                 if piece.len() > 2 && (known || !office) {
