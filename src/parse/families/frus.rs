@@ -32,7 +32,7 @@ pattern!(
 );
 pattern!(
     LEAD_NUMBER,
-    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}\d{1,6}(?:-[A-Z])?)\.(?:\s+|$)(.*)$"
+    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}\d{1,6}(?:-[A-Z])?)(?:\s\(In\s\d+\))?\.(?:\s+|$)(.*)$"
 );
 pattern!(
     REPEATED,
@@ -68,7 +68,7 @@ pattern!(
     AS_SENT,
     r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|\(for\s+info\w*\)|with\s+request\b.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
 );
-pattern!(CLOSING, r"(?i)\bregards?$");
+pattern!(CLOSING, r"(?i)\bregards?$|^end\s+of\s+message$");
 // Circular Telegram to All Posts
 pattern!(
     CIRCULAR_TO,
@@ -80,6 +80,41 @@ pattern!(
 );
 pattern!(WITHHELD, r"^\s*\[[^\]]*not\s+declassified[^\]]*\],?\s*");
 pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
+
+// 220101Z. T 34.
+pattern!(HOUR_FIRST, r"^(\d{2}([01]\d|2[0-3])([0-5]\d)Z)\.\s+(\S.*)$");
+// Ankara, September / 9, 1946—6 p.m.; Saigon, April 23, 1975, / 0400Z.
+pattern!(
+    DATELINE_BEGUN,
+    r"^\p{Lu}[\p{L} .]+,\s+\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},\s+\d{4},)?$"
+);
+pattern!(
+    DATELINE_ENDED,
+    r"^(?:\d{1,2},\s+\d{4}\b|\d{4}Z\.?$|\d{1,2}(?::\d\d)?\s+[ap]\.m\.)"
+);
+
+/// A dateline that was broken, its date and time put together.
+fn broken_dateline(draft: &mut Draft, index: usize) -> bool {
+    let document = draft.document;
+    let whole = document.whole(index);
+    let Some(below) = (index + 1 < document.lines.len()).then(|| document.whole(index + 1)) else {
+        return false;
+    };
+    let (text, next) = (document.text(whole), document.text(below));
+    if !DATELINE_BEGUN.is_match(text) || !DATELINE_ENDED.is_match(next) {
+        return false;
+    }
+    let joined = format!("{text} {}", next.trim_end_matches('.'));
+    let Some(date) = dates::all(&joined).into_iter().find(|date| date.day.is_some()) else {
+        return false;
+    };
+    draft.add(Candidate::new(FieldName::Date, date.edtf(), whole, date.rule, 0.93).also(below));
+    let clock = || dates::clock(&joined[date.end..]).map(|(_, _, time)| time);
+    if let Some(time) = date.time.clone().or_else(clock) {
+        draft.add(Candidate::new(FieldName::Time, time, whole, "time.beside-date", 0.9).also(below));
+    }
+    true
+}
 
 /// Reads a printed telegram.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
@@ -153,6 +188,20 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             office = OFFICER.is_match(body).then_some(index);
         }
+        if headed && !draft.has(FieldName::Date, 0.85) && broken_dateline(draft, index) {
+            continue;
+        }
+        // The hour at which it was sent, before the number.
+        let text = match HOUR_FIRST.captures(text) {
+            Some(found) if headed => {
+                let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+                let span = document.span_of(index, part(1));
+                let time = format!("{}:{}Z", part(2), part(3));
+                draft.put(FieldName::Time, time, span, "time.before-number", 0.85);
+                found.get(4).map_or(text, |rest| rest.as_str())
+            }
+            _ => text,
+        };
         if let Some(found) = LEAD_NUMBER.captures(text)
             && headed
             && let Some(number) = found.get(1)
@@ -209,7 +258,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
 
 pattern!(
     AND_ANOTHER,
-    r"\sand\sthe\s(?:President|(?:Acting\s|Under\s|Assistant\s)?Secretary|Ambassador|Embassy|Department|Legation|Consulate)\b"
+    r"\sand\sthe\s(?:President|(?:Acting\s|Under\s|Assistant\s)?Secretary|Ambassador|Embassy|Department|Legation|Consulate|Liaison\sOffice|Mission|High\sCommission)\b"
 );
 
 /// A heading without the figure of the footnote that stands right behind it.
