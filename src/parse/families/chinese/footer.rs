@@ -32,7 +32,7 @@ pattern!(
 // 弟张学良。删子厅机。; 孔祥熙叩。洽秘。印。: the name, the day and what else the sender's office adds.
 pattern!(
     SIGNED,
-    r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}[\p{Han}○]{1,2}?)(?:谨|謹)?(?:叩|上|呈)?[。.]\s?(?:(\p{Han}{1,4})[。.（(].*|(\p{Han}{1,3})印?[。.]?)$"
+    r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}[\p{Han}○]{1,2}?(?:、\p{Han}[\p{Han}○]{1,2}?){0,5})(?:谨|謹)?(?:叩|上|呈)?[。.]\s?(?:(\p{Han}{1,4})[。.（(].*|(\p{Han}{1,3})印?[。.]?)$"
 );
 // 一九四九年, the rest of the date in the line below
 pattern!(YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
@@ -77,7 +77,9 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             continue;
         }
         if !fuzzy && let Some((name, code, coded)) = signed(text) {
-            draft.put_part(FieldName::Signature, index, name, "signature.before-code", 0.85);
+            for name in name.split('、') {
+                draft.put_part(FieldName::Signature, index, name, "signature.before-code", 0.85);
+            }
             put_coded(draft, document.span_of(index, code), &coded);
             dated = true;
             continue;

@@ -54,6 +54,17 @@ pattern!(
     r"^(\p{Han}{2,10}?)致[\p{Han}·、]{2,}.*(?:电|電)(?:文|报|報|全文)?$"
 );
 
+// 2、李石曾致宋子文、王宠惠电 (1937年8月30日) 文公并转亮公:
+pattern!(
+    TITLE_DATE_REST,
+    r"^(?:\d{1,3}、\s*)?(\p{Han}[\p{Han}、]{4,40}(?:电|電)(?:稿|文|报|報)?)\s*[(（]([^()（）]{2,9}年[^()（）]{2,10}日)[)）]\s*(\S.*)?$"
+);
+// 朱彭周: 周电〔2〕悉: the text behind those it is addressed to
+pattern!(
+    NAMES_AND_TEXT,
+    r"^(\p{Han}{1,3}(?:、?\p{Han}){0,5})[:：]\s?\S.{0,30}(?:电|電)(?:〔\d{1,2}〕|\[\d{1,2}\])?(?:均|敬|收|已|业|業)?悉"
+);
+
 // The office of one whose name stands in the line below.
 pattern!(
     HOLDER,
@@ -136,6 +147,16 @@ fn sender_of_title(draft: &mut Draft) {
         let part = document.span_of(title.line, sender.as_str());
         draft.put_span(FieldName::From, part, "from.title", 0.5);
     }
+    // 何应钦关于…致龙云密电, signed 应钦
+    let text = document.text(title);
+    let full = draft.of(FieldName::Signature).next().and_then(|signature| {
+        let at = text.find(&signature.value)?;
+        (count_han(&signature.value) == 2 && count_han(&text[..at]) == 1)
+            .then(|| document.span_of(title.line, &text[..at + signature.value.len()]))
+    });
+    if let Some(full) = full {
+        draft.put_span(FieldName::From, full, "from.title-and-signature", 0.9);
+    }
 }
 
 /// Whether a line says that a translation follows, on a scan with letters torn apart and misread.
@@ -177,6 +198,19 @@ fn header_line(
     if let Some(found) = markings::read(text, fuzzy) {
         put_markings(draft, whole, &found, "marking.line", 0.94);
         return false;
+    }
+    if !fuzzy
+        && let Some(found) = TITLE_DATE_REST.captures(text)
+        && let (Some(title), Some(day)) = (found.get(1), found.get(2))
+    {
+        let day = document.span_of(whole.line, day.as_str());
+        put_date(draft, day, document.text(day), 0.88);
+        spare.push(document.span_of(whole.line, title.as_str()));
+        let Some(rest) = found.get(3) else {
+            return false;
+        };
+        let rest = document.span_of(whole.line, rest.as_str());
+        return header_line(draft, rest, spare, taken, addressed);
     }
     if let Some((role, value)) = fuzzy.then(|| misread_colon(text)).flatten() {
         return row(draft, role, document.span_of(whole.line, value), true);
@@ -295,6 +329,15 @@ fn header_line(
     }
     if let Some(found) = opened(text) {
         opening(draft, whole, found);
+        return true;
+    }
+    if !fuzzy
+        && !addressed
+        && let Some(names) = NAMES_AND_TEXT.captures(text).and_then(|found| found.get(1))
+    {
+        let names = document.span_of(whole.line, names.as_str());
+        addressee(draft, names, "to.salutation", 0.88);
+        references(draft, whole.line);
         return true;
     }
     let longest = if bare.matches('、').count() >= 3 { 120 } else { 60 };

@@ -134,7 +134,7 @@ pattern!(
 );
 
 // 二、关于集中兵力问题给彭德怀的电报
-pattern!(ITEM, r"^\s*[一二三四五六七八九十]{1,3}、\s*");
+pattern!(ITEM, r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,3})、\s*");
 
 /// A line without the number that a printed series sets before each of its documents.
 fn without_item(text: &str) -> &str {
