@@ -38,6 +38,7 @@ pub(crate) fn mark(document: &mut Document) {
     if scanned {
         cut_out(document);
     }
+    mark_described(document);
     for line in &mut document.lines {
         if line.text.len() < SHORTEST {
             continue;
@@ -52,6 +53,24 @@ pub(crate) fn mark(document: &mut Document) {
     }
     if scanned {
         mark_tails(document);
+    }
+}
+
+/// Marks a stamp that the editor describes in square brackets over several lines: `[CPSU CC stamp: 27123`, `14 August 1969]`.
+fn mark_described(document: &mut Document) {
+    const LINES: usize = 4;
+    for at in 0..document.lines.len() {
+        let first = document.lines[at].trimmed();
+        let opens = first.starts_with('[') && first.len() <= LONGEST && !first.contains(']');
+        if !opens || !first.to_ascii_lowercase().contains("stamp") {
+            continue;
+        }
+        let end = (document.lines.len()).min(at + LINES);
+        if let Some(last) = (at + 1..end).find(|&line| document.lines[line].trimmed().ends_with(']')) {
+            for line in &mut document.lines[at..=last] {
+                line.stamp = true;
+            }
+        }
     }
 }
 

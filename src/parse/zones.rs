@@ -45,8 +45,14 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
     let mut prose_run = 0;
     let mut prose_seen = false;
     let mut last_addressee = None;
+    let titled = titled(&lines[..window]);
+    // The points of a talk stand above the rows that tell when and where it was.
+    let row_below = |index: usize| {
+        let below = &lines[..window][(index + 1).min(window)..(index + 7).min(window)];
+        below.iter().any(|line| is_labelled(line.trimmed()))
+    };
     for (index, line) in lines[..window].iter().enumerate() {
-        if line.stamp {
+        if line.stamp || titled[index] {
             continue;
         }
         if transit::numbered_day(line.trimmed()).is_some() {
@@ -73,8 +79,9 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
     let body = |index: usize| {
         lines[..window].get(index).is_none_or(|line| {
             !line.stamp
+                && !titled[index]
                 && (is_prose(line.trimmed())
-                    || is_paragraph(line.trimmed())
+                    || (is_paragraph(line.trimmed()) && !row_below(index))
                     || line.text.len() > LONGEST_LINE)
         })
     };
@@ -84,7 +91,7 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         let alone = last_addressee.is_none()
             && !is_sentence(lines[index].trimmed())
             && !body(index + 1)
-            && !is_paragraph(lines[index].trimmed())
+            && (!is_paragraph(lines[index].trimmed()) || row_below(index))
             && (lines.get(index + 1).is_some_and(|next| !next.apart)
                 || (index + 1..index + 7).any(|next| lines[..window].get(next).is_some_and(is_marking)));
         if body(index) && !alone {
@@ -92,6 +99,18 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         }
     }
     window
+}
+
+/// For each line, whether it is part of the title of a paper that goes on over several lines.
+fn titled(lines: &[Line]) -> Vec<bool> {
+    let mut titled = vec![false; lines.len()];
+    let mut at = 0;
+    while at < lines.len() {
+        let count = families::title_lines(&lines[at..]);
+        titled[at..at + count].fill(true);
+        at += count.max(1);
+    }
+    titled
 }
 
 /// Whether a line names Chinese organs joined as addressees are, whatever sign its colon was read as: `外交部并报党中央，`.
@@ -346,7 +365,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+printed|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|sent|made|typed)\b.{0,20}$|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$)"
 );
 
 pattern!(

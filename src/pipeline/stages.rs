@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 9,
         StageName::Ocr => 9,
-        StageName::Parse => 13,
+        StageName::Parse => 14,
     }
 }
 

@@ -103,7 +103,7 @@ pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
 }
 
 // Comrade Karlo Lukanov, Minister of Foreign Affairs
-pattern!(PERSON, r"^\s*(?i:comrade|com\.|mr\.?|dr\.?)\s+\S");
+pattern!(PERSON, r"^\s*(?i:comrade|cde\.?|com\.|mr\.?|dr\.?)\s+\S");
 pattern!(
     POST_HELD,
     r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b|^\s*(?:(?:first|deputy|vice)\s+)*(?:foreign|prime)\s+minister\s*[:.]?$|^\s*(?:(?:first|deputy|vice)\s+)+minister\s*[:.]?$|^\s*vice[\s-]president\s+of\b"

@@ -50,9 +50,9 @@ pub(crate) fn ends_with_colon(text: &str) -> bool {
     body.ends_with([':', '：'])
 }
 
-pattern!(LIST_NUMBER, r"^\d{1,2}\.\s+");
+pattern!(LIST_NUMBER, r"^\d{1,2}(?:\.|\s[-–—])\s+");
 
-/// An entry of a list without the number before it: `1. Comrade Stalin`.
+/// An entry of a list without the number before it: `1. Comrade Stalin`, `2 - Cde. Andropov`.
 pub(crate) fn without_list_number(entry: &str) -> &str {
     LIST_NUMBER
         .find(entry)

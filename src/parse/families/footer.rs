@@ -45,6 +45,14 @@ pattern!(
 );
 
 pattern!(SIGNATURE, r"(?i)\[signature\]:?");
+// [signature: illegible]
+pattern!(SIGNATURE_NOTE, r"(?i)^\[signature[^\]]*\]$");
+// Five copies sent
+pattern!(
+    COPIES_SENT,
+    r"(?i)^(?:\w+|\d{1,2})\s+copies\s+(?:sent|made|printed|typed)\b.{0,20}$"
+);
+pattern!(COUNTED_COPY, r"^\d{1,2}\s?[-–—]\s?\p{L}");
 
 pattern!(
     DASHED,
@@ -100,6 +108,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             put_date(draft, whole, text, 0.93);
             dated = true;
             closed = true;
+            continue;
+        }
+        if SIGNATURE_NOTE.is_match(text) {
+            above_signature(draft, index);
             continue;
         }
         if let Some(found) = markings::read(text, fuzzy) {
@@ -160,6 +172,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             && !text[1..].contains('[')
             && text.split_whitespace().count() > 3
         {
+            continue;
+        }
+        let counted = |line: &Line| COUNTED_COPY.is_match(line.trimmed());
+        if COPIES_SENT.is_match(text) && document.lines.get(index + 1).is_some_and(counted) {
+            copying = true;
             continue;
         }
         if let Some(found) = dates::all(text)
@@ -346,6 +363,18 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             let candidate = Candidate::new(FieldName::Signature, value, span, "signature.line", strength);
             draft.add(candidate.repaired(organ.is_some()));
         }
+    }
+}
+
+/// The line right above the place of the signature is who signs; the lines above that one are the office.
+fn above_signature(draft: &mut Draft, line: usize) {
+    let of_line =
+        |candidate: &Candidate| candidate.field == FieldName::Signature && candidate.rule == "signature.line";
+    let above = |candidate: &Candidate| of_line(candidate) && candidate.spans[0].line + 1 == line;
+    if draft.candidates.iter().any(above) {
+        draft
+            .candidates
+            .retain(|candidate| !of_line(candidate) || candidate.spans[0].line + 1 >= line);
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) use chinese::{
     announces_translation, is_opened as chinese_opened, is_sent as chinese_head_is_sent,
     is_signed as chinese_signed, read as chinese,
 };
-pub(crate) use english::{Flavor, read as english};
+pub(crate) use english::{Flavor, read as english, title_lines};
 pub(crate) use frus::read as frus;
 pub(crate) use heads::number as head_number;
 use heads::tells_direction as head_tells_direction;

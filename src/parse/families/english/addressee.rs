@@ -83,7 +83,7 @@ pattern!(
 );
 pattern!(
     EMBASSY_CITY,
-    r"^(?:SOVIET|SOV|POLISH|GDR)\s?EMBASSY\s+\p{Lu}[\p{Lu} ]{2,20}$"
+    r"^(?:SOVIET|SOV|POLISH|GDR)\s?EMBASSY\s+(?:[A-HJ-Z]\p{Lu}+|I[A-MO-Z]\p{Lu}+)(?: \p{Lu}+)*$"
 );
 pattern!(
     WITHIN,
@@ -118,10 +118,22 @@ pattern!(
 );
 // Stalin - 2: the copies that each gets.
 pattern!(COPIES, r"\s*[-–—]\s*\d{1,2}$");
+pattern!(
+    NO_NAME,
+    r"(?i)^(?:copy\s*(?:no\.?|nº|№|#)?\s*\d{1,3}|series\s+\w+\.?|record|note|report|memorandum)$"
+);
+// of Foreign Affairs of the USSR, below To the Deputy Minister
+pattern!(OF_OFFICE, r"^of\s+\p{Lu}[^.:]{3,70}$");
 // Deputy Foreign Minister
 pattern!(
     POST,
     r"(?i)^(?:(?:first|deputy|vice|assistant|foreign|prime|general)\s+){0,3}(?:minister|ambassador|premier|secretary|director|chairman|head)\b[^\d:]*$"
+);
+
+// three to Center: of the copies that were written
+pattern!(
+    COUNTED_TO,
+    r"^(?i:one|two|three|four|five|six|\d{1,2})\s+to\s+(?:the\s+)?(\p{Lu}[\p{L} ]{2,30})$"
 );
 
 /// The rule for a city and the post there, which may only have to hand the telegram on.
@@ -151,6 +163,10 @@ impl Walk<'_, '_> {
         }
         if let Some(name) = NUMBERED_COPY.captures(body).and_then(|found| found.get(1)) {
             self.copies(span.line, name.as_str(), "copy.numbered", 0.85);
+            return true;
+        }
+        if let Some(name) = COUNTED_TO.captures(body).and_then(|found| found.get(1)) {
+            self.copies(span.line, name.as_str(), "copy.counted", 0.8);
             return true;
         }
         if self.between_markings(span, body) {
@@ -189,7 +205,9 @@ impl Walk<'_, '_> {
             );
             return true;
         }
-        if self.copying && !colon && !addressees::TO.is_match(body) {
+        // Copy Nº 2; Series G.; Record
+        let no_name = NO_NAME.is_match(body);
+        if self.copying && !colon && !no_name && !addressees::TO.is_match(body) {
             let item = body.trim_start_matches(['-', '•', '–', '*', ' ']);
             // Stalin - 2, Molotov - 1, Beria - 1, on file - 1
             if item
@@ -407,13 +425,24 @@ impl Walk<'_, '_> {
         if body.trim_end().ends_with("--") || body.trim_end().ends_with('—') {
             return true;
         }
+        // The Embassy of the Hungarian People's Republic TOP SECRET!
+        let (body, marked_at) = match markings::last_words(body.trim_end_matches('!')) {
+            Some((found, start))
+                if self.flavor != Flavor::Chinese && addressees::ORGAN.is_match(&body[..start]) =>
+            {
+                (body[..start].trim_end(), Some((found, start)))
+            }
+            _ => (body, None),
+        };
+        let inner = document.span_of(span.line, body);
+        let words = words_of(body);
         let letterhead = begins(body, "Embassy of")
             || begins(body, "The Embassy of")
             || begins(body, "Consulate")
             || (self.flavor != Flavor::Chinese && LETTERHEAD.is_match(body));
         let exact_organ = addressees::ORGAN.is_match(body)
             && words <= if letterhead { 16 } else { 9 }
-            && !body.contains('’')
+            && (!body.contains('’') || (letterhead && body.contains("People’s Republic")))
             && !PAPER_OF.is_match(body)
             && !body.contains(" on ")
             && !body.contains(" for ");
@@ -426,6 +455,9 @@ impl Walk<'_, '_> {
                 "from.letterhead",
                 0.65,
             );
+            if let Some((found, _)) = marked_at {
+                put_markings(self.draft, span, &found, "marking.behind-organ", 0.88);
+            }
             return true;
         }
         if self.flavor == Flavor::Other
@@ -446,6 +478,33 @@ impl Walk<'_, '_> {
             return true;
         }
         false
+    }
+
+    /// `in the MPR Secret` below `Embassy of the USSR`.
+    pub(super) fn letterhead_goes_on(&mut self, span: Span, text: &str) -> bool {
+        const WORDS: usize = 5;
+        if self.flavor == Flavor::Chinese || !text.starts_with("in ") {
+            return false;
+        }
+        let above = |from: &&mut Candidate| {
+            from.field == FieldName::From
+                && from.rule == "from.letterhead"
+                && from.spans[0].line + 1 == span.line
+        };
+        let (place, found) = match markings::last_words(text) {
+            Some((found, start)) => (text[..start].trim_end(), found),
+            None => (text, Vec::new()),
+        };
+        let Some(post) = self.draft.candidates.iter_mut().find(above) else {
+            return false;
+        };
+        if words_of(place) > WORDS {
+            return false;
+        }
+        post.value = format!("{} {}", post.value, tidy(place));
+        post.spans.push(self.draft.document.span_of(span.line, place));
+        put_markings(self.draft, span, &found, "marking.behind-organ", 0.88);
+        true
     }
 
     /// `FLASH To Ambassador Stadelhofer. – Top Secret`, `Flash: Secret. – For Ambassador Stadelhofer.`: the addressee between markings.
@@ -563,6 +622,11 @@ impl Walk<'_, '_> {
         // The Central Committee via the International Liaison Department
         let to = to.split(" via ").next().unwrap_or(to);
         let to = addressees::without_cover(to);
+        // The Ministry of Foreign Affairs and : the other's name is lost.
+        let to = to
+            .trim_end_matches([':', '：', ' '])
+            .strip_suffix(" and")
+            .unwrap_or(to);
         // The Ministry of Foreign Affairs (to comrade A; to comrade B)
         let (to, within) = match WITHIN.captures(to) {
             Some(found) => (
@@ -639,6 +703,23 @@ impl Walk<'_, '_> {
     fn post_of_addressee(&mut self, span: Span, text: &str) -> bool {
         const WORDS: usize = 9;
         let below = self.open_to.is_some_and(|last| last.line + 1 == span.line);
+        let office = OF_OFFICE.is_match(text) && self.to_above(span.line);
+        let named = below && begins(text, "comrade ") && words_of(text) <= 4 && self.office_above(span.line);
+        if office || named {
+            let text = text.trim();
+            let sign = if office { " " } else { ", " };
+            self.open_to = text.ends_with(',').then_some(span);
+            let last = self
+                .draft
+                .candidates
+                .iter_mut()
+                .rfind(|candidate| candidate.field == FieldName::To);
+            if let Some(last) = last {
+                last.value = format!("{}{sign}{}", last.value, tidy(text.trim_end_matches([',', ':'])));
+                last.spans.push(span);
+            }
+            return true;
+        }
         if !below || !POST.is_match(text) || words_of(text) > WORDS {
             return false;
         }
@@ -653,6 +734,14 @@ impl Walk<'_, '_> {
         name.spans.push(span);
         self.open_to = text.trim_end().ends_with(',').then_some(span);
         true
+    }
+
+    /// Whether the addressee above was given as an office, in two lines.
+    fn office_above(&self, line: usize) -> bool {
+        self.draft
+            .of(FieldName::To)
+            .last()
+            .is_some_and(|to| to.spans.len() > 1 && to.spans.last().is_some_and(|span| span.line + 1 == line))
     }
 
     /// `To Yugoslav Embassy` and in the line below `Washington, Havana, La Paz`: the embassies in these cities.

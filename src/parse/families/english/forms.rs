@@ -147,7 +147,7 @@ pattern!(
 // O.CH279966 SECRET AUSTEO PRIORITY; 248. TOP SECRET AND PERSONAL; 98/1962/ top secret
 pattern!(
     NUMBER_MARKED,
-    r"^(?:Number\s+)?([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5}(?:/(?:19)?\d\d)?)(?:[./]?\s+|/)(\p{L}.+?)(?:\s+[A-Z]\d\d[A-Z]{0,2})?$"
+    r"^(?:Number\s+)?([A-Z]{1,2}\.[A-Z]{2}\d{3,7}|\d{1,5}(?:/\s?(?:19)?\d\d)?)(?:[./]?\s+|/)(\p{L}.+?)(?:\s+[A-Z]\d\d[A-Z]{0,2})?$"
 );
 
 pattern!(

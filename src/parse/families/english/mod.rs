@@ -4,8 +4,11 @@
 mod addressee;
 mod desk;
 mod forms;
+mod papers;
 mod rows;
 mod title;
+
+pub(crate) use papers::title_lines;
 
 use super::footer;
 use crate::model::FieldName;
@@ -24,7 +27,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
 );
 
 // 8th Administration of the General Staff of the Armed Forces of the USSR: the cipher service of the army.
@@ -39,6 +42,18 @@ pattern!(
     r"^(?:.*\bof\s+the\s+)?People['’]s\s+Republic\s+of\s+China(?:\s+(?:[A-Z]\w+\s+)*(?:Committee|Ministry|Council|Commission|Department|Office))?$"
 );
 
+// Regional Division IV; Korean Branch
+pattern!(
+    AUTHORS_OFFICE,
+    r"^(?:\p{Lu}[\p{L}'’]*\s(?:of\s|and\s)?)*?(?i:ministry|division|branch|department|section)(?:\s(?:of\s)?\p{Lu}[\p{L}'’]*)*$"
+);
+
+// Embassy of the Hungarian People's Republic, where no city is told
+pattern!(
+    EMBASSY_OF_STATE,
+    r"(?i)^(?:the\s+)?embassy\s+of\s+(?:the\s+)?[^,]+$"
+);
+
 pattern!(
     ROUTING,
     r"^[A-Z][A-Za-z]{1,5}(?:/[A-Z][A-Za-z]{1,5})*/?\s?\d{3}\.?(?:\(|\[).*$|^\d{3,5}\.$"
@@ -49,16 +64,27 @@ pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
 // (70) State Council Document 70
 pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
+// 90/1961, as Hungarian embassies number their reports
+pattern!(NUMBER_OF_YEAR, r"^\d{1,4}/\s?19\d\d$");
+// Top secret Written: in four copies; Typed by Elemérné Vajda three to Center
+pattern!(
+    WRITTEN,
+    r"^(\S.*?)\s+(?i:written:\s+in\s+\w+\s+copies|((?:one|two|three|four)\s+to\s+(?:center|embassy)))$"
+);
+
+// Document 838
+pattern!(DOCUMENT_NUMBER, r"^Document\s+(?:No\.?\s*)?\d{1,4}$");
+
 // Mexico, D. F., 23 October 1962
 pattern!(INITIAL, r"^\p{Lu}\.[,.]?$");
 
 // “15” January 1963 Copy No. 1
-pattern!(COPY_NUMBER, r"(?i)^copy\s*(?:no\.?|nr\.?|#)?\s*\d+$");
+pattern!(COPY_NUMBER, r"(?i)^copy\s*(?:no\.?|nr\.?|nº|№|#)?\s*\d+$");
 
 // Memorandum about the visit of the delegation
 pattern!(
-    PAPER,
-    r"(?i)^(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)\s"
+    pub(super) PAPER,
+    r"(?i)^(?:(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)|information\s+(?:given|obtained|received))\s"
 );
 pattern!(
     BEFORE_TEXT,
@@ -66,7 +92,7 @@ pattern!(
 );
 pattern!(
     COPY_BEHIND,
-    r"(?i)[.,;]?\s+copy\s*(?:no\.?|nr\.?|#)?\s*\d{1,3}\.?$"
+    r"(?i)[.,;]?\s+copy\s*(?:no\.?|nr\.?|nº|№|#)?\s*\d{1,3}\.?$"
 );
 
 pattern!(DATED_ADDRESSEE, r"^\(([^()]{6,24})\)\s+(\p{Lu}.*[:：])$");
@@ -134,6 +160,8 @@ struct Walk<'d, 'a> {
     open_to: Option<Span>,
     /// The last line of a labelled title, which may go on in the next line.
     open_title: Option<Span>,
+    /// The line at which the header ends.
+    end: usize,
     fuzzy: bool,
 }
 
@@ -151,6 +179,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         taken: Vec::new(),
         open_to: None,
         open_title: None,
+        end: zones.header.end,
         fuzzy,
     };
     for index in zones.header.clone() {
@@ -183,11 +212,41 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     }
     // The name alone, other rows below it: Morski / Urgent
     if flavor == Flavor::Bloc && bare.is_empty() && !draft.has(FieldName::To, 0.3) {
-        let surnames = spare.iter().filter(|&&span| is_surname(document.text(span)));
+        let surname = |text: &str| is_surname(text) && !papers::is_kind(text);
+        let surnames = spare.iter().filter(|&&span| surname(document.text(span)));
         if let [&name] = surnames.collect::<Vec<_>>()[..] {
             spare.retain(|&span| span != name);
             bare.push(name);
         }
+    }
+    // Marjai József / Top Secret! / Produced in 9 copies for: who wrote the paper
+    if flavor == Flavor::Bloc
+        && !draft.has(FieldName::From, 0.5)
+        && zones
+            .header
+            .clone()
+            .any(|line| rows::COPIES_MADE.is_match(&document.lines[line].text))
+        && let Some(at) = spare
+            .iter()
+            .position(|span| span.line < zones.header.start + 3 && is_author(document.text(*span)))
+    {
+        let author = spare.remove(at);
+        // Regional Division IV / Korean Branch, above the name: the office, the smaller part first in the record
+        let offices: Vec<Span> = (zones.header.start..author.line)
+            .rev()
+            .map(|line| document.whole(line))
+            .take_while(|office| AUTHORS_OFFICE.is_match(document.text(*office)))
+            .collect();
+        let own = |span: &Span| *span == author || offices.contains(span);
+        spare.retain(|span| !own(span));
+        bare.retain(|span| !own(span));
+        let parts = std::iter::once(author).chain(offices.iter().copied());
+        let names: Vec<String> = parts.map(|part| tidy(document.text(part))).collect();
+        let mut sender = Candidate::new(FieldName::From, names.join(", "), author, "from.author-line", 0.7);
+        for office in offices {
+            sender = sender.also(office);
+        }
+        draft.add(sender);
     }
     if flavor == Flavor::Chinese
         && draft.has(FieldName::To, 0.7)
@@ -208,6 +267,14 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     }
     if flavor != Flavor::Chinese {
         where_the_addressee_is(draft);
+        where_the_sender_is(draft);
+    }
+    // A journal is addressed to nobody.
+    if draft
+        .of(FieldName::From)
+        .any(|from| from.rule == papers::JOURNAL_OF)
+    {
+        bare.clear();
     }
     title::below_markings(draft, &mut spare);
     title::titles(draft, &spare);
@@ -246,6 +313,26 @@ fn where_the_addressee_is(draft: &mut Draft) {
             && posts::is_city(&to.value)
     };
     draft.candidates.retain(|candidate| !city(candidate));
+}
+
+/// An embassy in a letterhead is known by the city of the dateline: `Embassy of the Hungarian People's Republic`, `Havana, 28 January`.
+fn where_the_sender_is(draft: &mut Draft) {
+    let cities = draft
+        .of(FieldName::From)
+        .filter(|from| from.rule == "from.dateline");
+    let Some((city, at)) = cities.map(|city| (city.value.clone(), city.spans[0])).next() else {
+        return;
+    };
+    let embassy = |from: &&mut Candidate| {
+        from.field == FieldName::From
+            && from.rule == "from.letterhead"
+            && EMBASSY_OF_STATE.is_match(&from.value)
+            && !from.value.contains(" in ")
+    };
+    if let Some(embassy) = draft.candidates.iter_mut().find(embassy) {
+        embassy.value = format!("{}, {city}", embassy.value.trim_end_matches('.'));
+        embassy.spans.push(at);
+    }
 }
 
 /// The line at the top that is the name of a Chinese organ, of the country as it is called in full.
@@ -424,11 +511,28 @@ impl Walk<'_, '_> {
             self.segment(document.span_of(span.line, names.as_str()));
             return;
         }
+        if begins(text, "[handwritten]") {
+            return;
+        }
+        // How many copies were written, in a column that ran together with another.
+        if let Some(found) = WRITTEN.captures(text)
+            && let Some(front) = found.get(1)
+        {
+            if let Some(copy) = found.get(2) {
+                self.segment(document.span_of(span.line, copy.as_str()));
+            }
+            self.segment(document.span_of(span.line, front.as_str()));
+            return;
+        }
         if let Some(sender) = text.strip_prefix("[From] ") {
             self.row(Role::From, document.span_of(span.line, sender), false);
             return;
         }
         if self.bracketed(span, text)
+            || self.journal(span, text)
+            || self.paper(span, text)
+            || self.number_in_journal(span, text)
+            || self.letterhead_goes_on(span, text)
             || self.sent_on_day(span, text)
             || self.labelled(span, text)
             || self.marking(span, text)
@@ -442,6 +546,19 @@ impl Walk<'_, '_> {
             || self.desk(span, text)
             || self.addressee(span, text)
         {
+            return;
+        }
+        if self.flavor != Flavor::Chinese
+            && NUMBER_OF_YEAR.is_match(text)
+            && !self.draft.has(FieldName::CableNumber, 0.5)
+        {
+            self.draft
+                .put_span(FieldName::CableNumber, span, "number.of-year", 0.8);
+            return;
+        }
+        if DOCUMENT_NUMBER.is_match(text) && !self.draft.has(FieldName::CableNumber, 0.5) {
+            self.draft
+                .put_span(FieldName::CableNumber, span, "number.document", 0.75);
             return;
         }
         // 135. -, - 221 -: the number before the text of telegrams of Mexico and Brazil
@@ -562,6 +679,17 @@ impl Walk<'_, '_> {
         {
             put_markings(self.draft, span, &[mark], "marking.before-date", 0.92);
             self.dated(self.draft.document.span_of(span.line, rest), rest, 0.88);
+            return true;
+        }
+        // Secret Document 838
+        if found.is_none()
+            && let Some(mark) = markings::leading(text, false)
+            && let rest = text[mark.end..].trim_start()
+            && DOCUMENT_NUMBER.is_match(rest)
+        {
+            put_markings(self.draft, span, &[mark], "marking.before-number", 0.92);
+            self.draft
+                .put_part(FieldName::CableNumber, span.line, rest, "number.document", 0.75);
             return true;
         }
         // Secret. Copy No. 2
@@ -813,6 +941,12 @@ fn is_name_line(text: &str) -> bool {
             .all(|word| word.trim_start_matches('[').starts_with(char::is_uppercase))
         && text.chars().all(|c| c.is_alphabetic() || sign(c))
         && !addressees::ORGAN.is_match(text)
+}
+
+/// Whether a line is a person's name of two or three words, and no office's.
+fn is_author(text: &str) -> bool {
+    const OFFICES: [&str; 6] = ["Branch", "Division", "Department", "Section", "Unit", "Desk"];
+    text.contains(' ') && is_name_line(text) && !OFFICES.iter().any(|office| text.ends_with(office))
 }
 
 /// Whether a line is one word that begins with a capital: `Morski`.

@@ -27,6 +27,12 @@ pattern!(
     r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
 );
 
+// Produced in 9 copies for:
+pattern!(
+    pub(super) COPIES_MADE,
+    r"(?i)^(?:produced|made|prepared|written)\b.{0,20}\bcopies\b"
+);
+
 pattern!(
     CITY_AND_PERSON,
     r"^(\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)\s+[–-]\s+(\p{Lu}[^()]{2,60}?)(?:\s*\(([^()]+)\))?$"
@@ -70,6 +76,11 @@ impl Walk<'_, '_> {
         }) else {
             return false;
         };
+        // Received by: Vice Minister Zhang Hanfu, who had a guest for whom it was interpreted.
+        let role = match role {
+            Role::CopyTo if begins(label, "received by") && self.is_talk() => Role::Drop,
+            _ => role,
+        };
         // Already Sent To: Mali, where the addressee follows below
         let role = match role {
             Role::CopyTo
@@ -98,6 +109,12 @@ impl Walk<'_, '_> {
         let value = self.draft.document.span_of(span.line, rest);
         self.row(role, value, repaired);
         true
+    }
+
+    /// Whether a row of the header names an interpreter: the paper tells of a talk.
+    fn is_talk(&self) -> bool {
+        let lines = &self.draft.document.lines[..self.end];
+        lines.iter().any(|line| begins(line.trimmed(), "interpreter"))
     }
 
     /// Takes what stands to the right of a label that has nothing behind it on its line as the label's value.

@@ -1,7 +1,7 @@
 //! The title of a letter-like cable: a labelled row that goes on, or the line that no rule wanted.
 
-use super::Walk;
 use super::forms::PUBLISHED_TITLE;
+use super::{PAPER, Walk};
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::Draft;
@@ -40,6 +40,18 @@ pattern!(
     PERSON,
     r"^(?:Sir|Lord|Mr\.?|Dr\.?)\s+(?:[A-Z]\.\s?)*[A-Z][\w'’-]+$"
 );
+
+// Accompanying Premier Zhou: …; Our side in attendance: …: who was there, and where.
+pattern!(
+    ATTENDANCE,
+    r"(?i)^(?:(?:our|their|the\s+\S+|\p{L}+)\s+side\b|guests?\b|hosts?\b|attend|accompan|participants?\b|present\b|in\s+attendance|introductions?\b|interpreters?\b|translators?\b|note-?takers?\b|record(?:er|ed\s+by)|rapporteur|place\b|location\b|venue\b|abstract:|persons?\b)[^:]{0,40}:\s"
+);
+// Briefing on the Visit (No. 3)
+pattern!(NUMBER_OF_SERIES, r"\s\((No\.?\s?\d{1,3})\)$");
+// WGE – 0455; WUS-07280
+pattern!(SERIAL, r"^[A-Z]{2,5}\s?[–-]\s?\d{3,}$");
+// Please send to the director of the department.
+pattern!(REQUEST, r"^(?:Please|Kindly)\s.*\.$");
 
 impl Walk<'_, '_> {
     /// Takes a line into the labelled title above it, where that was broken.
@@ -95,7 +107,11 @@ pub(super) fn below_markings(draft: &mut Draft, spare: &mut Vec<Span>) {
     };
     let is_subject = |span: &Span| {
         let text = document.text(*span);
-        span.line.checked_sub(1).is_some_and(marked)
+        let referred = || {
+            let next = document.lines.get(span.line + 1);
+            next.is_some_and(|next| next.text.starts_with("Ref ") || next.text.starts_with("Ref. "))
+        };
+        (span.line.checked_sub(1).is_some_and(marked) || referred())
             && (5..=LONGEST).contains(&text.len())
             && text.starts_with(char::is_uppercase)
             && !NO_SUBJECT.is_match(text)
@@ -139,6 +155,9 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && text.split(' ').filter(|word| letters(word) > 2).count() >= words.min(2)
             && !marking
             && !FOR_AND_FROM.is_match(text)
+            && !ATTENDANCE.is_match(text)
+            && !SERIAL.is_match(text)
+            && !REQUEST.is_match(text)
             && !HANDWRITTEN.is_match(text)
             && !GROUP.is_match(text)
             && !POINT.is_match(text)
@@ -202,6 +221,9 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             if office {
                 score -= 10.0;
             }
+            if PAPER.is_match(text) {
+                score += 1.5;
+            }
             // Large letters are a title's.
             if layout::is_large(document, group[0].line) {
                 score += 6.0;
@@ -226,6 +248,21 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
                 0.45,
             );
         }
+    }
+    // Briefing on the Visit (No. 3)
+    let last = group[group.len() - 1];
+    if !draft.has(FieldName::CableNumber, 0.5)
+        && let Some(number) = NUMBER_OF_SERIES
+            .captures(document.text(last))
+            .and_then(|found| found.get(1))
+    {
+        draft.put_part(
+            FieldName::CableNumber,
+            last.line,
+            number.as_str(),
+            "number.behind-title",
+            0.6,
+        );
     }
     put_lines(draft, FieldName::Title, &group, "title.line", 0.82, false);
 }

@@ -1,0 +1,152 @@
+//! Papers that are no telegrams: records of talks and notes, whose titles go on over several lines, and the journals that they are
+//! taken from.
+
+use super::Walk;
+use super::title::hangs;
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::families::put::put_lines;
+use crate::parse::lexicon;
+use crate::parse::lines::{Line, Span};
+use crate::parse::markings;
+
+// RECORD OF A TALK; Note; Information given by the military attaché
+pattern!(
+    PAPER,
+    r"(?i)^(?:(?:brief|short)\s+)?(?:(?:record|memorandum|minutes|notes?|report|diary|transcript)(?:\s+(?:of|on|about|from|concerning|regarding)\s.*)?|information\s+(?:given|obtained|received|about|on|from)\s.*)$"
+);
+// with KIM IL; OF THE MPR; at the Farewell Dinner
+pattern!(
+    GOES_ON,
+    r"^(?:(?:WITH|OF|ABOUT|ON|FROM|BETWEEN|FOR|IN|AT|AND|CONCERNING|REGARDING|HELD|BY|DURING)\s|\p{Ll})"
+);
+pattern!(ENDS, r"[.:!?]$");
+
+// FROM THE JOURNAL OF A. M. PUZANOV; From the journal of 29 September 1977; Diary of
+pattern!(
+    JOURNAL,
+    r"(?i)^(?:from\s+the\s+)?(?:journal|diary)(?:\s+of(?:\s+(?:soviet\s+)?(?:(?:the\s+)?ambassador\s+)?(\S.*))?)?$"
+);
+pattern!(
+    PERSON,
+    r"^(?:(?:Cde\.?|Comrade|Com\.|c\.)\s+)?((?:\p{Lu}\.\s?){1,2}\p{Lu}[\p{L}-]+|\p{Lu}[\p{L}-]+,?\s+(?:\p{Lu}\.\s?){1,2})$"
+);
+// Ratanov, A.P. Original No. 354
+pattern!(
+    PERSON_AND_NUMBER,
+    r"^(\p{Lu}[\p{L}-]+,?\s+(?:\p{Lu}\.\s?){1,2})\s+Original\s+No\.\s?(\d{1,5})$"
+);
+
+/// Whether a line only says what kind of paper it is: `Record`.
+pub(super) fn is_kind(text: &str) -> bool {
+    !text.contains(' ') && PAPER.is_match(text)
+}
+
+/// The rule for the sender whose journal the paper is taken from.
+pub(super) const JOURNAL_OF: &str = "from.journal";
+
+/// How many lines, at least two, the title of a paper has that begins with the first; 0 where that begins no such title.
+pub(crate) fn title_lines(lines: &[Line]) -> usize {
+    /// Lines of the longest title.
+    const LINES: usize = 8;
+    let Some(first) = lines
+        .first()
+        .map(Line::trimmed)
+        .filter(|text| PAPER.is_match(text))
+    else {
+        return 0;
+    };
+    let mut last = first;
+    let mut count = 1;
+    for line in lines.iter().skip(1).take(LINES) {
+        let next = line.trimmed();
+        let row = lexicon::begins_row(next, false) || markings::read(next, false).is_some();
+        let small = next.starts_with(char::is_lowercase);
+        let day = !small
+            && dates::all(next)
+                .iter()
+                .any(|date| date.start == 0 && date.end + 1 >= next.len());
+        let goes_on = GOES_ON.is_match(next) || hangs(last) || last.ends_with(',');
+        if line.stamp || row || day || !goes_on || ENDS.is_match(last) {
+            break;
+        }
+        count += 1;
+        last = next;
+    }
+    if count > 1 { count } else { 0 }
+}
+
+impl Walk<'_, '_> {
+    /// The title of a paper that goes on in the lines below it.
+    pub(super) fn paper(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        if !PAPER.is_match(text) || span != document.whole(span.line) {
+            return false;
+        }
+        let lines: Vec<Span> = (span.line..span.line + title_lines(&document.lines[span.line..self.end]))
+            .map(|line| document.whole(line))
+            .collect();
+        if lines.len() < 2 {
+            return false;
+        }
+        self.taken.extend(lines.iter().map(|line| line.line));
+        put_lines(self.draft, FieldName::Title, &lines, "title.paper", 0.88, false);
+        true
+    }
+
+    /// Whose journal a paper is taken from, or of which day.
+    pub(super) fn journal(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        if let Some(found) = PERSON_AND_NUMBER.captures(text)
+            && let (Some(person), Some(number)) = (found.get(1), found.get(2))
+        {
+            let line = span.line;
+            self.draft
+                .put_part(FieldName::From, line, person.as_str(), JOURNAL_OF, 0.85);
+            let number = number.as_str();
+            self.draft
+                .put_part(FieldName::CableNumber, line, number, "number.original", 0.85);
+            return true;
+        }
+        let Some(found) = JOURNAL.captures(text) else {
+            return false;
+        };
+        let below = (span.line + 1 < self.end).then(|| document.whole(span.line + 1));
+        let whose = match (found.get(1), below) {
+            (Some(whose), _) => document.span_of(span.line, whose.as_str()),
+            (None, Some(below)) => {
+                let line = document.text(below);
+                let name = line
+                    .strip_prefix("OF ")
+                    .or(line.strip_prefix("of "))
+                    .unwrap_or(line);
+                document.span_of(below.line, name)
+            }
+            (None, None) => return false,
+        };
+        let name = document.text(whose);
+        if let Some(person) = PERSON.captures(name).and_then(|found| found.get(1)) {
+            self.draft
+                .put_part(FieldName::From, whose.line, person.as_str(), JOURNAL_OF, 0.85);
+        } else if dates::all(name).iter().any(|date| date.day.is_some()) {
+            self.dated(whose, name, 0.93);
+        } else {
+            return false;
+        }
+        self.taken.push(whose.line);
+        true
+    }
+
+    /// `265` below the day, above the line that names the journal: the paper's number.
+    pub(super) fn number_in_journal(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let is_number = (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let below = span.line + 1;
+        if !is_number || below >= self.end || !JOURNAL.is_match(document.text(document.whole(below))) {
+            return false;
+        }
+        self.draft
+            .put(FieldName::CableNumber, text, span, "number.journal", 0.7);
+        true
+    }
+}
