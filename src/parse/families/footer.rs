@@ -47,6 +47,8 @@ pattern!(
 pattern!(SIGNATURE, r"(?i)\[signature\]:?");
 // [signature: illegible]
 pattern!(SIGNATURE_NOTE, r"(?i)^\[signature[^\]]*\]$");
+// (A. PUZANOV), below [signature]
+pattern!(NAME_IN_BRACKETS, r"^\((?:\p{Lu}\.\s?){0,2}\p{Lu}[\p{L}'’-]+\)$");
 // Five copies sent
 pattern!(
     COPIES_SENT,
@@ -56,7 +58,7 @@ pattern!(COUNTED_COPY, r"^\d{1,2}\s?[-–—]\s?\p{L}");
 
 pattern!(
     DASHED,
-    r"^[-–—]\s*(?:(\p{Lu}[\p{L} '’.]{2,30}?)\s*[-–—]\s*)?(\d{2,4})(?:\s+\p{L}[\p{L} '’.]{0,40}?)?\s*[-–—]$"
+    r"^[-–—]\s*(?:(\p{Lu}[\p{L} '’.]{2,30}?)\s*[-–—]\s*)?(\d{2,4})(?:\s+(?:[-–—]\s*)?\p{L}[\p{L} '’.]{0,40}?)?\s*[-–—]$"
 );
 pattern!(YEAR, r"^19\d\d$");
 
@@ -111,7 +113,12 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         if SIGNATURE_NOTE.is_match(text) {
-            above_signature(draft, index);
+            let below = document.lines.get(index + 1).map(Line::trimmed);
+            above_signature(
+                draft,
+                index,
+                below.is_some_and(|next| NAME_IN_BRACKETS.is_match(next)),
+            );
             continue;
         }
         if let Some(found) = markings::read(text, fuzzy) {
@@ -308,7 +315,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         if dated && is_prose(text) && draft.has(FieldName::Signature, 0.5) {
             closed = true;
         }
-        if closed
+        if (closed && !text.starts_with("/-/"))
             || (CLOSING.is_match(text) && !SENT_TO.is_match(text))
             || (is_prose(text) && !SENT_TO.is_match(text))
         {
@@ -324,6 +331,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         // Ambassador of the USSR to the PRC [Signature] (S. Chervonenko)
         let body = match SIGNATURE.find(text) {
             Some(mark) => text[mark.end()..].trim_matches(['(', ')', ' ']),
+            None if NAME_IN_BRACKETS.is_match(text) => text.trim_matches(['(', ')']),
             None => SIGNED.find(text).map_or(text, |found| &text[found.end()..]),
         };
         let signs = |line: Option<&Line>| line.is_some_and(|line| SIGNATURE.is_match(line.trimmed()));
@@ -367,14 +375,16 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
 }
 
 /// The line right above the place of the signature is who signs; the lines above that one are the office.
-fn above_signature(draft: &mut Draft, line: usize) {
+/// Where the name stands `below`, all of them are.
+fn above_signature(draft: &mut Draft, line: usize, below: bool) {
     let of_line =
         |candidate: &Candidate| candidate.field == FieldName::Signature && candidate.rule == "signature.line";
     let above = |candidate: &Candidate| of_line(candidate) && candidate.spans[0].line + 1 == line;
     if draft.candidates.iter().any(above) {
+        let least = if below { line } else { line - 1 };
         draft
             .candidates
-            .retain(|candidate| !of_line(candidate) || candidate.spans[0].line + 1 >= line);
+            .retain(|candidate| !of_line(candidate) || candidate.spans[0].line >= least);
     }
 }
 

@@ -86,11 +86,11 @@ pattern!(HOUR_FIRST, r"^(\d{2}([01]\d|2[0-3])([0-5]\d)Z)\.\s+(\S.*)$");
 // Ankara, September / 9, 1946—6 p.m.; Saigon, April 23, 1975, / 0400Z.
 pattern!(
     DATELINE_BEGUN,
-    r"^\p{Lu}[\p{L} .]+,\s+\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},\s+\d{4},)?$"
+    r"^\p{Lu}[\p{L} .]+,\s+\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4},)?)?$"
 );
 pattern!(
     DATELINE_ENDED,
-    r"^(?:\d{1,2},\s+\d{4}\b|\d{4}Z\.?$|\d{1,2}(?::\d\d)?\s+[ap]\.m\.)"
+    r"^(?:\d{1,2},\s+\d{4}\b|\d{4}(?:,\s|\s?[—-])|\d{4}Z\.?$|\d{1,2}(?::\d\d)?\s+[ap]\.m\.)"
 );
 
 /// A dateline that was broken, its date and time put together.

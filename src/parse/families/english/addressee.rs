@@ -118,6 +118,11 @@ pattern!(
 );
 // Stalin - 2: the copies that each gets.
 pattern!(COPIES, r"\s*[-–—]\s*\d{1,2}$");
+// - Political Department -, below an embassy's name
+pattern!(
+    PART_OF_POST,
+    r"^(?:Political|Consular|Economic|Press|Military|Cultural|Trade|Information) (?:Department|Section|Division)$"
+);
 pattern!(
     NO_NAME,
     r"(?i)^(?:copy\s*(?:no\.?|nº|№|#)?\s*\d{1,3}|series\s+\w+\.?|record|note|report|memorandum)$"
@@ -280,7 +285,9 @@ impl Walk<'_, '_> {
         if let Some(found) = addressees::TO.find(body)
             && found.end() < body.len()
             && !found.as_str().trim().is_empty()
-            && (colon || !is_prose(&body[found.end()..]))
+            && (colon
+                || !is_prose(&body[found.end()..])
+                || (words_of(body) <= 4 && addressees::TITLE.is_match(&body[found.end()..])))
         {
             let rest = document.span_of(span.line, &body[found.end()..]);
             self.addressees(rest, "to.row", 0.93);
@@ -314,8 +321,31 @@ impl Walk<'_, '_> {
                 .push(document.span_of(span.line, body.trim_end_matches([':', '：', ' '])));
             return true;
         }
+        // Political Situation in Angola: below the addressee
+        let topic = body.contains(" about ")
+            || (self.addressed
+                && words_of(body) >= 3
+                && [" in ", " on ", " of "].iter().any(|word| body.contains(word))
+                && !addressees::TITLE.is_match(body)
+                && !addressees::ORGAN.is_match(body));
+        if colon && topic && self.flavor != Flavor::Chinese && !body.contains(['[', ',']) {
+            let title = document.span_of(span.line, body.trim_end_matches([':', '：', ' ']));
+            self.draft
+                .put_span(FieldName::Title, title, "title.with-colon", 0.7);
+            return true;
+        }
         if colon && (is_addressee_like(body) || is_addressee_like(text)) && body.len() < 240 {
             self.addressees(inner, "to.salutation", 0.86);
+            return true;
+        }
+        if self.flavor != Flavor::Chinese
+            && !self.addressed
+            && let Some(name) = body.strip_prefix("For ")
+            && (begins(name, "comrade ") || begins(name, "cde. "))
+            && words_of(name) <= 4
+            && is_name_line(name)
+        {
+            self.addressees(document.span_of(span.line, name), "to.for", 0.75);
             return true;
         }
         let begins_with_name = body.starts_with("for ");
@@ -483,7 +513,10 @@ impl Walk<'_, '_> {
     /// `in the MPR Secret` below `Embassy of the USSR`.
     pub(super) fn letterhead_goes_on(&mut self, span: Span, text: &str) -> bool {
         const WORDS: usize = 5;
-        if self.flavor == Flavor::Chinese || !text.starts_with("in ") {
+        let bare = text.trim_matches(['-', '–', ' ']);
+        let city = posts::is_city(bare);
+        let part = PART_OF_POST.is_match(bare);
+        if self.flavor == Flavor::Chinese || !(text.starts_with("in ") || city || part) {
             return false;
         }
         let above = |from: &&mut Candidate| {
@@ -498,10 +531,15 @@ impl Walk<'_, '_> {
         let Some(post) = self.draft.candidates.iter_mut().find(above) else {
             return false;
         };
-        if words_of(place) > WORDS {
+        if words_of(place) > WORDS || (city && (post.value.contains(" in ") || post.value.contains(','))) {
             return false;
         }
-        post.value = format!("{} {}", post.value, tidy(place));
+        // The embassy sends, whichever of its departments wrote.
+        if part {
+            return true;
+        }
+        let (sign, place) = if city { (", ", bare) } else { (" ", place) };
+        post.value = format!("{}{sign}{}", post.value.trim_end_matches('.'), tidy(place));
         post.spans.push(self.draft.document.span_of(span.line, place));
         put_markings(self.draft, span, &found, "marking.behind-organ", 0.88);
         true
@@ -704,7 +742,7 @@ impl Walk<'_, '_> {
         const WORDS: usize = 9;
         let below = self.open_to.is_some_and(|last| last.line + 1 == span.line);
         let office = OF_OFFICE.is_match(text) && self.to_above(span.line);
-        let named = below && begins(text, "comrade ") && words_of(text) <= 4 && self.office_above(span.line);
+        let named = begins(text, "comrade ") && words_of(text) <= 4 && self.office_above(span.line);
         if office || named {
             let text = text.trim();
             let sign = if office { " " } else { ", " };

@@ -75,7 +75,7 @@ pattern!(
 // I.V. STALIN to A.I. MIKOYAN 6 February 1949 (50/III)
 pattern!(
     SIGNED_TO,
-    r"^(?P<from>(?:\p{Lu}\.\s?)*\p{Lu}[\p{L}-]+)\s+to\s+(?P<to>(?:\p{Lu}\.\s?)*\p{Lu}[\p{L}-]+),?\s+(?P<date>\d.{5,20}?\d{4})\s*\((?:[Nn]o\.?\s*)?(?P<number>\d[\w/-]*)\)$"
+    r"^(?P<from>(?:\p{Lu}\.\s?)*\p{Lu}[\p{L}-]+)\s+to\s+(?P<to>(?:\p{Lu}\.\s?)*\p{Lu}[\p{L}-]+)(?:,?\s+(?P<date>\d.{5,20}?\d{4}))?\s*\((?:[Nn]o\.?\s*)?(?P<number>\d[\w/-]*)\)$"
 );
 // Telegram of George Macovescu, Romanian Deputy Foreign Minister, to the Romanian Ambassador in Moscow, 10 January 1972.
 pattern!(
@@ -118,6 +118,11 @@ pattern!(
 pattern!(
     FROM_MARKED,
     r"(?i)^(?:telegram|cable)\s+from\s+(?:the\s+)?([^,;:]{2,60}?(?:,\s*D\.?\s?C\.?)?)\s*,\s*(.*\d.*)$"
+);
+// Telegram to the Romanian Embassy in Teheran, No. 05/003865, 7 August 1967, Top Secret
+pattern!(
+    TO_MARKED,
+    r"(?i)^(?:telegram|cable)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)\s*,\s*(.*\d.*)$"
 );
 // 057016, 059.101: numbers that stand alone between commas.
 pattern!(REGISTERED, r"^0?\d{2}[.]?\d{3}$");
@@ -536,6 +541,7 @@ impl Walk<'_, '_> {
         REGISTERED.is_match(piece)
             || markings::read(piece, self.fuzzy).is_some()
             || numbers::english(piece).is_some_and(|number| number.strength > 0.8)
+            || (piece.len() <= 24 && dates::all(piece).iter().any(|date| date.day.is_some()))
     }
 
     /// What a head has behind the posts: markings, number and date in any order, with commas between them.
@@ -766,6 +772,19 @@ impl Walk<'_, '_> {
         {
             self.draft
                 .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
+            self.behind_posts(span.line, rest.as_str());
+            return true;
+        }
+        if let Some(found) = TO_MARKED.captures(text)
+            && let (Some(to), Some(rest)) = (found.get(1), found.get(2))
+            && addressees::ORGAN.is_match(to.as_str())
+            && rest
+                .as_str()
+                .split(',')
+                .all(|piece| self.tells_of_head(piece.trim()))
+        {
+            self.draft
+                .put_part(FieldName::To, span.line, to.as_str(), "to.head", 0.87);
             self.behind_posts(span.line, rest.as_str());
             return true;
         }

@@ -72,6 +72,24 @@ pattern!(
     r"^(\S.*?)\s+(?i:written:\s+in\s+\w+\s+copies|((?:one|two|three|four)\s+to\s+(?:center|embassy)))$"
 );
 
+// PERSONAL FOR PRIME MINISTER FROM EVATT
+pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
+// (About Americans in the circle of the Central Committee)
+pattern!(
+    BRACKETED_SUBJECT,
+    r"^\(((?:About|On|Regarding|Concerning|Answers?)\s.{8,200})\)$"
+);
+// 1689 15.II.63 at 12:10 hours
+pattern!(
+    NUMBER_DATE_HOUR,
+    r"^(\d{3,5})\s+(\d{1,2}\.\s?(?:[IVX]{1,4}|\d{1,2})\.\s?\d{2,4})\s+at\s+(\d{1,2}[:.]\d\d)(?:\s+(?:hours|hrs)\.?)?$"
+);
+// [KGB letterhead]; [letterhead of the Second Main Directorate]
+pattern!(
+    LETTERHEAD_NOTE,
+    r"^\[(?:letterhead\s+of\s+(?:the\s+)?([^\[\]]{3,80})|([^\[\]]{3,60}?)\s+letterhead)\]"
+);
+
 // Document 838
 pattern!(DOCUMENT_NUMBER, r"^Document\s+(?:No\.?\s*)?\d{1,4}$");
 
@@ -514,6 +532,9 @@ impl Walk<'_, '_> {
         if begins(text, "[handwritten]") {
             return;
         }
+        if self.flavor != Flavor::Chinese && self.of_the_bloc(span, text) {
+            return;
+        }
         // How many copies were written, in a column that ran together with another.
         if let Some(found) = WRITTEN.captures(text)
             && let Some(front) = found.get(1)
@@ -607,6 +628,52 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Lines as translated telegrams of the Soviet bloc have them.
+    fn of_the_bloc(&mut self, span: Span, text: &str) -> bool {
+        if let Some(subject) = BRACKETED_SUBJECT.captures(text).and_then(|found| found.get(1)) {
+            self.draft.put_part(
+                FieldName::Title,
+                span.line,
+                subject.as_str(),
+                "title.bracketed",
+                0.75,
+            );
+            return true;
+        }
+        if let Some(found) = LETTERHEAD_NOTE.captures(text)
+            && let Some(organ) = found.get(1).or_else(|| found.get(2))
+        {
+            self.draft.put_part(
+                FieldName::From,
+                span.line,
+                organ.as_str(),
+                "from.letterhead-described",
+                0.6,
+            );
+            return true;
+        }
+        let Some(found) = NUMBER_DATE_HOUR.captures(text) else {
+            return false;
+        };
+        let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+        let Some((_, _, time)) = dates::clock(part(3)) else {
+            return false;
+        };
+        let document = self.draft.document;
+        self.draft.put_part(
+            FieldName::CableNumber,
+            span.line,
+            part(1),
+            "number.before-date",
+            0.9,
+        );
+        self.dated(document.span_of(span.line, part(2)), part(2), 0.92);
+        let hour = document.span_of(span.line, part(3));
+        self.draft
+            .put(FieldName::Time, time, hour, "time.beside-date", 0.92);
+        true
+    }
+
     /// A title without the day and hour of sending that a collection has behind it.
     fn without_date(&mut self, span: Span, text: &str) -> Span {
         let Some(found) = TITLED_HOUR.captures(text) else {
@@ -681,6 +748,27 @@ impl Walk<'_, '_> {
             self.dated(self.draft.document.span_of(span.line, rest), rest, 0.88);
             return true;
         }
+        // MOST SECRET MOST IMMEDIATE PERSONAL FOR PRIME MINISTER
+        if found.is_none()
+            && let Some(mark) = FOR_WHOM.find(text)
+            && let Some(marks) = markings::read(&text[..mark.start()], false)
+        {
+            put_markings(self.draft, span, &marks, "marking.before-name", 0.9);
+            return true;
+        }
+        // Secret 613, beside the line that says whose file it is
+        if found.is_none()
+            && let Some(mark) = markings::leading(text, false)
+            && let rest = text[mark.end..].trim()
+            && (2..=4).contains(&rest.len())
+            && rest.bytes().all(|byte| byte.is_ascii_digit())
+            && self.file_beside(span.line)
+        {
+            put_markings(self.draft, span, &[mark], "marking.before-number", 0.92);
+            self.draft
+                .put_part(FieldName::CableNumber, span.line, rest, "number.of-file", 0.75);
+            return true;
+        }
         // Secret Document 838
         if found.is_none()
             && let Some(mark) = markings::leading(text, false)
@@ -712,6 +800,17 @@ impl Walk<'_, '_> {
         }
         self.copying = false;
         true
+    }
+
+    /// Whether the line above or below says whose file it is: `Foreign Ministry File`.
+    fn file_beside(&self, line: usize) -> bool {
+        let lines = &self.draft.document.lines;
+        let is_file = |line: usize| {
+            lines
+                .get(line)
+                .is_some_and(|line| line.trimmed().ends_with(" File"))
+        };
+        is_file(line + 1) || line.checked_sub(1).is_some_and(is_file)
     }
 
     fn number(&mut self, span: Span, text: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Papers that are no telegrams: records of talks and notes, whose titles go on over several lines, and the journals that they are
 //! taken from.
 
+use std::borrow::Cow;
+
 use super::Walk;
 use super::title::hangs;
 use crate::model::FieldName;
@@ -13,13 +15,14 @@ use crate::parse::markings;
 // RECORD OF A TALK; Note; Information given by the military attaché
 pattern!(
     PAPER,
-    r"(?i)^(?:(?:brief|short)\s+)?(?:(?:record|memorandum|minutes|notes?|report|diary|transcript)(?:\s+(?:of|on|about|from|concerning|regarding)\s.*)?|information\s+(?:given|obtained|received|about|on|from)\s.*)$"
+    r"(?i)^(?:(?:brief|short)\s+)?(?:(?:record|memorandum|minutes|notes?|report|diary|journal|transcript)(?:\s+(?:of|on|about|from|concerning|regarding)\s.*)?|information\s+(?:given|obtained|received|about|on|from)\s.*)$"
 );
 // with KIM IL; OF THE MPR; at the Farewell Dinner
 pattern!(
     GOES_ON,
     r"^(?:(?:WITH|OF|ABOUT|ON|FROM|BETWEEN|FOR|IN|AT|AND|CONCERNING|REGARDING|HELD|BY|DURING)\s|\p{Ll})"
 );
+pattern!(BEGINS, r"^(?:About|On|Of|With|Regarding|Concerning)\s");
 pattern!(ENDS, r"[.:!?]$");
 
 // FROM THE JOURNAL OF A. M. PUZANOV; From the journal of 29 September 1977; Diary of
@@ -45,17 +48,26 @@ pub(super) fn is_kind(text: &str) -> bool {
 /// The rule for the sender whose journal the paper is taken from.
 pub(super) const JOURNAL_OF: &str = "from.journal";
 
+/// A word that was set with its letters apart, closed up: `N o t e`.
+fn close_up(text: &str) -> Cow<'_, str> {
+    let apart = text.len() >= 7 && text.split(' ').all(|letter| letter.chars().count() == 1);
+    match apart {
+        true => text.replace(' ', "").into(),
+        false => text.into(),
+    }
+}
+
 /// How many lines, at least two, the title of a paper has that begins with the first; 0 where that begins no such title.
 pub(crate) fn title_lines(lines: &[Line]) -> usize {
     /// Lines of the longest title.
     const LINES: usize = 8;
-    let Some(first) = lines
-        .first()
-        .map(Line::trimmed)
-        .filter(|text| PAPER.is_match(text))
-    else {
+    let Some(first) = lines.first().map(|line| close_up(line.trimmed())) else {
         return 0;
     };
+    let first = first.as_ref();
+    if !PAPER.is_match(first) {
+        return 0;
+    }
     let mut last = first;
     let mut count = 1;
     for line in lines.iter().skip(1).take(LINES) {
@@ -66,7 +78,13 @@ pub(crate) fn title_lines(lines: &[Line]) -> usize {
             && dates::all(next)
                 .iter()
                 .any(|date| date.start == 0 && date.end + 1 >= next.len());
-        let goes_on = GOES_ON.is_match(next) || hangs(last) || last.ends_with(',');
+        // Note / On a Conversation with the counselor; for the period / 16 February through 24 March
+        let begins = count == 1 && is_kind(first) && BEGINS.is_match(next);
+        let goes_on = GOES_ON.is_match(next)
+            || begins
+            || hangs(last)
+            || last.ends_with(',')
+            || last.ends_with(" the period");
         if line.stamp || row || day || !goes_on || ENDS.is_match(last) {
             break;
         }
@@ -80,7 +98,7 @@ impl Walk<'_, '_> {
     /// The title of a paper that goes on in the lines below it.
     pub(super) fn paper(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
-        if !PAPER.is_match(text) || span != document.whole(span.line) {
+        if !PAPER.is_match(&close_up(text)) || span != document.whole(span.line) {
             return false;
         }
         let lines: Vec<Span> = (span.line..span.line + title_lines(&document.lines[span.line..self.end]))
@@ -91,6 +109,16 @@ impl Walk<'_, '_> {
         }
         self.taken.extend(lines.iter().map(|line| line.line));
         put_lines(self.draft, FieldName::Title, &lines, "title.paper", 0.88, false);
+        if let Cow::Owned(kind) = close_up(text)
+            && let Some(title) = self
+                .draft
+                .candidates
+                .iter_mut()
+                .rfind(|found| found.rule == "title.paper")
+            && let Some(rest) = title.value.strip_prefix(text).map(str::to_owned)
+        {
+            title.value = kind + &rest;
+        }
         true
     }
 

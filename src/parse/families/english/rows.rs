@@ -40,6 +40,7 @@ pattern!(
 pattern!(MONTH_AND_SERIAL, r"^(?:[1-9]|1[0-2])\s\d{2,4}$");
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
+pattern!(TO_HOUR, r"(?i)^\s*(?:to|until|till|[-–—])\s*\d");
 pattern!(DAY_HOUR, r"^(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)$");
 // Minister Reference (Copy)
 pattern!(REFERENCE_COPY, r"\s+Reference\s*(?:\([^()]*\))?$");
@@ -243,7 +244,20 @@ impl Walk<'_, '_> {
                     let time = format!("{hour}:{minute}");
                     self.draft.put(FieldName::Time, time, span, "time.day-hour", 0.9);
                 }
-                None => self.dated(span, text, if role == Role::Date { 0.95 } else { 0.9 }),
+                None => {
+                    self.dated(span, text, if role == Role::Date { 0.95 } else { 0.9 });
+                    // 6 pm to 6:45 pm, December 26, 1964: when it began
+                    if let Some((start, end, time)) = dates::clock(text)
+                        && !self
+                            .draft
+                            .of(FieldName::Time)
+                            .any(|time| time.spans[0].line == span.line)
+                        && TO_HOUR.is_match(&text[end..])
+                    {
+                        let part = self.draft.document.span_of(span.line, &text[start..end]);
+                        self.draft.put(FieldName::Time, time, part, "time.of-hours", 0.8);
+                    }
+                }
             },
             // Received: 5 645, the month and the number in it
             Role::Received if MONTH_AND_SERIAL.is_match(text) => {
