@@ -76,6 +76,9 @@ pattern!(PERSON, r"^[\p{Han}·-]{2,16}(?:同志|先生|女士|阁下|閣下)$");
 // A mission that signs.
 pattern!(POST, r"(?:使馆|领馆|领事馆|代办处|办事处|代表团|代表处)$");
 
+/// Bytes of the longest line that holds a title, its date and a salutation.
+const LONGEST_TITLED: usize = 400;
+
 /// The rule for a place of destination.
 const DESTINATION: &str = "to.destination";
 
@@ -200,6 +203,7 @@ fn header_line(
         return false;
     }
     if !fuzzy
+        && text.len() <= LONGEST_TITLED
         && let Some(found) = TITLE_DATE_REST.captures(text)
         && let (Some(title), Some(day)) = (found.get(1), found.get(2))
     {

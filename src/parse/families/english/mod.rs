@@ -2,6 +2,7 @@
 //! wrote. Rows stand in any order; each line is tried against the kinds of row in turn.
 
 mod addressee;
+mod bloc;
 mod desk;
 mod forms;
 mod papers;
@@ -42,18 +43,6 @@ pattern!(
     r"^(?:.*\bof\s+the\s+)?People['’]s\s+Republic\s+of\s+China(?:\s+(?:[A-Z]\w+\s+)*(?:Committee|Ministry|Council|Commission|Department|Office))?$"
 );
 
-// Regional Division IV; Korean Branch
-pattern!(
-    AUTHORS_OFFICE,
-    r"^(?:\p{Lu}[\p{L}'’]*\s(?:of\s|and\s)?)*?(?i:ministry|division|branch|department|section)(?:\s(?:of\s)?\p{Lu}[\p{L}'’]*)*$"
-);
-
-// Embassy of the Hungarian People's Republic, where no city is told
-pattern!(
-    EMBASSY_OF_STATE,
-    r"(?i)^(?:the\s+)?embassy\s+of\s+(?:the\s+)?[^,]+$"
-);
-
 pattern!(
     ROUTING,
     r"^[A-Z][A-Za-z]{1,5}(?:/[A-Z][A-Za-z]{1,5})*/?\s?\d{3}\.?(?:\(|\[).*$|^\d{3,5}\.$"
@@ -66,30 +55,8 @@ pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
 // 90/1961, as Hungarian embassies number their reports
 pattern!(NUMBER_OF_YEAR, r"^\d{1,4}/\s?19\d\d$");
-// Top secret Written: in four copies; Typed by Elemérné Vajda three to Center
-pattern!(
-    WRITTEN,
-    r"^(\S.*?)\s+(?i:written:\s+in\s+\w+\s+copies|((?:one|two|three|four)\s+to\s+(?:center|embassy)))$"
-);
-
 // PERSONAL FOR PRIME MINISTER FROM EVATT
 pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
-// (About Americans in the circle of the Central Committee)
-pattern!(
-    BRACKETED_SUBJECT,
-    r"^\(((?:About|On|Regarding|Concerning|Answers?)\s.{8,200})\)$"
-);
-// 1689 15.II.63 at 12:10 hours
-pattern!(
-    NUMBER_DATE_HOUR,
-    r"^(\d{3,5})\s+(\d{1,2}\.\s?(?:[IVX]{1,4}|\d{1,2})\.\s?\d{2,4})\s+at\s+(\d{1,2}[:.]\d\d)(?:\s+(?:hours|hrs)\.?)?$"
-);
-// [KGB letterhead]; [letterhead of the Second Main Directorate]
-pattern!(
-    LETTERHEAD_NOTE,
-    r"^\[(?:letterhead\s+of\s+(?:the\s+)?([^\[\]]{3,80})|([^\[\]]{3,60}?)\s+letterhead)\]"
-);
-
 // Document 838
 pattern!(DOCUMENT_NUMBER, r"^Document\s+(?:No\.?\s*)?\d{1,4}$");
 
@@ -237,34 +204,8 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
             bare.push(name);
         }
     }
-    // Marjai József / Top Secret! / Produced in 9 copies for: who wrote the paper
-    if flavor == Flavor::Bloc
-        && !draft.has(FieldName::From, 0.5)
-        && zones
-            .header
-            .clone()
-            .any(|line| rows::COPIES_MADE.is_match(&document.lines[line].text))
-        && let Some(at) = spare
-            .iter()
-            .position(|span| span.line < zones.header.start + 3 && is_author(document.text(*span)))
-    {
-        let author = spare.remove(at);
-        // Regional Division IV / Korean Branch, above the name: the office, the smaller part first in the record
-        let offices: Vec<Span> = (zones.header.start..author.line)
-            .rev()
-            .map(|line| document.whole(line))
-            .take_while(|office| AUTHORS_OFFICE.is_match(document.text(*office)))
-            .collect();
-        let own = |span: &Span| *span == author || offices.contains(span);
-        spare.retain(|span| !own(span));
-        bare.retain(|span| !own(span));
-        let parts = std::iter::once(author).chain(offices.iter().copied());
-        let names: Vec<String> = parts.map(|part| tidy(document.text(part))).collect();
-        let mut sender = Candidate::new(FieldName::From, names.join(", "), author, "from.author-line", 0.7);
-        for office in offices {
-            sender = sender.also(office);
-        }
-        draft.add(sender);
+    if flavor == Flavor::Bloc && !draft.has(FieldName::From, 0.5) {
+        bloc::author(draft, zones.header.clone(), &mut spare, &mut bare);
     }
     if flavor == Flavor::Chinese
         && draft.has(FieldName::To, 0.7)
@@ -285,7 +226,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     }
     if flavor != Flavor::Chinese {
         where_the_addressee_is(draft);
-        where_the_sender_is(draft);
+        bloc::where_the_sender_is(draft);
     }
     // A journal is addressed to nobody.
     if draft
@@ -331,26 +272,6 @@ fn where_the_addressee_is(draft: &mut Draft) {
             && posts::is_city(&to.value)
     };
     draft.candidates.retain(|candidate| !city(candidate));
-}
-
-/// An embassy in a letterhead is known by the city of the dateline: `Embassy of the Hungarian People's Republic`, `Havana, 28 January`.
-fn where_the_sender_is(draft: &mut Draft) {
-    let cities = draft
-        .of(FieldName::From)
-        .filter(|from| from.rule == "from.dateline");
-    let Some((city, at)) = cities.map(|city| (city.value.clone(), city.spans[0])).next() else {
-        return;
-    };
-    let embassy = |from: &&mut Candidate| {
-        from.field == FieldName::From
-            && from.rule == "from.letterhead"
-            && EMBASSY_OF_STATE.is_match(&from.value)
-            && !from.value.contains(" in ")
-    };
-    if let Some(embassy) = draft.candidates.iter_mut().find(embassy) {
-        embassy.value = format!("{}, {city}", embassy.value.trim_end_matches('.'));
-        embassy.spans.push(at);
-    }
 }
 
 /// The line at the top that is the name of a Chinese organ, of the country as it is called in full.
@@ -535,16 +456,6 @@ impl Walk<'_, '_> {
         if self.flavor != Flavor::Chinese && self.of_the_bloc(span, text) {
             return;
         }
-        // How many copies were written, in a column that ran together with another.
-        if let Some(found) = WRITTEN.captures(text)
-            && let Some(front) = found.get(1)
-        {
-            if let Some(copy) = found.get(2) {
-                self.segment(document.span_of(span.line, copy.as_str()));
-            }
-            self.segment(document.span_of(span.line, front.as_str()));
-            return;
-        }
         if let Some(sender) = text.strip_prefix("[From] ") {
             self.row(Role::From, document.span_of(span.line, sender), false);
             return;
@@ -626,52 +537,6 @@ impl Walk<'_, '_> {
             let title = self.without_date(span, text);
             self.spare.push(title);
         }
-    }
-
-    /// Lines as translated telegrams of the Soviet bloc have them.
-    fn of_the_bloc(&mut self, span: Span, text: &str) -> bool {
-        if let Some(subject) = BRACKETED_SUBJECT.captures(text).and_then(|found| found.get(1)) {
-            self.draft.put_part(
-                FieldName::Title,
-                span.line,
-                subject.as_str(),
-                "title.bracketed",
-                0.75,
-            );
-            return true;
-        }
-        if let Some(found) = LETTERHEAD_NOTE.captures(text)
-            && let Some(organ) = found.get(1).or_else(|| found.get(2))
-        {
-            self.draft.put_part(
-                FieldName::From,
-                span.line,
-                organ.as_str(),
-                "from.letterhead-described",
-                0.6,
-            );
-            return true;
-        }
-        let Some(found) = NUMBER_DATE_HOUR.captures(text) else {
-            return false;
-        };
-        let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
-        let Some((_, _, time)) = dates::clock(part(3)) else {
-            return false;
-        };
-        let document = self.draft.document;
-        self.draft.put_part(
-            FieldName::CableNumber,
-            span.line,
-            part(1),
-            "number.before-date",
-            0.9,
-        );
-        self.dated(document.span_of(span.line, part(2)), part(2), 0.92);
-        let hour = document.span_of(span.line, part(3));
-        self.draft
-            .put(FieldName::Time, time, hour, "time.beside-date", 0.92);
-        true
     }
 
     /// A title without the day and hour of sending that a collection has behind it.
@@ -1040,12 +905,6 @@ fn is_name_line(text: &str) -> bool {
             .all(|word| word.trim_start_matches('[').starts_with(char::is_uppercase))
         && text.chars().all(|c| c.is_alphabetic() || sign(c))
         && !addressees::ORGAN.is_match(text)
-}
-
-/// Whether a line is a person's name of two or three words, and no office's.
-fn is_author(text: &str) -> bool {
-    const OFFICES: [&str; 6] = ["Branch", "Division", "Department", "Section", "Unit", "Desk"];
-    text.contains(' ') && is_name_line(text) && !OFFICES.iter().any(|office| text.ends_with(office))
 }
 
 /// Whether a line is one word that begins with a capital: `Morski`.

@@ -1,0 +1,164 @@
+//! What translated telegrams and reports of the Soviet bloc have that no others do.
+
+use std::ops::Range;
+
+use super::rows::COPIES_MADE;
+use super::{Walk, is_name_line};
+use crate::model::FieldName;
+use crate::parse::dates;
+use crate::parse::draft::{Candidate, Draft};
+use crate::parse::fold::tidy;
+use crate::parse::lines::Span;
+
+// Regional Division IV; Korean Branch
+pattern!(
+    AUTHORS_OFFICE,
+    r"^(?:\p{Lu}[\p{L}'’]*\s(?:of\s|and\s)?)*?(?i:ministry|division|branch|department|section)(?:\s(?:of\s)?\p{Lu}[\p{L}'’]*)*$"
+);
+
+// Embassy of the Hungarian People's Republic, where no city is told
+pattern!(
+    EMBASSY_OF_STATE,
+    r"(?i)^(?:the\s+)?embassy\s+of\s+(?:the\s+)?[^,]+$"
+);
+// Top secret Written: in four copies; Typed by Elemérné Vajda three to Center
+pattern!(
+    WRITTEN,
+    r"^(\S.*?)\s+(?i:written:\s+in\s+\w+\s+copies|((?:one|two|three|four)\s+to\s+(?:center|embassy)))$"
+);
+// (About Americans in the circle of the Central Committee)
+pattern!(
+    BRACKETED_SUBJECT,
+    r"^\(((?:About|On|Regarding|Concerning|Answers?)\s.{8,200})\)$"
+);
+// 1689 15.II.63 at 12:10 hours
+pattern!(
+    NUMBER_DATE_HOUR,
+    r"^(\d{3,5})\s+(\d{1,2}\.\s?(?:[IVX]{1,4}|\d{1,2})\.\s?\d{2,4})\s+at\s+(\d{1,2}[:.]\d\d)(?:\s+(?:hours|hrs)\.?)?$"
+);
+// [KGB letterhead]; [letterhead of the Second Main Directorate]
+pattern!(
+    LETTERHEAD_NOTE,
+    r"^\[(?:letterhead\s+of\s+(?:the\s+)?([^\[\]]{3,80})|([^\[\]]{3,60}?)\s+letterhead)\]"
+);
+
+/// Longer lines are not taken for two columns that ran together.
+const LONGEST_TWO: usize = 200;
+
+/// Puts who wrote a paper, alone on a line of the first three, where one below tells how many copies were made: `Marjai József`, `Top
+/// Secret!`, `Produced in 9 copies for:`.
+pub(super) fn author(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<Span>, bare: &mut Vec<Span>) {
+    /// Lines of the page's top in which the name stands.
+    const TOP: usize = 3;
+    let document = draft.document;
+    let counted = |line: usize| COPIES_MADE.is_match(&document.lines[line].text);
+    let named = |span: &Span| span.line < header.start + TOP && is_author(document.text(*span));
+    if !header.clone().any(counted) {
+        return;
+    }
+    let Some(at) = spare.iter().position(named) else {
+        return;
+    };
+    let author = spare.remove(at);
+    // Regional Division IV / Korean Branch, above the name: the office, the smaller part first in the record
+    let offices: Vec<Span> = (header.start..author.line)
+        .rev()
+        .map(|line| document.whole(line))
+        .take_while(|office| AUTHORS_OFFICE.is_match(document.text(*office)))
+        .collect();
+    let own = |span: &Span| *span == author || offices.contains(span);
+    spare.retain(|span| !own(span));
+    bare.retain(|span| !own(span));
+    let parts = std::iter::once(author).chain(offices.iter().copied());
+    let names: Vec<String> = parts.map(|part| tidy(document.text(part))).collect();
+    let mut sender = Candidate::new(FieldName::From, names.join(", "), author, "from.author-line", 0.7);
+    for office in offices {
+        sender = sender.also(office);
+    }
+    draft.add(sender);
+}
+
+/// An embassy in a letterhead is known by the city of the dateline: `Embassy of the Hungarian People's Republic`, `Havana, 28 January`.
+pub(super) fn where_the_sender_is(draft: &mut Draft) {
+    let cities = draft
+        .of(FieldName::From)
+        .filter(|from| from.rule == "from.dateline");
+    let Some((city, at)) = cities.map(|city| (city.value.clone(), city.spans[0])).next() else {
+        return;
+    };
+    let embassy = |from: &&mut Candidate| {
+        from.field == FieldName::From
+            && from.rule == "from.letterhead"
+            && EMBASSY_OF_STATE.is_match(&from.value)
+            && !from.value.contains(" in ")
+    };
+    if let Some(embassy) = draft.candidates.iter_mut().find(embassy) {
+        embassy.value = format!("{}, {city}", embassy.value.trim_end_matches('.'));
+        embassy.spans.push(at);
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Lines as translated telegrams of the Soviet bloc have them.
+    pub(super) fn of_the_bloc(&mut self, span: Span, text: &str) -> bool {
+        if let Some(subject) = BRACKETED_SUBJECT.captures(text).and_then(|found| found.get(1)) {
+            self.draft.put_part(
+                FieldName::Title,
+                span.line,
+                subject.as_str(),
+                "title.bracketed",
+                0.75,
+            );
+            return true;
+        }
+        if let Some(found) = LETTERHEAD_NOTE.captures(text)
+            && let Some(organ) = found.get(1).or_else(|| found.get(2))
+        {
+            self.draft.put_part(
+                FieldName::From,
+                span.line,
+                organ.as_str(),
+                "from.letterhead-described",
+                0.6,
+            );
+            return true;
+        }
+        // How many copies were written, in a column that ran together with another.
+        if text.len() <= LONGEST_TWO
+            && let Some(found) = WRITTEN.captures(text)
+            && let Some(front) = found.get(1)
+        {
+            if let Some(copy) = found.get(2) {
+                self.segment(self.draft.document.span_of(span.line, copy.as_str()));
+            }
+            self.segment(self.draft.document.span_of(span.line, front.as_str()));
+            return true;
+        }
+        let Some(found) = NUMBER_DATE_HOUR.captures(text) else {
+            return false;
+        };
+        let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+        let Some((_, _, time)) = dates::clock(part(3)) else {
+            return false;
+        };
+        let document = self.draft.document;
+        self.draft.put_part(
+            FieldName::CableNumber,
+            span.line,
+            part(1),
+            "number.before-date",
+            0.9,
+        );
+        self.dated(document.span_of(span.line, part(2)), part(2), 0.92);
+        let hour = document.span_of(span.line, part(3));
+        self.draft
+            .put(FieldName::Time, time, hour, "time.beside-date", 0.92);
+        true
+    }
+}
+
+/// Whether a line is a person's name of two or three words, and no office's.
+fn is_author(text: &str) -> bool {
+    const OFFICES: [&str; 6] = ["Branch", "Division", "Department", "Section", "Unit", "Desk"];
+    text.contains(' ') && is_name_line(text) && !OFFICES.iter().any(|office| text.ends_with(office))
+}
