@@ -14,7 +14,7 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 9,
+        StageName::Preprocess => 10,
         StageName::Ocr => 9,
         StageName::Parse => 14,
     }
