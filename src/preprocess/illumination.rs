@@ -10,7 +10,7 @@ const REDUCED: (u32, u32) = (7, 5);
 /// The same for a cutting that is too small to be reduced.
 const FULL: (u32, u32) = (15, 10);
 /// What paper becomes.
-const PAPER: f32 = 250.0;
+pub(super) const PAPER: f32 = 250.0;
 /// Paper is never taken to be darker than this, or the inside of a photograph's black border would turn white.
 const DARKEST_PAPER: f32 = 8.0;
 
@@ -25,26 +25,28 @@ pub(super) fn flatten(image: &mut GrayImage) {
     let (square, radius) = if step > 1 { REDUCED } else { FULL };
     let reduced = shrink(image, step);
     let reduced = median(&close_gray(&reduced, square, square), radius);
-    let (paper, columns): (&[u8], _) = (&reduced, reduced.width() as usize);
-    // The light on a row of the reduced image, drawn as wide as the page.
+    let columns = reduced.width() as usize;
+    // How many times lighter each place has to be. Between places it is this that is mixed, so that nothing is divided by at each
+    // pixel.
+    let gain = |&light: &u8| PAPER / f32::from(light).max(DARKEST_PAPER);
+    let gains: Vec<f32> = reduced.iter().map(gain).collect();
+    // The gain of a row of the reduced image, drawn as wide as the page.
     let across: Vec<(usize, usize, f32)> = (0..width).map(|x| neighbours(x, step, columns)).collect();
-    let light = |y: usize| -> Vec<f32> {
-        let row = &paper[y * columns..][..columns];
-        let between = |&(left, right, part): &(usize, usize, f32)| {
-            mix(f32::from(row[left]), f32::from(row[right]), part)
-        };
+    let drawn_row = |y: usize| -> Vec<f32> {
+        let row = &gains[y * columns..][..columns];
+        let between = |&(left, right, part): &(usize, usize, f32)| mix(row[left], row[right], part);
         across.iter().map(between).collect()
     };
     let mut drawn: Option<(usize, [Vec<f32>; 2])> = None;
     for (y, row) in (0..).zip(image.chunks_exact_mut(width as usize)) {
         let (above, below, part) = neighbours(y, step, reduced.height() as usize);
-        let lights = match drawn {
-            Some((at, lights)) if at == above => lights,
-            Some((at, [_, lower])) if at + 1 == above => [lower, light(below)],
-            _ => [light(above), light(below)],
+        let gains = match drawn {
+            Some((at, gains)) if at == above => gains,
+            Some((at, [_, lower])) if at + 1 == above => [lower, drawn_row(below)],
+            _ => [drawn_row(above), drawn_row(below)],
         };
-        divide(row, [&lights[0], &lights[1]], part);
-        drawn = Some((above, lights));
+        lighten(row, [&gains[0], &gains[1]], part);
+        drawn = Some((above, gains));
     }
 }
 
@@ -66,17 +68,11 @@ fn mix(a: f32, b: f32, part: f32) -> f32 {
     a + part * (b - a)
 }
 
-/// Divides a row by what lies between two rows of light.
+/// Multiplies a row by what lies between two rows of gains.
 #[multiversion(targets("x86_64+avx2"))]
-fn divide(row: &mut [u8], [upper, lower]: [&[f32]; 2], part: f32) {
+fn lighten(row: &mut [u8], [upper, lower]: [&[f32]; 2], part: f32) {
     for (value, (&upper, &lower)) in row.iter_mut().zip(upper.iter().zip(lower)) {
-        let light = mix(upper, lower, part);
-        let light = if light > DARKEST_PAPER {
-            light
-        } else {
-            DARKEST_PAPER
-        };
-        let even = f32::from(*value) * PAPER / light;
+        let even = f32::from(*value) * mix(upper, lower, part);
         let even = if even < 255.0 { even } else { 255.0 };
         *value = (even + 0.5) as i32 as u8;
     }

@@ -10,18 +10,30 @@ impl Histogram {
         Histogram::of_values(image)
     }
 
+    /// Counts the pixels of one row in `step` (at least 1), the first among them.
+    pub fn of_rows(image: &GrayImage, step: usize) -> Histogram {
+        let width = image.width().max(1) as usize;
+        Histogram::of_each(image.chunks(width).step_by(step.max(1)))
+    }
+
     /// Counts the values given.
     pub fn of_values(values: &[u8]) -> Histogram {
+        Histogram::of_each(std::iter::once(values))
+    }
+
+    fn of_each<'v>(rows: impl Iterator<Item = &'v [u8]>) -> Histogram {
         // Four tables side by side: equal neighbours, which paper is full of, would otherwise wait for each other.
         let mut tables = [[0u32; 256]; 4];
-        let mut chunks = values.chunks_exact(4);
-        for chunk in &mut chunks {
-            for (table, &value) in tables.iter_mut().zip(chunk) {
-                table[usize::from(value)] += 1;
+        for values in rows {
+            let mut chunks = values.chunks_exact(4);
+            for chunk in &mut chunks {
+                for (table, &value) in tables.iter_mut().zip(chunk) {
+                    table[usize::from(value)] += 1;
+                }
             }
-        }
-        for &value in chunks.remainder() {
-            tables[0][usize::from(value)] += 1;
+            for &value in chunks.remainder() {
+                tables[0][usize::from(value)] += 1;
+            }
         }
         Histogram(std::array::from_fn(|v| tables.iter().map(|t| t[v]).sum()))
     }
