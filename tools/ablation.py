@@ -21,7 +21,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-SWITCHES = ["crop", "red", "illumination", "deskew", "orientation", "rulings", "border", "holes", "stamps", "specks", "seals"]
+SWITCHES = ["crop", "red", "illumination", "paper", "deskew", "orientation", "rulings", "border", "holes", "stamps", "specks", "seals"]
 ROWS = {
     "as it is": "",
     **{f"{switch} off": f"[preprocess]\n{switch} = false\n" for switch in SWITCHES},

@@ -11,6 +11,8 @@ pub struct PreprocessConfig {
     pub red: bool,
     /// Even out the light.
     pub illumination: bool,
+    /// Make quiet paper one grey.
+    pub paper: bool,
     /// Set the lines level.
     pub deskew: bool,
     /// Find which way up the page is by trial reading.
@@ -38,6 +40,7 @@ impl Default for PreprocessConfig {
             crop: true,
             red: true,
             illumination: true,
+            paper: true,
             deskew: true,
             orientation: true,
             rulings: true,

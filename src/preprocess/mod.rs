@@ -1,7 +1,7 @@
 //! Making pages readable: one transformation a file, each with its own switch in `[preprocess]`.
 //!
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
-//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); large pages of noise made
+//! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the grain of quiet paper ([`paper`]); large pages of noise made
 //! smaller ([`noise`]); the lie of the lines ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
 //! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), punch holes ([`holes`]), the rings of seals ([`seals`]) and specks
 //! ([`specks`]) taken off; and which way up it is ([`orientation`]).
@@ -18,6 +18,7 @@ mod lie;
 mod loss;
 mod noise;
 mod orientation;
+mod paper;
 mod resolution;
 mod rulings;
 mod seals;
@@ -113,6 +114,9 @@ pub fn preprocess(
     if config.illumination {
         illumination::flatten(&mut canvas.image);
         steps.push("illumination: evened out".to_owned());
+    }
+    if config.paper && paper::smooth(&mut canvas.image) {
+        steps.push("paper: its grain evened out".to_owned());
     }
     while noise::drowns(&canvas.image) {
         canvas.resize(canvas.width() / 2, canvas.height() / 2);

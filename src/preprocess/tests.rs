@@ -190,6 +190,7 @@ fn with_every_switch_off_a_page_stays_as_it_is() {
         crop: false,
         red: false,
         illumination: false,
+        paper: false,
         deskew: false,
         orientation: false,
         rulings: false,
