@@ -15,7 +15,7 @@ use crate::provenance::StageName;
 pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 10,
-        StageName::Ocr => 9,
+        StageName::Ocr => 10,
         StageName::Parse => 14,
     }
 }
