@@ -259,6 +259,13 @@ impl Candidate {
         }
     }
 
+    /// Lets the value go on, behind `sign`, with what stands at another place of the page.
+    pub fn goes_on(&mut self, sign: &str, text: &str, span: Span) {
+        self.value.push_str(sign);
+        self.value.push_str(text);
+        self.spans.push(span);
+    }
+
     pub fn also(mut self, span: Span) -> Candidate {
         if !self.spans.contains(&span) {
             self.spans.push(span);

@@ -21,12 +21,15 @@ const OFF: u8 = 5;
 ///
 /// The page takes fewer bytes then, and what is done to it later skips what is even.
 pub(super) fn smooth(image: &mut GrayImage) -> bool {
+    if image.is_empty() {
+        return false;
+    }
     let grey = Histogram::of_rows(image, SAMPLE);
     let [quartile, median, upper] = [25.0, 50.0, 75.0].map(|percent| grey.percentile(percent));
     let spread = median - quartile;
     let paper = PAPER as u8;
     let flat = spread == 0 && median == paper && upper == paper;
-    if grey.total() == 0 || flat || spread > COARSE || median.abs_diff(paper) > OFF {
+    if flat || spread > COARSE || median.abs_diff(paper) > OFF {
         return false;
     }
     // The grain of the best scans is less than one grey.

@@ -500,13 +500,10 @@ fn position(pixel: usize, a: (f64, f64), b: (f64, f64)) -> f32 {
 #[multiversion(targets("x86_64+avx2"))]
 fn along(positions: &mut [f32], first: usize, a: (f64, f64), b: (f64, f64)) {
     // Without perspective there is nothing to divide by at each pixel.
-    let (a, b) = match b.0 == 0.0 {
-        true => ((a.0 / b.1, a.1 / b.1), (0.0, 1.0)),
-        false => (a, b),
-    };
     if b.0 == 0.0 {
+        let a = (a.0 / b.1, a.1 / b.1);
         for (i, at) in positions.iter_mut().enumerate() {
-            *at = (a.0 * ((first + i) as i32 as f64 + 0.5) + a.1 - 0.5) as f32;
+            *at = position(first + i, a, (0.0, 1.0));
         }
     } else {
         for (i, at) in positions.iter_mut().enumerate() {

@@ -322,13 +322,15 @@ impl Walk<'_, '_> {
             return true;
         }
         // Political Situation in Angola: below the addressee
-        let topic = body.contains(" about ")
-            || (self.addressed
-                && words_of(body) >= 3
-                && [" in ", " on ", " of "].iter().any(|word| body.contains(word))
-                && !addressees::TITLE.is_match(body)
-                && !addressees::ORGAN.is_match(body));
-        if colon && topic && self.flavor != Flavor::Chinese && !body.contains(['[', ',']) {
+        let topic = || {
+            body.contains(" about ")
+                || (self.addressed
+                    && words_of(body) >= 3
+                    && [" in ", " on ", " of "].iter().any(|word| body.contains(word))
+                    && !addressees::TITLE.is_match(body)
+                    && !addressees::ORGAN.is_match(body))
+        };
+        if colon && self.flavor != Flavor::Chinese && !body.contains(['[', ',']) && topic() {
             let title = document.span_of(span.line, body.trim_end_matches([':', '：', ' ']));
             self.draft
                 .put_span(FieldName::Title, title, "title.with-colon", 0.7);
@@ -456,13 +458,13 @@ impl Walk<'_, '_> {
             return true;
         }
         // The Embassy of the Hungarian People's Republic TOP SECRET!
-        let (body, marked_at) = match markings::last_words(body.trim_end_matches('!')) {
-            Some((found, start))
-                if self.flavor != Flavor::Chinese && addressees::ORGAN.is_match(&body[..start]) =>
-            {
-                (body[..start].trim_end(), Some((found, start)))
-            }
-            _ => (body, None),
+        let behind = (self.flavor != Flavor::Chinese && addressees::ORGAN.is_match(body))
+            .then(|| markings::last_words(body.trim_end_matches('!')))
+            .flatten()
+            .filter(|(_, start)| addressees::ORGAN.is_match(&body[..*start]));
+        let (body, marks) = match behind {
+            Some((found, start)) => (body[..start].trim_end(), found),
+            None => (body, Vec::new()),
         };
         let inner = document.span_of(span.line, body);
         let words = words_of(body);
@@ -485,9 +487,7 @@ impl Walk<'_, '_> {
                 "from.letterhead",
                 0.65,
             );
-            if let Some((found, _)) = marked_at {
-                put_markings(self.draft, span, &found, "marking.behind-organ", 0.88);
-            }
+            put_markings(self.draft, span, &marks, "marking.behind-organ", 0.88);
             return true;
         }
         if self.flavor == Flavor::Other
@@ -513,10 +513,7 @@ impl Walk<'_, '_> {
     /// `in the MPR Secret` below `Embassy of the USSR`.
     pub(super) fn letterhead_goes_on(&mut self, span: Span, text: &str) -> bool {
         const WORDS: usize = 5;
-        let bare = text.trim_matches(['-', '–', ' ']);
-        let city = posts::is_city(bare);
-        let part = PART_OF_POST.is_match(bare);
-        if self.flavor == Flavor::Chinese || !(text.starts_with("in ") || city || part) {
+        if self.flavor == Flavor::Chinese {
             return false;
         }
         let above = |from: &&mut Candidate| {
@@ -524,12 +521,18 @@ impl Walk<'_, '_> {
                 && from.rule == "from.letterhead"
                 && from.spans[0].line + 1 == span.line
         };
+        let Some(post) = self.draft.candidates.iter_mut().find(above) else {
+            return false;
+        };
+        let bare = text.trim_matches(['-', '–', ' ']);
+        let city = posts::is_city(bare);
+        let part = PART_OF_POST.is_match(bare);
+        if !(text.starts_with("in ") || city || part) {
+            return false;
+        }
         let (place, found) = match markings::last_words(text) {
             Some((found, start)) => (text[..start].trim_end(), found),
             None => (text, Vec::new()),
-        };
-        let Some(post) = self.draft.candidates.iter_mut().find(above) else {
-            return false;
         };
         if words_of(place) > WORDS || (city && (post.value.contains(" in ") || post.value.contains(','))) {
             return false;
@@ -539,8 +542,8 @@ impl Walk<'_, '_> {
             return true;
         }
         let (sign, place) = if city { (", ", bare) } else { (" ", place) };
-        post.value = format!("{}{sign}{}", post.value.trim_end_matches('.'), tidy(place));
-        post.spans.push(self.draft.document.span_of(span.line, place));
+        post.value.truncate(post.value.trim_end_matches('.').len());
+        post.goes_on(sign, &tidy(place), self.draft.document.span_of(span.line, place));
         put_markings(self.draft, span, &found, "marking.behind-organ", 0.88);
         true
     }
@@ -589,8 +592,7 @@ impl Walk<'_, '_> {
             post.field = FieldName::To;
             post.rule = "to.post-above";
             if let Some(city) = city {
-                post.value = format!("{}, {}", post.value, tidy(document.text(city)));
-                post.spans.push(city);
+                post.goes_on(", ", &tidy(document.text(city)), city);
             }
         }
         self.addressees(document.span_of(span.line, name), "to.between-markings", 0.8);
@@ -732,8 +734,7 @@ impl Walk<'_, '_> {
         let Some(to) = self.draft.candidates.iter_mut().find(above) else {
             return false;
         };
-        to.value = format!("{}, {}", to.value, tidy(place));
-        to.spans.push(self.draft.document.span_of(span.line, place));
+        to.goes_on(", ", &tidy(place), self.draft.document.span_of(span.line, place));
         true
     }
 
@@ -741,26 +742,16 @@ impl Walk<'_, '_> {
     fn post_of_addressee(&mut self, span: Span, text: &str) -> bool {
         const WORDS: usize = 9;
         let below = self.open_to.is_some_and(|last| last.line + 1 == span.line);
-        let office = OF_OFFICE.is_match(text) && self.to_above(span.line);
-        let named = begins(text, "comrade ") && words_of(text) <= 4 && self.office_above(span.line);
-        if office || named {
-            let text = text.trim();
-            let sign = if office { " " } else { ", " };
-            self.open_to = text.ends_with(',').then_some(span);
-            let last = self
-                .draft
-                .candidates
-                .iter_mut()
-                .rfind(|candidate| candidate.field == FieldName::To);
-            if let Some(last) = last {
-                last.value = format!("{}{sign}{}", last.value, tidy(text.trim_end_matches([',', ':'])));
-                last.spans.push(span);
-            }
-            return true;
-        }
-        if !below || !POST.is_match(text) || words_of(text) > WORDS {
+        let own = || tidy(text.trim().trim_end_matches([',', ':']));
+        let (sign, part) = if OF_OFFICE.is_match(text) && self.to_above(span.line) {
+            (" ", own())
+        } else if begins(text, "comrade ") && words_of(text) <= 4 && self.office_above(span.line) {
+            (", ", own())
+        } else if below && POST.is_match(text) && words_of(text) <= WORDS {
+            (", ", addressees::value(text))
+        } else {
             return false;
-        }
+        };
         let candidates = &mut self.draft.candidates;
         let Some(name) = candidates
             .iter_mut()
@@ -768,8 +759,7 @@ impl Walk<'_, '_> {
         else {
             return false;
         };
-        name.value = format!("{}, {}", name.value, addressees::value(text));
-        name.spans.push(span);
+        name.goes_on(sign, &part, span);
         self.open_to = text.trim_end().ends_with(',').then_some(span);
         true
     }

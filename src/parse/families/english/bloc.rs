@@ -93,8 +93,8 @@ pub(super) fn where_the_sender_is(draft: &mut Draft) {
             && !from.value.contains(" in ")
     };
     if let Some(embassy) = draft.candidates.iter_mut().find(embassy) {
-        embassy.value = format!("{}, {city}", embassy.value.trim_end_matches('.'));
-        embassy.spans.push(at);
+        embassy.value.truncate(embassy.value.trim_end_matches('.').len());
+        embassy.goes_on(", ", &city, at);
     }
 }
 
@@ -159,6 +159,6 @@ impl Walk<'_, '_> {
 
 /// Whether a line is a person's name of two or three words, and no office's.
 fn is_author(text: &str) -> bool {
-    const OFFICES: [&str; 6] = ["Branch", "Division", "Department", "Section", "Unit", "Desk"];
-    text.contains(' ') && is_name_line(text) && !OFFICES.iter().any(|office| text.ends_with(office))
+    // Offices that no table of organs has.
+    text.contains(' ') && is_name_line(text) && !text.ends_with("Branch") && !text.ends_with("Unit")
 }

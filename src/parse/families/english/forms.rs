@@ -620,8 +620,7 @@ impl Walk<'_, '_> {
             from.field == FieldName::From && from.rule == PUBLISHED_FROM && !from.value.ends_with(&city)
         };
         if let Some(from) = self.draft.candidates.iter_mut().find(named) {
-            from.value = format!("{}, {city}", from.value);
-            from.spans.push(place);
+            from.goes_on(", ", &city, place);
         }
         self.draft.put_span(FieldName::From, place, "from.dateline", 0.4);
     }
@@ -763,30 +762,24 @@ impl Walk<'_, '_> {
         {
             return true;
         }
-        if let Some(found) = FROM_MARKED.captures(text)
-            && let (Some(from), Some(rest)) = (found.get(1), found.get(2))
-            && rest
-                .as_str()
-                .split(',')
-                .all(|piece| self.tells_of_head(piece.trim()))
-        {
-            self.draft
-                .put_part(FieldName::From, span.line, from.as_str(), "from.desk", 0.8);
-            self.behind_posts(span.line, rest.as_str());
-            return true;
-        }
-        if let Some(found) = TO_MARKED.captures(text)
-            && let (Some(to), Some(rest)) = (found.get(1), found.get(2))
-            && addressees::ORGAN.is_match(to.as_str())
-            && rest
-                .as_str()
-                .split(',')
-                .all(|piece| self.tells_of_head(piece.trim()))
-        {
-            self.draft
-                .put_part(FieldName::To, span.line, to.as_str(), "to.head", 0.87);
-            self.behind_posts(span.line, rest.as_str());
-            return true;
+        const MARKED: [(&LazyLock<Regex>, FieldName, &str, f64); 2] = [
+            (&FROM_MARKED, FieldName::From, "from.desk", 0.8),
+            (&TO_MARKED, FieldName::To, "to.head", 0.87),
+        ];
+        for (pattern, field, rule, strength) in MARKED {
+            if let Some(found) = pattern.captures(text)
+                && let (Some(post), Some(rest)) = (found.get(1), found.get(2))
+                && (field == FieldName::From || addressees::ORGAN.is_match(post.as_str()))
+                && rest
+                    .as_str()
+                    .split(',')
+                    .all(|piece| self.tells_of_head(piece.trim()))
+            {
+                self.draft
+                    .put_part(field, span.line, post.as_str(), rule, strength);
+                self.behind_posts(span.line, rest.as_str());
+                return true;
+            }
         }
         // The line itself is the title.
         if let Some(from) = QUOTED_FROM.captures(text).and_then(|found| found.get(1)) {

@@ -66,11 +66,6 @@ pattern!(INITIAL, r"^\p{Lu}\.[,.]?$");
 // “15” January 1963 Copy No. 1
 pattern!(COPY_NUMBER, r"(?i)^copy\s*(?:no\.?|nr\.?|nº|№|#)?\s*\d+$");
 
-// Memorandum about the visit of the delegation
-pattern!(
-    pub(super) PAPER,
-    r"(?i)^(?:(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)|information\s+(?:given|obtained|received))\s"
-);
 pattern!(
     BEFORE_TEXT,
     r"^(?:(\d{1,4})\.\s*[-–—]+|[-–—]\s*(\d{2,4})\s*[-–—])$"
@@ -222,7 +217,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     }
     // Telegrams of the bloc have no title but a labelled one, or one that says what kind of paper it is.
     if flavor == Flavor::Bloc {
-        spare.retain(|&span| PAPER.is_match(document.text(span)));
+        spare.retain(|&span| papers::NAMED.is_match(document.text(span)));
     }
     if flavor != Flavor::Chinese {
         where_the_addressee_is(draft);
@@ -591,27 +586,48 @@ impl Walk<'_, '_> {
     }
 
     fn marking(&mut self, span: Span, text: &str) -> bool {
-        let found = markings::read(text, self.fuzzy).or_else(|| {
+        let whole = markings::read(text, self.fuzzy);
+        // The marking that a line begins with which holds more.
+        let leading = match whole {
+            Some(_) => None,
+            None => markings::leading(text, false),
+        };
+        let found = whole.or_else(|| {
             // Confidential 1:30 pm
-            let mark = markings::leading(text, false)?;
+            let mark = leading?;
             let (start, end, _) = dates::clock(&text[mark.end..])?;
             let alone =
                 text[mark.end..][..start].trim().is_empty() && text[mark.end + end..].trim().is_empty();
             alone.then(|| vec![mark])
         });
-        // CONFIDENTIAL On 23 of October of 1962
         if found.is_none()
-            && let Some(mark) = markings::leading(text, false)
-            && let rest = text[mark.end..].trim()
-            && let [date] = dates::all(rest).as_slice()
-            && date.day.is_some()
-            && date.year.is_some()
-            && date.end == rest.trim_end_matches('.').len()
-            && (date.start == 0 || rest[..date.start].trim().eq_ignore_ascii_case("on"))
+            && let Some(mark) = leading
         {
-            put_markings(self.draft, span, &[mark], "marking.before-date", 0.92);
-            self.dated(self.draft.document.span_of(span.line, rest), rest, 0.88);
-            return true;
+            let rest = text[mark.end..].trim();
+            // CONFIDENTIAL On 23 of October of 1962
+            if let [date] = dates::all(rest).as_slice()
+                && date.day.is_some()
+                && date.year.is_some()
+                && date.end == rest.trim_end_matches('.').len()
+                && (date.start == 0 || rest[..date.start].trim().eq_ignore_ascii_case("on"))
+            {
+                put_markings(self.draft, span, &[mark], "marking.before-date", 0.92);
+                self.dated(self.draft.document.span_of(span.line, rest), rest, 0.88);
+                return true;
+            }
+            // Secret Document 838; Secret 613, beside the line that says whose file it is
+            let rule = if DOCUMENT_NUMBER.is_match(rest) {
+                Some("number.document")
+            } else {
+                let figures = (2..=4).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_digit());
+                (figures && self.file_beside(span.line)).then_some("number.of-file")
+            };
+            if let Some(rule) = rule {
+                put_markings(self.draft, span, &[mark], "marking.before-number", 0.92);
+                self.draft
+                    .put_part(FieldName::CableNumber, span.line, rest, rule, 0.75);
+                return true;
+            }
         }
         // MOST SECRET MOST IMMEDIATE PERSONAL FOR PRIME MINISTER
         if found.is_none()
@@ -619,30 +635,6 @@ impl Walk<'_, '_> {
             && let Some(marks) = markings::read(&text[..mark.start()], false)
         {
             put_markings(self.draft, span, &marks, "marking.before-name", 0.9);
-            return true;
-        }
-        // Secret 613, beside the line that says whose file it is
-        if found.is_none()
-            && let Some(mark) = markings::leading(text, false)
-            && let rest = text[mark.end..].trim()
-            && (2..=4).contains(&rest.len())
-            && rest.bytes().all(|byte| byte.is_ascii_digit())
-            && self.file_beside(span.line)
-        {
-            put_markings(self.draft, span, &[mark], "marking.before-number", 0.92);
-            self.draft
-                .put_part(FieldName::CableNumber, span.line, rest, "number.of-file", 0.75);
-            return true;
-        }
-        // Secret Document 838
-        if found.is_none()
-            && let Some(mark) = markings::leading(text, false)
-            && let rest = text[mark.end..].trim_start()
-            && DOCUMENT_NUMBER.is_match(rest)
-        {
-            put_markings(self.draft, span, &[mark], "marking.before-number", 0.92);
-            self.draft
-                .put_part(FieldName::CableNumber, span.line, rest, "number.document", 0.75);
             return true;
         }
         // Secret. Copy No. 2

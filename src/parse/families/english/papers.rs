@@ -17,6 +17,11 @@ pattern!(
     PAPER,
     r"(?i)^(?:(?:brief|short)\s+)?(?:(?:record|memorandum|minutes|notes?|report|diary|journal|transcript)(?:\s+(?:of|on|about|from|concerning|regarding)\s.*)?|information\s+(?:given|obtained|received|about|on|from)\s.*)$"
 );
+// Memorandum about the visit of the delegation: a line that is a title by itself, for which it says what it is about.
+pattern!(
+    pub(super) NAMED,
+    r"(?i)^(?:(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)|information\s+(?:given|obtained|received))\s"
+);
 // with KIM IL; OF THE MPR; at the Farewell Dinner
 pattern!(
     GOES_ON,
@@ -49,7 +54,7 @@ pub(super) fn is_kind(text: &str) -> bool {
 pub(super) const JOURNAL_OF: &str = "from.journal";
 
 /// A word that was set with its letters apart, closed up: `N o t e`.
-fn close_up(text: &str) -> Cow<'_, str> {
+fn unspaced(text: &str) -> Cow<'_, str> {
     let apart = text.len() >= 7 && text.split(' ').all(|letter| letter.chars().count() == 1);
     match apart {
         true => text.replace(' ', "").into(),
@@ -59,9 +64,9 @@ fn close_up(text: &str) -> Cow<'_, str> {
 
 /// How many lines, at least two, the title of a paper has that begins with the first; 0 where that begins no such title.
 pub(crate) fn title_lines(lines: &[Line]) -> usize {
-    /// Lines of the longest title.
-    const LINES: usize = 8;
-    let Some(first) = lines.first().map(|line| close_up(line.trimmed())) else {
+    /// Lines that the longest title has below its first.
+    const BELOW: usize = 8;
+    let Some(first) = lines.first().map(|line| unspaced(line.trimmed())) else {
         return 0;
     };
     let first = first.as_ref();
@@ -70,7 +75,7 @@ pub(crate) fn title_lines(lines: &[Line]) -> usize {
     }
     let mut last = first;
     let mut count = 1;
-    for line in lines.iter().skip(1).take(LINES) {
+    for line in lines.iter().skip(1).take(BELOW) {
         let next = line.trimmed();
         let row = lexicon::begins_row(next, false) || markings::read(next, false).is_some();
         let small = next.starts_with(char::is_lowercase);
@@ -98,18 +103,18 @@ impl Walk<'_, '_> {
     /// The title of a paper that goes on in the lines below it.
     pub(super) fn paper(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
-        if !PAPER.is_match(&close_up(text)) || span != document.whole(span.line) {
+        if span != document.whole(span.line) {
             return false;
         }
-        let lines: Vec<Span> = (span.line..span.line + title_lines(&document.lines[span.line..self.end]))
-            .map(|line| document.whole(line))
-            .collect();
-        if lines.len() < 2 {
+        let count = title_lines(&document.lines[span.line..self.end]);
+        if count == 0 {
             return false;
         }
-        self.taken.extend(lines.iter().map(|line| line.line));
+        let lines = span.line..span.line + count;
+        self.taken.extend(lines.clone());
+        let lines: Vec<Span> = lines.map(|line| document.whole(line)).collect();
         put_lines(self.draft, FieldName::Title, &lines, "title.paper", 0.88, false);
-        if let Cow::Owned(kind) = close_up(text)
+        if let Cow::Owned(kind) = unspaced(text)
             && let Some(title) = self
                 .draft
                 .candidates

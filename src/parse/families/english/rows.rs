@@ -80,10 +80,7 @@ impl Walk<'_, '_> {
         // Received by: Vice Minister Zhang Hanfu, who had a guest for whom it was interpreted.
         let role = match role {
             Role::CopyTo if begins(label, "received by") && self.is_talk() => Role::Drop,
-            _ => role,
-        };
-        // Already Sent To: Mali, where the addressee follows below
-        let role = match role {
+            // Already Sent To: Mali, where the addressee follows below
             Role::CopyTo
                 if begins(label, "already sen")
                     && !rest.contains(',')
@@ -274,9 +271,7 @@ impl Walk<'_, '_> {
             }
         }
     }
-}
 
-impl Walk<'_, '_> {
     /// A city and a person there, who follows in the record, and in brackets who else is to have it.
     fn city_and_person(&mut self, role: Role, span: Span, text: &str) -> bool {
         let Some(found) = CITY_AND_PERSON.captures(text) else {

@@ -1,7 +1,8 @@
 //! The title of a letter-like cable: a labelled row that goes on, or the line that no rule wanted.
 
+use super::Walk;
 use super::forms::PUBLISHED_TITLE;
-use super::{PAPER, Walk};
+use super::papers;
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::Draft;
@@ -221,7 +222,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             if office {
                 score -= 10.0;
             }
-            if PAPER.is_match(text) {
+            if papers::NAMED.is_match(text) {
                 score += 1.5;
             }
             // Large letters are a title's.
