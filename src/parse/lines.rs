@@ -146,6 +146,64 @@ pub(crate) struct Document<'t> {
 /// Stands in the text of a line for a gap between columns.
 pub(crate) const GAP: &str = "   ";
 
+/// Whether a character takes no room on the page: what word processors and web pages leave inside words.
+pub(super) fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A line with one space between its words where it is typed with two between all of them, so that they part no columns.
+fn single_spaced(text: Cow<'_, str>) -> Cow<'_, str> {
+    let gaps = text.trim().split(|c| c != ' ').map(str::len);
+    let mut gaps = gaps.filter(|&gap| gap > 0);
+    match gaps.next() == Some(2) && gaps.next() == Some(2) && gaps.all(|gap| gap == 2) {
+        true => Cow::Owned(text.replace("  ", " ")),
+        false => text,
+    }
+}
+
+/// Whether nearly every line of a transcription has an empty one behind it, as where each line was taken for a paragraph:
+/// then they set nothing apart.
+fn is_spaced_out(lines: &[Line]) -> bool {
+    const FEWEST: usize = 8;
+    const SHARE: f64 = 0.85;
+    let apart = lines.iter().filter(|line| line.apart).count();
+    lines.len() >= FEWEST && apart as f64 >= SHARE * lines.len() as f64
+}
+
+/// A line of a transcription as the grammars read it: a tab is a gap between columns, or a space behind the colon of a label
+/// that no other label follows; any other space of Unicode but the ideographic one is a space; what takes no room and the signs of bold type
+/// in Markdown are left out; the full-width colon behind a Latin letter is a colon.
+fn transcribed(line: &str) -> Cow<'_, str> {
+    let plain = |c: char| c == ' ' || c == '\u{3000}' || !(c.is_whitespace() || is_unseen(c) || c == '：');
+    if line.chars().all(plain) && !line.contains("**") {
+        return single_spaced(Cow::Borrowed(line));
+    }
+    let mut text = String::with_capacity(line.len() + 8);
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\t' => {
+                let value = rest.clone().take_while(|&c| c != '\t').last();
+                let labelled = text.trim_end().ends_with(':') && !matches!(value, None | Some(':'));
+                text.push_str(if labelled { " " } else { GAP });
+            }
+            '*' if rest.peek() == Some(&'*') => while rest.next_if_eq(&'*').is_some() {},
+            '：' if text.ends_with(|c: char| c.is_ascii_alphabetic()) => {
+                text.push(':');
+                if rest.peek().is_some_and(|&c| !c.is_whitespace()) {
+                    text.push(' ');
+                }
+            }
+            '\u{3000}' => text.push(c),
+            c if is_unseen(c) => {}
+            c if c.is_whitespace() => text.push(' '),
+            c => text.push(c),
+        }
+    }
+    text.truncate(text.trim_end().len());
+    single_spaced(Cow::Owned(text))
+}
+
 impl<'t> Document<'t> {
     /// The lines of a transcription. Form feeds part pages.
     pub fn from_text(text: &'t str) -> Document<'t> {
@@ -155,16 +213,13 @@ impl<'t> Document<'t> {
             document.pages.push(number);
             let mut apart = true;
             for line in page.lines() {
-                let line = line.trim_end();
-                if line.is_empty() {
+                let text = transcribed(line.trim_end());
+                if text.is_empty() {
                     apart = true;
                     continue;
                 }
                 document.lines.push(Line {
-                    text: match line.contains('\t') {
-                        true => Cow::Owned(line.replace('\t', GAP)),
-                        false => Cow::Borrowed(line),
-                    },
+                    text,
                     page: number,
                     place: None,
                     apart,
@@ -173,6 +228,13 @@ impl<'t> Document<'t> {
                 });
                 apart = false;
             }
+        }
+        if is_spaced_out(&document.lines) {
+            document
+                .lines
+                .iter_mut()
+                .skip(1)
+                .for_each(|line| line.apart = false);
         }
         stamps::mark(&mut document);
         document.scanned = misread::shows(&document);
@@ -324,6 +386,38 @@ mod tests {
                 ("page two", 2, true)
             ]
         );
+    }
+
+    #[test]
+    fn what_word_processors_leave_in_a_transcription_is_taken_out() {
+        for (line, text) in [
+            (
+                "To:\u{a0}Ministry\u{202f}of Foreign\u{200b} Affairs",
+                "To: Ministry of Foreign Affairs",
+            ),
+            ("**Subject:** Talks in **Geneva**", "Subject: Talks in Geneva"),
+            ("FROM：Geneva", "FROM: Geneva"),
+            ("发往：外交部", "发往：外交部"),
+            ("To:\tForeign Ministry", "To: Foreign Ministry"),
+            ("To:\tFrom:\tHavana", "To:   From: Havana"),
+            ("Secret\tNo. 5", "Secret   No. 5"),
+            ("Copy  No.  2  to  Stalin", "Copy No. 2 to Stalin"),
+            ("Secret.  Copy No. 2", "Secret.  Copy No. 2"),
+            ("**", ""),
+        ] {
+            assert_eq!(transcribed(line), text, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn empty_lines_behind_all_lines_set_nothing_apart() {
+        let lines: Vec<String> = (0..9).map(|line| format!("Line {line}")).collect();
+        let text = lines.join("\n\n");
+        let document = Document::from_text(&text);
+        assert!(document.lines.iter().skip(1).all(|line| !line.apart));
+        let text = format!("{}\n\nBody", lines.join("\n"));
+        let document = Document::from_text(&text);
+        assert!(document.lines.last().is_some_and(|line| line.apart));
     }
 
     #[test]
