@@ -56,7 +56,7 @@ pattern!(
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
 pattern!(
     SOURCE,
-    r"^\s*(?:-\s+)?(?:/\d{1,2}/|\[?\d{0,2}\]?\.?)\s*Source:\s*(.+)$"
+    r"^\s*(?:-\s+)?(?:/\d{1,2}/|\[?\d{0,2}\]?\.?)\s*Source\s?:\s*(.+)$"
 );
 // 1. This telegram, drafted by Mr. Bacon, was repeated to Bern as telegram 829 and London as telegram 485.
 pattern!(

@@ -786,7 +786,7 @@ impl Walk<'_, '_> {
                 && before
                     .chars()
                     .all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '.'));
-            if is_place && !before.eq_ignore_ascii_case("on") && !before.eq_ignore_ascii_case("dated") {
+            if is_place && !matches!(&*before.to_ascii_lowercase(), "on" | "date" | "dated") {
                 // A post of the bloc is named by its city; elsewhere a dateline says less than who signs.
                 let published = self
                     .draft

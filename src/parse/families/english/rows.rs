@@ -37,6 +37,11 @@ pattern!(
     CITY_AND_PERSON,
     r"^(\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)\s+[–-]\s+(\p{Lu}[^()]{2,60}?)(?:\s*\(([^()]+)\))?$"
 );
+// A row of a form typed without its colon: FROM K.V. Rajan, Subject The 6th Congress, Classification Secret
+pattern!(
+    BARE_LABEL,
+    r"^(SUBJECT|Subject|SUBJ|FROM|CLASSIFICATION|Classification|PRECEDENCE|Precedence)\s+(\p{Lu}.*)$"
+);
 pattern!(MONTH_AND_SERIAL, r"^(?:[1-9]|1[0-2])\s\d{2,4}$");
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
@@ -53,12 +58,9 @@ pattern!(
 
 impl Walk<'_, '_> {
     pub(super) fn labelled(&mut self, span: Span, text: &str) -> bool {
-        let Some(colon) = text.find([':', '：']) else {
-            return false;
+        let Some(colon) = text.find([':', '：']).filter(|&colon| colon <= 60) else {
+            return self.bare_label(span, text);
         };
-        if colon > 60 {
-            return false;
-        }
         // Attention [Chen] Jiakang. Forward to: …
         let last = text[..colon].rsplit(". ").next();
         let label = last
@@ -106,6 +108,33 @@ impl Walk<'_, '_> {
         }
         let value = self.draft.document.span_of(span.line, rest);
         self.row(role, value, repaired);
+        true
+    }
+
+    /// Takes a row whose label has no colon behind it. Such a sender is in small letters: `FROM PEKING TO FOREIGN OFFICE` is a head.
+    fn bare_label(&mut self, span: Span, text: &str) -> bool {
+        let found = BARE_LABEL.captures(text);
+        let Some((label, value)) = found.and_then(|found| Some((found.get(1)?, found.get(2)?))) else {
+            return false;
+        };
+        let value = value.as_str();
+        let role = match lexicon::label(label.as_str(), false) {
+            Some((role @ Role::Title, _)) => role,
+            Some((role @ Role::From, _))
+                if value.contains(char::is_lowercase)
+                    && !value.ends_with(':')
+                    && dates::all(value).is_empty() =>
+            {
+                role
+            }
+            Some((role @ (Role::Marking | Role::Precedence), _))
+                if markings::read(value, self.fuzzy).is_some() =>
+            {
+                role
+            }
+            _ => return false,
+        };
+        self.row(role, self.draft.document.span_of(span.line, value), false);
         true
     }
 
