@@ -54,6 +54,11 @@ pattern!(
     COPIES_SENT,
     r"(?i)^(?:\w+|\d{1,2})\s+copies\s+(?:sent|made|printed|typed)\b.{0,20}$"
 );
+// 1 – to Cde. Stalin; copies NºNº 1-2 to Cde. Poskrebyshev; copy Nº 3 – to Cde. Molotov
+pattern!(
+    COPY_GOES_TO,
+    r"(?i)^(?:\d{1,2}\s*[-–—]|cop(?:y|ies)\s+(?:n[oº]\.?\s?){0,2}\d{1,2}(?:\s?[-–—]\s?\d{1,2})?\s*[-–—]?)\s*to\s+(\p{L}[^:]{2,60})$"
+);
 pattern!(COUNTED_COPY, r"^\d{1,2}\s?[-–—]\s?\p{L}");
 
 pattern!(
@@ -179,6 +184,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             && !text[1..].contains('[')
             && text.split_whitespace().count() > 3
         {
+            continue;
+        }
+        if let Some(name) = COPY_GOES_TO.captures(text).and_then(|found| found.get(1)) {
+            copies(draft, index, name.as_str());
+            copying = false;
             continue;
         }
         let counted = |line: &Line| COUNTED_COPY.is_match(line.trimmed());

@@ -14,11 +14,11 @@ pattern!(
 );
 pattern!(
     LABEL,
-    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:no|nr|n0|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
+    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:no|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
 );
 pattern!(
     SERIES,
-    r"(?i)^(.{2,60}?)[\s.]\s*(?:(?:no|nr|№)\b\s*[.:,]?\s*|#)([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
+    r"(?i)^(.{2,60}?)[\s.]\s*(?:(?:n[oº]|nr|№)\b\s*[.:,]?\s*|#)([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
 );
 // No. 56 349 of Romania: thousands set apart.
 pattern!(

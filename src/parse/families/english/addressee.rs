@@ -100,6 +100,11 @@ pattern!(
     NO_ADDRESSEE,
     r"(?i)^(?:for\s+(?:the\s+)?addressee|to\s+be\s+(?:returned|preserved|kept|stored|destroyed|burn\w*|read|opened)\b)"
 );
+// Dear Comrade Stalin: Pass the following to Cde. MAO ZEDONG: Your Excellency:
+pattern!(
+    SALUTED,
+    r"(?i)^(?:my\s+)?dear\s+|^(?:please\s+)?(?:pass|convey|transmit|hand|deliver)\s+(?:on\s+)?(?:this|the\s+following)(?:\s+(?:message|telegram|text))?\s+to\s+(?:the\s+)?|^your\s+"
+);
 // Copy Nº 1 to Cde. Stalin
 pattern!(
     NUMBERED_COPY,
@@ -337,7 +342,13 @@ impl Walk<'_, '_> {
             return true;
         }
         if colon && (is_addressee_like(body) || is_addressee_like(text)) && body.len() < 240 {
-            self.addressees(inner, "to.salutation", 0.86);
+            let name = &body[SALUTED.find(body).map_or(0, |called| called.end())..];
+            let excellency = name
+                .trim_end_matches([':', '：', ' '])
+                .eq_ignore_ascii_case("excellency");
+            if !excellency {
+                self.addressees(document.span_of(span.line, name), "to.salutation", 0.86);
+            }
             return true;
         }
         if self.flavor != Flavor::Chinese

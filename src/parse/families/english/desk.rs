@@ -1,7 +1,7 @@
 //! Lines that name the post a cable comes from: `Received from the Moscow Desk`, `Cable No. 17 from Pyongyang, 2 February 1968`.
 
 use super::title::hangs;
-use super::{Walk, is_from};
+use super::{Walk, begins, is_from};
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::families::put::{put_date, put_markings, put_received};
@@ -19,12 +19,12 @@ pattern!(DESK_ALONE, r"^((?:[A-Z][\w-]+\s){1,3}Desk)$");
 
 pattern!(
     FROM_SENT,
-    r"(?i)^from\s+(\[?[A-Z][\w -]{1,30}?\]?)(?:[.,]\s?|\s)\s*(sent|on|received|dated)\b"
+    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(\[?[A-Z][\w -]{1,30}?\]?)(?:[.,]\s?|\s)\s*(sent|on|received|dated)\b"
 );
 
 pattern!(
     FROM_NUMBER,
-    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/-]*)(?:,?\s+(\d.*))?$"
+    r"(?i)^(?:(?:telegram|cable|message)\s+)?from\s+(?:the\s+)?([A-Z][\w .-]{1,40}?),?\s+(?:n[oº]|nr|№)\s?[.:]?\s*(\d[\w/-]*)(?:,?\s+((?:\d|received\b).*))?$"
 );
 
 // United Kingdom: Addressed to Foreign Office telegram No. 234 of 13 February.
@@ -66,7 +66,7 @@ pattern!(
 // Cable No. 17 from Pyongyang, 2 February 1968
 pattern!(
     NUMBER_FROM,
-    r"(?i)^(?:telegram|cable|cryptogram|cipher)\s+(?:no|nr|№)\s?[.:]?\s*(\d[\w/.-]*)\s+from\s+(?:the\s+)?([A-Z][\w. -]{1,40}?)(?:,\s*(\S.*))?$"
+    r"(?i)^(?:telegram|cable|cryptogram|cipher)\s+(?:n[oº]|nr|№)\s?[.:]?\s*(\d[\w/.-]*)\s+from\s+(?:the\s+)?([A-Z][\w. -]{1,40}?)(?:,\s*(\S.*))?$"
 );
 
 /// Whether a text names a desk and nothing else.
@@ -114,6 +114,24 @@ impl Walk<'_, '_> {
             if let Some(arrived) = found.get(3).map(|m| m.as_str()) {
                 let part = document.span_of(span.line, arrived);
                 put_received(self.draft, part, arrived, "received.line", 0.85);
+            }
+            return true;
+        }
+        if let Some(found) = FROM_NUMBER.captures(text)
+            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
+        {
+            self.put_desk(
+                span.line,
+                from.as_str(),
+                number.as_str(),
+                ("number.behind-desk", 0.88),
+            );
+            if let Some(when) = found.get(3).map(|when| when.as_str()) {
+                let part = document.span_of(span.line, when);
+                match begins(when, "received") {
+                    true => put_received(self.draft, part, when, "received.line", 0.85),
+                    false => self.dated(part, when, 0.86),
+                };
             }
             return true;
         }
@@ -177,20 +195,6 @@ impl Walk<'_, '_> {
         if let Some(list) = VIA_DEPARTMENT.captures(text).and_then(|found| found.get(1)) {
             for post in DASH.split(list.as_str()) {
                 self.copies(span.line, post, "copy.repeated", 0.85);
-            }
-            return true;
-        }
-        if let Some(found) = FROM_NUMBER.captures(text)
-            && let (Some(from), Some(number)) = (found.get(1), found.get(2))
-        {
-            self.put_desk(
-                span.line,
-                from.as_str(),
-                number.as_str(),
-                ("number.behind-desk", 0.88),
-            );
-            if let Some(when) = found.get(3).map(|when| when.as_str()) {
-                self.dated(document.span_of(span.line, when), when, 0.86);
             }
             return true;
         }

@@ -55,7 +55,7 @@ pattern!(
 // Telegram nr.172/62 Comrade Dölling, Moscow to Secretary of State Winzer 26.10.1962
 pattern!(
     NUMBERED_FROM_TO,
-    r"(?i)^(?:telegram|cable)\s+(?:no|nr|№)\s?[.:]?\s*(?P<number>\d[\w/-]*),?\s+(?:from\s+)?(?P<from>\S.{2,60}?)\s+to\s+(?:the\s+)?(?P<to>.{3,60}?),?\s+(?P<date>\d{1,2}[. ].*\d{4})$"
+    r"(?i)^(?:telegram|cable)\s+(?:n[oº]|nr|№)\s?[.:]?\s*(?P<number>\d[\w/-]*),?\s+(?:from\s+)?(?P<from>\S.{2,60}?)\s+to\s+(?:the\s+)?(?P<to>.{3,60}?),?\s+(?P<date>\d{1,2}[. ].*\d{4})$"
 );
 // FLASH PEKING TO FOREIGN OFFICE
 pattern!(
@@ -162,7 +162,7 @@ pattern!(
 
 pattern!(
     MARKED_NUMBER,
-    r"(?i)^([^\d:]{4,40}?)[,.:]?\s+((?:no|nr|№)\.?\s*\d\S*)$"
+    r"(?i)^([^\d:]{4,40}?)[,.:]?\s+((?:n[oº]|nr|№)\.?\s*\d\S*)$"
 );
 
 // Sent 12.30 p.m. 8.4.51 Received 14.10 p.m. 8.4.51
