@@ -300,6 +300,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if letters > 0 && capitals * 10 >= letters * 9 {
         return words >= 7
             && (little >= 3 || (little >= 2 && ends))
+            && (ends || words > 16 || !CAPITAL_HEAD.is_match(text))
             && !text.contains(": ")
             && !text.contains('/');
     }
@@ -316,6 +317,11 @@ pub(crate) fn is_prose(text: &str) -> bool {
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
 
+// A GENERAL REPORT ON CONDITIONS IN PAKISTAN; FROM THE DESK OF THE AMBASSADOR TO PAKISTAN; [TO THE] MINISTRY OF FOREIGN AFFAIRS
+pattern!(
+    CAPITAL_HEAD,
+    r"^(?:THE\s+|A\s+|AN\s+)?(?:[A-Z]+\s+){0,2}(?:REPORT|BRIEFING|SUMMARY|SPEECH|RECORDS?|MINUTES|MEMORANDUM|NOTES?|TELEGRAM|CABLE|MESSAGE|LETTER|CONVERSATION|TALKS?|VIEWS|COMMENTS)\s+(?:ON|OF|FROM|TO|ABOUT|REGARDING|CONCERNING|BETWEEN|WITH)\b|^FROM\s+THE\s+DESK\b|^(?:COMPILED|PREPARED|DRAFTED)\s+BY\b|^\[?TO\s+THE\b\]?"
+);
 // cable no. 153.
 pattern!(
     NUMBER_ROW,
