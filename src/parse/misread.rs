@@ -1,6 +1,7 @@
 //! Whether a transcription comes out of OCR: no person types Te1egram, lNFO or 绝蜜.
 
 use super::family::head_of;
+use super::lexicon::{self, Role};
 use super::lines::Document;
 use super::{fold, markings};
 
@@ -25,16 +26,42 @@ pub(super) fn shows(document: &Document) -> bool {
         .filter(|line| !line.stamp)
         .any(|line| {
             let text = head_of(line.trimmed(), WIDTH);
-            text.split_whitespace().any(is_misread) || is_misread_marking(text)
+            text.split_whitespace().any(is_misread) || is_misread_marking(text) || is_misread_row(text)
         })
 }
 
 // 7l4, T0 and N0: a letter among figures, a nought for an O.
 pattern!(MIXED, r"^\W*(?:\d+[lIO]\d+|[TN]0)\W*$");
 
+/// Words of heads that no other word looks like, letter by letter.
+const HEAD_WORDS: [&str; 12] = [
+    "Ministry",
+    "Foreign",
+    "Affairs",
+    "Priority",
+    "Classification",
+    "Confidential",
+    "Received",
+    "Telegram",
+    "Committee",
+    "Division",
+    "Delegation",
+    "Political",
+];
+
 /// Whether a word has a figure, or an l among capitals, where only a letter can stand, or a letter where only a figure can.
 fn is_misread(word: &str) -> bool {
     if MIXED.is_match(word) {
+        return true;
+    }
+    let letters = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
+    // Forelgn, Affalrs: the sign that stands for the I and the l is of the other case.
+    let is_head_word = |head: &&str| {
+        head.len() == letters.len()
+            && !head.eq_ignore_ascii_case(letters)
+            && fold::alike(&fold::Key::new(head).chars, &fold::Key::new(letters).chars)
+    };
+    if letters.len() > LETTERS && HEAD_WORDS.iter().any(is_head_word) {
         return true;
     }
     // ADBB5B30 is a code.
@@ -43,6 +70,19 @@ fn is_misread(word: &str) -> bool {
         && figures * 4 <= word.len()
         && word.bytes().filter(u8::is_ascii_alphabetic).count() >= LETTERS
         && fold::figures_as_letters(word) != word
+}
+
+/// Whether a line is a row of a form that holds a marking, behind a label with a wrong letter: `Classitication: Secret`.
+fn is_misread_row(text: &str) -> bool {
+    text.split_once([':', '：']).is_some_and(|(label, value)| {
+        label.len() >= LETTERS
+            && label.len() <= MARKING
+            && matches!(
+                lexicon::label(label, true),
+                Some((Role::Marking | Role::Precedence, true))
+            )
+            && markings::read(value.trim(), true).is_some()
+    })
 }
 
 /// Whether a line is a marking in which letters were taken for their look-alikes.
@@ -69,6 +109,8 @@ mod tests {
             "5ECRET",
             "No. (62) 7l4",
             "T0 the Foreign Ministry:",
+            "To the Forelgn Ministry:",
+            "Classitication: Secret",
             "外交部收电\n绝蜜",
         ] {
             assert!(shows(&Document::from_text(text)), "{text}");

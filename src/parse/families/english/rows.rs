@@ -58,7 +58,12 @@ pattern!(
 
 impl Walk<'_, '_> {
     pub(super) fn labelled(&mut self, span: Span, text: &str) -> bool {
-        let Some(colon) = text.find([':', '：']).filter(|&colon| colon <= 60) else {
+        let colon = text.find([':', '：']).or_else(|| {
+            // CLASSIFICATION; SECRET
+            let sign = text.find(';').filter(|_| self.fuzzy)?;
+            lexicon::label(&text[..sign], false).is_some().then_some(sign)
+        });
+        let Some(colon) = colon.filter(|&colon| colon <= 60) else {
             return self.bare_label(span, text);
         };
         // Attention [Chen] Jiakang. Forward to: …
@@ -167,24 +172,26 @@ impl Walk<'_, '_> {
         let span = document.span_of(span.line, text);
         self.copying = false;
         match role {
-            Role::Precedence | Role::Marking => match markings::read(text, self.fuzzy) {
-                // Level: Special, which elsewhere tells how to handle it.
-                Some(found)
-                    if role == Role::Marking
-                        || found.iter().any(|mark| mark.kind != MarkingKind::Handling) =>
-                {
-                    put_markings(self.draft, span, &found, "marking.labelled", 0.96);
-                }
-                _ => {
-                    if let Some(found) = markings::first_words(text) {
-                        put_markings(self.draft, span, &found, "marking.labelled", 0.85);
-                    } else if role == Role::Precedence && text.split_whitespace().count() <= 4 {
-                        let value = tidy(text).to_lowercase().replace(' ', "_");
-                        self.draft
-                            .put(FieldName::Precedence, value, span, "precedence.as-read", 0.5);
+            Role::Precedence | Role::Marking => {
+                match markings::read(text, self.fuzzy).or_else(|| markings::read(text, true)) {
+                    // Level: Special, which elsewhere tells how to handle it.
+                    Some(found)
+                        if role == Role::Marking
+                            || found.iter().any(|mark| mark.kind != MarkingKind::Handling) =>
+                    {
+                        put_markings(self.draft, span, &found, "marking.labelled", 0.96);
+                    }
+                    _ => {
+                        if let Some(found) = markings::first_words(text) {
+                            put_markings(self.draft, span, &found, "marking.labelled", 0.85);
+                        } else if role == Role::Precedence && text.split_whitespace().count() <= 4 {
+                            let value = tidy(text).to_lowercase().replace(' ', "_");
+                            self.draft
+                                .put(FieldName::Precedence, value, span, "precedence.as-read", 0.5);
+                        }
                     }
                 }
-            },
+            }
             // Sender: Sofia – Stojanow, Recipient: Berlin – Mielke (Vajnar, Kamara)
             Role::From | Role::To if self.city_and_person(role, span, text) => {}
             Role::From => {
