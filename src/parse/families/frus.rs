@@ -449,7 +449,7 @@ fn format_stop<'t>(sentence: &'t str, note: &'t str) -> std::borrow::Cow<'t, str
 
 fn signature(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
-    for index in range.clone() {
+    for index in range.clone().filter(|&index| !document.lines[index].stamp) {
         let whole = document.whole(index);
         let text = document.text(whole);
         let words = text.split_whitespace().count();

@@ -51,8 +51,10 @@ pub(super) fn author(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<Sp
     /// Lines of the page's top in which the name stands.
     const TOP: usize = 3;
     let document = draft.document;
-    let counted = |line: usize| COPIES_MADE.is_match(&document.lines[line].text);
-    let named = |span: &Span| span.line < header.start + TOP && is_author(document.text(*span));
+    let counted = |line: usize| COPIES_MADE.is_match(document.lines[line].trimmed());
+    let mut printed = header.clone().filter(|&line| !document.lines[line].stamp);
+    let top = printed.nth(TOP).unwrap_or(header.end);
+    let named = |span: &Span| span.line < top && is_author(document.text(*span));
     if !header.clone().any(counted) {
         return;
     }
