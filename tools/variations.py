@@ -19,9 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 FIELDS = ["cable_number", "classification", "precedence", "from", "to", "copy_to", "title", "date", "time", "signature"]
 BODY = [
-    "The matter was taken up with the competent officials this week, and a further report will follow when they reply.",
-    "They stated that the arrangements are still being studied and asked for patience.",
+    "The matter was taken up with the competent officials this week, and a further report will follow when they reply. They stated "
+    "that the arrangements are still being studied and asked for patience, since the ministers concerned had not yet come back "
+    "from the country. In their view nothing will be settled before the end of the month.",
 ]
+CHINESE_BODY = ["关于此事，我已约见有关负责人，对方表示仍在研究之中，将尽快答复。现将情况报告如下，请研究后指示。"]
 LABEL = r"^(\s*[A-Z][A-Za-z. ]{1,18}):(?=\s|$)"
 MISREAD = {"O": "0", "0": "O", "l": "1", "1": "l", "I": "l", "S": "5", "B": "8", "e": "c", "m": "rn", ":": ";", ".": ",",
            "a": "o", "n": "u", "i": "l", "t": "f"}
@@ -75,8 +77,9 @@ def values(binary, lines):
 
 
 def document(header, change=lambda lines: lines):
-    head, foot = change(header["header_lines"]), change(header["footer_lines"])
-    return [*head, "", *BODY, "", *foot]
+    head, foot = header["header_lines"], header["footer_lines"]
+    body = CHINESE_BODY if re.search(r"[\u4e00-\u9fff]{3}", "".join(head)) else BODY
+    return change([*head, "", *body, "", *foot])
 
 
 def main():

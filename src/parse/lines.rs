@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use std::borrow::Cow;
 
-use super::{misread, stamps};
+use super::{lexicon, misread, stamps, zones};
 use crate::model::{Evidence, PageNumber, Rect};
 use crate::text::{count_han, is_han};
 
@@ -151,6 +151,84 @@ pub(super) fn is_unseen(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
+/// Joins what was broken off a line of the header, where the text is broken at one width: a line is full when the first word of the
+/// next would not have fitted. Running text stays as it is, and so do teletypes, whose forms know their width.
+fn unwrap(lines: &mut Vec<Line>) {
+    const WIDTHS: std::ops::RangeInclusive<usize> = 56..=100;
+    /// Full lines that show the width, and their part of the lines that are long enough to tell.
+    const FEWEST: usize = 3;
+    const SHARE: f64 = 0.5;
+    let lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
+    let width = lengths.iter().copied().max().unwrap_or(0);
+    let case = |is: fn(char) -> bool| {
+        lines
+            .iter()
+            .flat_map(|line| line.text.chars())
+            .filter(|&c| is(c))
+            .count()
+    };
+    if !WIDTHS.contains(&width) || case(char::is_lowercase) < 2 * case(char::is_uppercase) {
+        return;
+    }
+    let full: Vec<bool> = (0..lines.len())
+        .map(|at| {
+            lines.get(at + 1).is_some_and(|next| {
+                let word = next
+                    .text
+                    .split_whitespace()
+                    .next()
+                    .map_or(0, |word| word.chars().count());
+                let alike = !next.apart && next.page == lines[at].page && !next.is_chinese();
+                alike && lengths[at] + 1 + word > width
+            })
+        })
+        .collect();
+    let count = full.iter().filter(|&&full| full).count();
+    let long = (0..lines.len().saturating_sub(1))
+        .filter(|&at| lengths[at] * 5 >= width * 3 && !lines[at + 1].apart)
+        .count();
+    if count < FEWEST || (count as f64) < SHARE * long as f64 {
+        return;
+    }
+    let mut joins = false;
+    let mut whole: Vec<Line> = Vec::with_capacity(lines.len());
+    for (at, line) in std::mem::take(lines).into_iter().enumerate() {
+        let text = line.text.trim().to_owned();
+        match whole.last_mut() {
+            Some(above) if joins && goes_on(&above.text, &text) => {
+                above.text = Cow::Owned(format!("{} {text}", above.text.trim_end()));
+            }
+            _ => whole.push(line),
+        }
+        joins = full[at]
+            && !text.ends_with(':')
+            && whole
+                .last()
+                .is_some_and(|above| !zones::is_prose(&text) || lexicon::begins_row(&above.text, false));
+    }
+    *lines = whole;
+}
+
+/// Whether a line can be what was broken off the one above: it begins no row, no number and no note, and names nobody whom the text
+/// calls, unless the line above began to.
+fn goes_on(above: &str, text: &str) -> bool {
+    const OPEN: [&str; 7] = ["the", "of", "and", "to", "in", "for", "&"];
+    let open = above.ends_with([',', '-', '–'])
+        || above
+            .split_whitespace()
+            .last()
+            .is_some_and(|word| OPEN.contains(&word));
+    let addressed = ["to ", "for ", "[to ", "copy "].iter().any(|word| {
+        above
+            .get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word))
+    });
+    let small = text.starts_with(char::is_lowercase);
+    !lexicon::begins_row(text, false)
+        && text.starts_with(char::is_alphabetic)
+        && (!text.ends_with(':') || open || addressed || small)
+}
+
 /// A line with one space between its words where it is typed with two between all of them, so that they part no columns.
 fn single_spaced(text: Cow<'_, str>) -> Cow<'_, str> {
     let gaps = text.trim().split(|c| c != ' ').map(str::len);
@@ -174,7 +252,9 @@ fn is_spaced_out(lines: &[Line]) -> bool {
 /// that no other label follows; any other space of Unicode but the ideographic one is a space; what takes no room and the signs of bold type
 /// in Markdown are left out; the full-width colon behind a Latin letter is a colon.
 fn transcribed(line: &str) -> Cow<'_, str> {
-    let plain = |c: char| c == ' ' || c == '\u{3000}' || !(c.is_whitespace() || is_unseen(c) || c == '：');
+    let plain = |c: char| {
+        c == ' ' || c == '\u{3000}' || !(c.is_whitespace() || is_unseen(c) || matches!(c, '：' | '|'))
+    };
     if line.chars().all(plain) && !line.contains("**") {
         return single_spaced(Cow::Borrowed(line));
     }
@@ -186,6 +266,10 @@ fn transcribed(line: &str) -> Cow<'_, str> {
                 let value = rest.clone().take_while(|&c| c != '\t').last();
                 let labelled = text.trim_end().ends_with(':') && !matches!(value, None | Some(':'));
                 text.push_str(if labelled { " " } else { GAP });
+            }
+            // The cells of a table in Markdown.
+            '|' if text.is_empty() || (text.ends_with(' ') && rest.peek().is_none_or(|&c| c == ' ')) => {
+                text.push_str(GAP)
             }
             '*' if rest.peek() == Some(&'*') => while rest.next_if_eq(&'*').is_some() {},
             '：' if text.ends_with(|c: char| c.is_ascii_alphabetic()) => {
@@ -201,6 +285,9 @@ fn transcribed(line: &str) -> Cow<'_, str> {
         }
     }
     text.truncate(text.trim_end().len());
+    if line.starts_with('|') {
+        text.drain(..text.len() - text.trim_start().len());
+    }
     single_spaced(Cow::Owned(text))
 }
 
@@ -229,6 +316,7 @@ impl<'t> Document<'t> {
                 apart = false;
             }
         }
+        unwrap(&mut document.lines);
         if is_spaced_out(&document.lines) {
             document
                 .lines
@@ -404,9 +492,37 @@ mod tests {
             ("Copy  No.  2  to  Stalin", "Copy No. 2 to Stalin"),
             ("Secret.  Copy No. 2", "Secret.  Copy No. 2"),
             ("**", ""),
+            (
+                "| Copy 1 to Lebedev | Copy 2 to Orlov |",
+                "Copy 1 to Lebedev     Copy 2 to Orlov",
+            ),
+            ("| |", ""),
+            ("a|b", "a|b"),
         ] {
             assert_eq!(transcribed(line), text, "{line:?}");
         }
+    }
+
+    #[test]
+    fn a_header_broken_at_one_width_is_joined() {
+        let text = "\
+Regulations on the Purchase of Land by Overseas Chinese in Indonesia and
+the Position of the Embassy
+To the Foreign Ministry and the International Department of the Central
+Committee:
+The matter was taken up with the competent officials this week, and a
+further report will follow when they reply. They stated that the offers
+are still being studied and asked for patience, since the ministers had
+not yet come back from the country.
+";
+        let document = Document::from_text(text);
+        let lines: Vec<&str> = document.lines.iter().map(|line| line.trimmed()).collect();
+        assert!(lines[0].ends_with("of the Embassy"), "{lines:?}");
+        assert!(lines[1].ends_with("Committee:"), "{lines:?}");
+        assert!(lines[2].ends_with("week, and a"), "{lines:?}");
+        // Where a longer line stands, the others were not broken at any width.
+        let longer = format!("{text}{}\n", "a longer line ".repeat(9));
+        assert_eq!(Document::from_text(&longer).lines.len(), 9);
     }
 
     #[test]

@@ -80,6 +80,17 @@ pub(crate) fn day_of_receipt(text: &str, received: Option<&str>) -> Option<Strin
     (0..=LONGEST_DAYS).contains(&days).then_some(date)
 }
 
+/// The day of `11-09` on or a few days before that of the receipt.
+pub(crate) fn before_receipt(month_and_day: &str, received: &str) -> Option<String> {
+    const LONGEST_DAYS: i32 = 10;
+    let received: Date = received.get(..10)?.parse().ok()?;
+    [0, 1].into_iter().find_map(|years| {
+        let date = format!("{:04}-{month_and_day}", received.year() - years);
+        let days = (received - date.parse::<Date>().ok()?).get_days();
+        (0..=LONGEST_DAYS).contains(&days).then_some(date)
+    })
+}
+
 /// A line that says when a telegram was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sent<'t> {

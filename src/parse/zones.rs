@@ -282,7 +282,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if han > 0 && han * 2 > text.chars().count() {
         return text.ends_with('。') && han >= 3;
     }
-    let (mut words, mut small, mut letters, mut capitals, mut little) = (0, 0, 0, 0, 0);
+    let (mut words, mut small, mut letters, mut capitals, mut little, mut telling) = (0, 0, 0, 0, 0, 0);
     for word in text.split_whitespace().take(40) {
         let Some(first) = word.chars().find(|c| c.is_alphabetic()) else {
             continue;
@@ -293,6 +293,9 @@ pub(crate) fn is_prose(text: &str) -> bool {
         capitals += word.chars().filter(|c| c.is_uppercase()).count();
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
         little += usize::from(is_small(&plain.to_ascii_uppercase(), Small::Text));
+        telling += usize::from(
+            first.is_lowercase() && !is_small(plain, Small::Addressee) && !is_small(plain, Small::Name),
+        );
     }
     let ends = text
         .trim_end_matches(['"', '”', '\''])
@@ -307,7 +310,8 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if words >= 1 && ends && text.chars().next().is_some_and(char::is_lowercase) {
         return true;
     }
-    if !ends && small > 0 && is_name_only(text) {
+    // A title in capitals but for its little words: Regulations on the Purchase of Land by Overseas Chinese in Indonesia
+    if !ends && small > 0 && (telling == 0 || is_name_only(text)) {
         return false;
     }
     let share = f64::from(small as u32) / f64::from(words.max(1) as u32);

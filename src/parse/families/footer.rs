@@ -70,6 +70,11 @@ pattern!(YEAR, r"^19\d\d$");
 // Pavlíček 339: the name, and the sender's number.
 pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+(\d{1,4})\.?$");
 
+// No. 18 - TEREBIN - 14 January; Nº 274 KOVALEV, 11 November
+pattern!(
+    NUMBER_NAME_AND_DATE,
+    r"^(?:No\.?|Nº|№)\s?(\d{1,5})\s*(?:[-–—]\s*)?(\p{Lu}{3,}(?:[ -]\p{Lu}{2,}){0,2})\s*[-–—,]\s*(\d.*)$"
+);
 pattern!(
     NUMBER_AND_NAME,
     r"^(?:No\.?|Nº|№)\s?(\d{1,5})\s+(\p{Lu}{3,}(?:[ -]\p{Lu}{2,}){0,2})\.?$"
@@ -194,6 +199,30 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         let counted = |line: &Line| COUNTED_COPY.is_match(line.trimmed());
         if COPIES_SENT.is_match(text) && document.lines.get(index + 1).is_some_and(counted) {
             copying = true;
+            continue;
+        }
+        if let Some(found) = NUMBER_NAME_AND_DATE.captures(text)
+            && let (Some(own), Some(name), Some(date)) = (found.get(1), found.get(2), found.get(3))
+            && flavor != Flavor::Chinese
+            && !dates::all(date.as_str()).is_empty()
+        {
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                own.as_str(),
+                "number.behind-signature",
+                0.5,
+            );
+            draft.put_part(
+                FieldName::Signature,
+                index,
+                name.as_str(),
+                "signature.beside-number",
+                0.9,
+            );
+            put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.92);
+            dated = true;
+            copying = false;
             continue;
         }
         if let Some(found) = dates::all(text)

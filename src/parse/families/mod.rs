@@ -30,7 +30,7 @@ pub(crate) use teletype::read as teletype;
 use std::sync::LazyLock;
 
 use super::draft::{Candidate, Draft};
-use super::lexicon;
+use super::{lexicon, transit};
 use crate::model::FieldName;
 
 // McCONAUGHY, MacARTHUR
@@ -67,6 +67,7 @@ pub(crate) fn complete_years(draft: &mut Draft) {
         .filter(|date| !date.value.starts_with("XXXX"))
         .cloned()
         .collect();
+    let receipt = draft.best(FieldName::Received).cloned();
     for candidate in &mut draft.candidates {
         if candidate.field != FieldName::Date {
             continue;
@@ -83,6 +84,11 @@ pub(crate) fn complete_years(draft: &mut Draft) {
             candidate.value.clone_from(&full.value);
             candidate.spans.extend(full.spans.iter().copied());
             candidate.strength = (candidate.strength + 0.02).min(0.97);
+        } else if let Some(receipt) = &receipt
+            && let Some(date) = transit::before_receipt(rest, &receipt.value)
+        {
+            candidate.value = date;
+            candidate.spans.extend(receipt.spans.iter().copied());
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Number;
-use crate::parse::dates::branch_month;
+use crate::parse::dates::{self, branch_month};
 use crate::parse::fold::tidy;
 use crate::parse::markings;
 
@@ -20,10 +20,10 @@ pattern!(
     SERIES,
     r"(?i)^(.{2,60}?)[\s.]\s*(?:(?:n[oº]|nr|№)\b\s*[.:,]?\s*|#)([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
 );
-// No. 56 349 of Romania: thousands set apart.
+// No. 56 349 of Romania: thousands set apart; PEK/102(14)/64: a file of an embassy.
 pattern!(
     SERIAL,
-    r"^\d{2,3}\s\d{3}\b|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
+    r"^\d{2,3}\s\d{3}\b|^[A-Z]{2,6}/[\w()./-]*\d[\w()./-]*|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
 );
 pattern!(
     BRANCH,
@@ -114,7 +114,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         });
     }
     let lead = text.len() - text.trim_start().len();
-    let body = without_glued_note(without_tail(text.trim()));
+    let body = without_date(without_glued_note(without_tail(text.trim())));
     let mut parts = BTreeMap::new();
     if let Some(serial) = last_digits(body) {
         parts.insert("serial".to_owned(), serial.into());
@@ -249,6 +249,33 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         return number(tidy(body), "number.month-branch", 0.65, "", parts);
     }
     None
+}
+
+/// A labelled number without the whole date behind it: `No. PEK/102(14)/64 October 19, 1964`.
+fn without_date(body: &str) -> &str {
+    // No. 8 cipher 21 May is a number with a word behind it.
+    let one_word = |label: regex::Captures, until: usize| {
+        label
+            .get(1)
+            .and_then(|own| body.get(own.start()..until))
+            .is_some_and(|own| !own.trim().contains(' '))
+    };
+    let Some(label) = LABEL.captures(body) else {
+        return body;
+    };
+    let dates = dates::western(body);
+    match dates.first() {
+        Some(date)
+            if date.day.is_some()
+                && date.month.is_some()
+                && body[date.end..].trim().is_empty()
+                && body[..date.start].bytes().any(|byte| byte.is_ascii_digit())
+                && one_word(label, date.start) =>
+        {
+            body[..date.start].trim_end_matches([' ', ',', ';'])
+        }
+        _ => body,
+    }
 }
 
 /// The text without markings, footnote marks and full stops at its end.

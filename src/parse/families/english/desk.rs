@@ -15,7 +15,7 @@ pattern!(
     r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,90}?)\s*[.,]?$"
 );
 
-pattern!(DESK_ALONE, r"^((?:[A-Z][\w-]+\s){1,3}Desk)$");
+pattern!(DESK_ALONE, r"^(?:For\s+the\s+)?((?:[A-Z][\w-]+\s){1,3}Desk)$");
 
 pattern!(
     FROM_SENT,

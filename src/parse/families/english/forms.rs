@@ -82,10 +82,10 @@ pattern!(
     REPLY_OF,
     r"^(?:Reply|Telegram|Cable|Message|Letter)\s+of\s+(?:the\s+)?(?P<from>.{4,80}?\p{L}.*),?\s+to\s+(?:the\s+)?(?P<to>[^,;:\d]{3,60}),\s+(?P<date>\d{1,2}\s+\p{Lu}\p{L}+\s+\d{4})\.?$"
 );
-// Cable, N. Firiubin to Soviet Foreign Ministry 4 November 1956
+// Cable, N. Firiubin to Soviet Foreign Ministry 4 November 1956; Telegram, Mao Zedong to CCP CC, 4 a.m., 3 January 1950
 pattern!(
     CAPTION,
-    r"^(?:Cable|Telegram|Cipher|Message),\s+(?P<from>\p{Lu}[^,;:]{2,40}?)\s+to\s+(?:the\s+)?(?P<to>\p{Lu}[^,;:\d]{2,50}?),?\s+(?P<date>\d{1,2}\s+\p{Lu}\p{L}+\s+\d{4})$"
+    r"^(?:Cable|Telegram|Cipher|Message),\s+(?P<from>\p{Lu}[^,;:]{2,40}?)\s+to\s+(?:the\s+)?(?P<to>\p{Lu}[^,;:\d]{2,50}?),?\s+(?P<date>(?:\d{1,2}(?:[:.]\d\d)?\s*[ap]\.?m\.?,?\s+)?\d{1,2}\s+\p{Lu}\p{L}+\s+\d{4})$"
 );
 // From the Desk of the Ambassador to Pakistan
 pattern!(

@@ -72,7 +72,7 @@ pattern!(
 );
 pattern!(
     COPY_BEHIND,
-    r"(?i)[.,;]?\s+copy\s*(?:no\.?|nr\.?|nº|№|#)?\s*\d{1,3}\.?$"
+    r"(?i)[.,;]?\s+copy\s*(?:(?:no\.?|nr\.?|nº|№|#)?\s*\d{1,3}\.?|(?:no\.?|nr\.?|nº|№|#)\s*[_.…]{2,})$"
 );
 
 pattern!(DATED_ADDRESSEE, r"^\(([^()]{6,24})\)\s+(\p{Lu}.*[:：])$");
