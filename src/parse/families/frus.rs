@@ -32,7 +32,7 @@ pattern!(
 );
 pattern!(
     LEAD_NUMBER,
-    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}\d{1,6}(?:-[A-Z])?)(?:\s\(In\s\d+\))?\.(?:\s+|$)(.*)$"
+    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}\d{1,6}(?:-[A-Z])?)(?:\s\((?:In|Out)\s\d+\))?\.(?:\s+|$)(.*)$"
 );
 pattern!(
     REPEATED,
@@ -43,6 +43,7 @@ pattern!(
     BEFORE_POST,
     r"^(?:and\s+)?(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine)\s+)?(?:(?:passed\s+)?to\s+)?(?:the\s+)?"
 );
+pattern!(SERIES_ALONE, r"^\s*((?:[A-Z][A-Za-z]{2,7}|CA|CX)\s\d{3,6})\s*$");
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
 pattern!(
     NUMBERED_TELEGRAM,
@@ -220,6 +221,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 repeated(draft, index, rest);
             }
             break;
+        }
+        // War 32887
+        if headed && let Some(number) = SERIES_ALONE.captures(text).and_then(|found| found.get(1)) {
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                number.as_str(),
+                "number.series",
+                0.8,
+            );
+            continue;
         }
         if let Some(receipt) = RECEIVED.captures(text).and_then(|found| found.get(1)) {
             let span = document.span_of(index, receipt.as_str());

@@ -126,6 +126,29 @@ pub(super) fn put_stamped(draft: &mut Draft, index: usize, text: &str) {
     }
 }
 
+/// Takes the day of an outgoing telegram from a line of its header that is a whole date and nothing else, where no other is given: `JUL 3
+/// 1948`.
+pub(super) fn put_day_alone(draft: &mut Draft, header: Range<usize>) {
+    let outgoing = draft.of(FieldName::Direction).any(|way| way.value == "outgoing");
+    if !outgoing || draft.has(FieldName::Date, 0.5) {
+        return;
+    }
+    let document = draft.document;
+    for index in header.filter(|&index| !document.lines[index].stamp) {
+        let whole = document.whole(index);
+        let text = document.text(whole).trim().to_owned();
+        if let [date] = &dates::western(&text)[..]
+            && date.year.is_some()
+            && date.month.is_some()
+            && date.day.is_some()
+            && (date.start, date.end) == (0, text.len())
+        {
+            draft.put(FieldName::Date, date.edtf(), whole, date.rule, 0.7);
+            return;
+        }
+    }
+}
+
 // 793.00/5-361, the number that the file room stamped on it: the file, and the date.
 pattern!(
     FILED,

@@ -31,6 +31,8 @@ pattern!(
     r"(?i)(?:repeated\s+(?:for\s+)?inf[o0]rmati[o0]n|rptd\s+inf[o0]|inf[o0]rmati[o0]n)\s+(?:to\s+)?([A-Z][\w .,]+?)\.?$"
 );
 
+pattern!(WAY_ALONE, r"^\s*(INCOMING|OUTGOING)\s*$");
+
 // SENT DEPARTMENT 239 repeats the telegram's own number.
 pattern!(
     DEPARTMENT,
@@ -74,6 +76,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 draft.put(FieldName::Direction, way, span, "form.direction", 0.93);
             }
         }
+        // OUTGOING, with TELEGRAM on the next line
+        if let Some(way) = WAY_ALONE.captures(text).and_then(|found| found.get(1)) {
+            let span = document.span_of(index, way.as_str());
+            draft.put(
+                FieldName::Direction,
+                way.as_str().to_lowercase(),
+                span,
+                "form.direction",
+                0.8,
+            );
+        }
         for segment in text
             .split(GAP)
             .map(str::trim)
@@ -109,7 +122,6 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 None => row(draft, index, found, &mut received_year),
             }
         }
-        closing::put_stamped(draft, index, text);
         closing::put_file_number(draft, index, text);
         let sent = DEPARTMENT.captures(&printed);
         if let Some(rank) = sent.as_ref().and_then(|found| found.get(1)) {
@@ -148,6 +160,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
         }
     }
+    // The stamp may stand above the line that says which way the telegram goes.
+    for index in range.start..head_end {
+        closing::put_stamped(draft, index, document.text(document.whole(index)));
+    }
+    closing::put_day_alone(draft, range.start..head_end);
     closing::department_agrees(draft);
     closing::around_text(draft, head_end..range.end);
     for index in document.foot(head_end..range.end, 6) {
