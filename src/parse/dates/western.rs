@@ -330,6 +330,15 @@ fn numeric(captures: &Captures) -> Option<Found> {
             "date.year-month-day",
         ));
     }
+    // 08. 09. 02., as Hungarian telegrams have it with the year first and misread: no year that they can have.
+    let whole = captures.get(0)?.as_str();
+    let misread = |day: &u8| *day < 30 && a < 30 && whole.contains(". ") && whole.trim_end().ends_with('.');
+    if captures.name("y").is_some_and(|year| year.len() == 2)
+        && let Some(day) = in_year.filter(misread)
+        && possible(None, b, day)
+    {
+        return Some(dated(captures, None, b, day, "date.year-month-day"));
+    }
     let european = possible(year, b, a);
     let american = possible(year, a, b);
     let (month, day, rule) = match (european, american) {

@@ -20,6 +20,11 @@ pattern!(
     SERIES,
     r"(?i)^(.{2,60}?)[\s.]\s*(?:(?:n[oº]|nr|№)\b\s*[.:,]?\s*|#)([\dA-Z(][\w()./-]*(?:\s?[-–]\s?\d+)?)"
 );
+// gvs-t-b 7/111- 17/88   First copy 1 page: a secret paper of the GDR, by its class, office and year.
+pattern!(
+    GDR_SECRET,
+    r"(?i)^((?:gvs|vvs|gkds)(?:-[a-z])*\s+\d{1,3}/\d{1,4}\s?-\s?\d{1,4}/\d\d)\b"
+);
 // No. 56 349 of Romania: thousands set apart; PEK/102(14)/64: a file of an embassy.
 pattern!(
     SERIAL,
@@ -141,6 +146,18 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     }
     if lower.starts_with("copy no") || lower.starts_with("copy #") || lower.starts_with("copy nr") {
         return number(tidy(body), "number.copy", 0.9, "copy", parts);
+    }
+    if let Some(own) = GDR_SECRET.captures(body).and_then(|found| found.get(1)) {
+        return Some(Number {
+            start: lead,
+            end: lead + own.end(),
+            value: tidy(own.as_str()),
+            rule: "number.secret-register",
+            strength: 0.9,
+            kind: "",
+            parts,
+            ..Number::default()
+        });
     }
     if SPECIAL.is_match(body) {
         return number(tidy(body), "number.special", 0.8, "special", parts);

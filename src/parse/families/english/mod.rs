@@ -759,6 +759,11 @@ impl Walk<'_, '_> {
             }
             None => after,
         };
+        // In Prague on 6th September 1963
+        let before = before
+            .strip_prefix("In ")
+            .and_then(|place| place.strip_suffix(" on"))
+            .unwrap_or(before);
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             // 20 hours 05 / minutes, 13.1.1951
