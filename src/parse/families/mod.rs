@@ -25,7 +25,7 @@ use heads::tells_direction as head_tells_direction;
 pub(crate) use orders::settle as settle_orders;
 pub(crate) use registers::part as part_registers;
 pub(crate) use telegram::read as telegram;
-pub(crate) use teletype::read as teletype;
+pub(crate) use teletype::{read as teletype, to_telno};
 
 use std::sync::LazyLock;
 

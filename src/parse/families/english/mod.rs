@@ -17,6 +17,7 @@ use crate::parse::addressees;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number};
+use crate::parse::families::to_telno;
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::{Document, GAP, Span};
@@ -400,7 +401,7 @@ impl Walk<'_, '_> {
         if text.contains(GAP) && (self.marking(whole, text) || self.number_marked(whole, text)) {
             return;
         }
-        if self.telno(whole, text) {
+        if self.telno(whole, text) || to_telno(self.draft, whole.line, text) {
             return;
         }
         let segments: Vec<&str> = match forms::parted(text) {

@@ -21,6 +21,7 @@ use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
 use address::{CONTINUED, address, is_station, names_post, opens, post, station};
+pub(crate) use british::to_telno;
 use group::{date_time, is_group};
 use number::{POST_NUMBER, TELNO, banner, class_and_number, telno};
 use rows::{REFERENCE, hangs, label, labelled, put_references, subject_done};
@@ -57,6 +58,11 @@ pattern!(
 pattern!(
     END,
     r"(?i)^\s*N{3,4}\b|\*\*\*|^<|current\s+(?:handling|classification)"
+);
+
+pattern!(
+    HOUR_BEHIND,
+    r"^(\S.*?)\s+((?:0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)[Z2])$"
 );
 
 /// Which list an address line without a label goes on with.
@@ -165,7 +171,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         {
             continue;
         }
-        if !numbered && telno(draft, index, text) {
+        if !numbered && (telno(draft, index, text) || british::to_telno(draft, index, text)) {
             list = List::None;
             continue;
         }
@@ -186,6 +192,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if !numbered {
             match opens(text) {
                 Some((Role::From, from)) if !draft.has(FieldName::From, 0.9) && list == List::None => {
+                    // FM HONG KONG 160925Z: the day and the hour, without a month
+                    let from = match HOUR_BEHIND.captures(from) {
+                        Some(found) => {
+                            let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+                            let time = format!("{}:{}Z", part(3), part(4));
+                            let span = document.span_of(index, part(2));
+                            draft.put(FieldName::Time, time, span, "time.behind-post", 0.85);
+                            part(1)
+                        }
+                        None => from,
+                    };
                     let value = station(from);
                     let span = document.span_of(index, value);
                     draft.add(post(fuzzy, value, FieldName::From, span, "from.fm", 0.96));
