@@ -17,7 +17,7 @@ pub struct PreprocessConfig {
     pub deskew: bool,
     /// Find which way up the page is by trial reading.
     pub orientation: bool,
-    /// Take out ruled lines.
+    /// Take out ruled lines and folds, or lighten them where they are paler than the text, so that what is written across them stays.
     pub rulings: bool,
     /// Take off what is left of a dark border.
     pub border: bool,
@@ -27,7 +27,8 @@ pub struct PreprocessConfig {
     pub stamps: bool,
     /// Take off specks that stand alone.
     pub specks: bool,
-    /// Take off the rings and stars of seals that are of no other colour than the text.
+    /// Take off the rings and stars of seals that are of no other colour than the text, or lighten them where they are paler than it, and
+    /// their letters with them.
     pub seals: bool,
     /// Height, in pixels, to which a full letter is scaled; 0 leaves the page at its size.
     #[schemars(range(min = 0, max = 200))]

@@ -14,7 +14,7 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 10,
+        StageName::Preprocess => 11,
         StageName::Ocr => 10,
         StageName::Parse => 15,
     }

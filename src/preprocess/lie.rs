@@ -206,14 +206,22 @@ fn transposed(found: &Components) -> Components {
     }
 }
 
-/// The ink of an evenly lit page: what Otsu's threshold calls dark, if it is darker than the paper by more than grain.
+/// The ink of an evenly lit page: what is darker than its [`ink_limit`].
 pub(super) fn ink_of(image: &GrayImage) -> InkMask {
+    match ink_limit(image) {
+        0 => InkMask::new(image.width(), image.height()),
+        limit => ink_below(image, limit),
+    }
+}
+
+/// The grey below which a pixel of an evenly lit page is ink, by Otsu's threshold, if what it calls dark is darker than the paper by more
+/// than grain; 0 for a page without ink.
+pub(super) fn ink_limit(image: &GrayImage) -> u8 {
     // Every other row of a large page tells as much as all of them.
     let step = if image.len() > SMALL { 2 } else { 1 };
     let mut histogram = Histogram::of_rows(image, step);
-    let none = InkMask::new(image.width(), image.height());
     let Some(mut threshold) = histogram.otsu() else {
-        return none;
+        return 0;
     };
     // Beside the black that a copier left at the edges, thin writing passes for paper: then the inside alone tells what is ink.
     if edge_is_dark(image, threshold) {
@@ -237,12 +245,9 @@ pub(super) fn ink_of(image: &GrayImage) -> InkMask {
         if step > 1 {
             histogram = Histogram::of(image);
         }
-        return match little_ink(&histogram) {
-            Some(limit) => ink_below(image, limit),
-            None => none,
-        };
+        return little_ink(&histogram).unwrap_or(0);
     }
-    ink_below(image, threshold.saturating_add(1))
+    threshold.saturating_add(1)
 }
 
 /// The grey below which pixels are ink on a page that is all but empty: what grain of its spread never reaches. `None` where

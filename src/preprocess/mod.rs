@@ -3,8 +3,8 @@
 //! A page passes through them in this order: the file's own orientation ([`canvas`]); the channel in which red drops out
 //! ([`colour`]); the sheet cut out of a darker ground ([`sheet`]); even light ([`illumination`]); the grain of quiet paper ([`paper`]); large pages of noise made
 //! smaller ([`noise`]); the lie of the lines ([`skew`]) and the letter size, which together make one redrawing of the page ([`lie`]); stamps across the text lightened
-//! ([`stamps`]); ruled lines ([`rulings`]), what is left of the border ([`border`]), punch holes ([`holes`]), the rings of seals ([`seals`]) and specks
-//! ([`specks`]) taken off; and which way up it is ([`orientation`]).
+//! ([`stamps`]); ruled lines and folds ([`rulings`]), what is left of the border ([`border`]), punch holes ([`holes`]), the rings of seals ([`seals`]) and specks
+//! ([`specks`]) taken off, or lightened where they are paler than the text and lie across it ([`strip`]); and which way up it is ([`orientation`]).
 //!
 //! Every step that moves pixels also leads back, so that the clean page's transform ends in the pixels of the scan as
 //! stored. A step that takes off ink the size of letters is undone ([`loss`]).
@@ -26,6 +26,7 @@ mod sheet;
 mod skew;
 mod specks;
 mod stamps;
+mod strip;
 #[cfg(test)]
 mod tests;
 
@@ -38,6 +39,7 @@ use crate::raster::{self, InkMask};
 use canvas::Canvas;
 use lie::{Lie, ink_of};
 use orientation::{Reading, Verdict};
+use strip::Inked;
 
 /// The turn and the writing direction that other pages of the document agree on, for a page that cannot tell by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,54 +245,70 @@ fn tidy(canvas: &mut Canvas, em: f64, config: &PreprocessConfig, steps: &mut Vec
     if config.stamps && stamps::lighten(&mut canvas.image, em) {
         steps.push("stamps: lightened where text lies under them".to_owned());
     }
-    let mut ink = ink_of(&canvas.image);
-    let mut found = raster::components(&ink);
-    let mut take_off = |(name, guarded): (&str, bool),
-                        paper: &InkMask,
-                        ink: &mut InkMask,
-                        found: &mut raster::Components| {
-        if paper.is_empty() {
-            return;
-        }
-        let lost = if guarded {
-            loss::share(found, paper, em)
-        } else {
-            0.0
+    let mut page = Inked::new(&mut canvas.image);
+    let mut rulings = config.rulings.then(|| rulings::find(&page.ink, em));
+    if let Some(rulings) = &mut rulings
+        && rulings.lighten(&mut page, em)
+    {
+        steps.push("rulings: lightened, so that what is written across them stays".to_owned());
+    }
+    let mut found = raster::components(&page.ink);
+    let mut take_off =
+        |name: &str, guarded: bool, paper: &InkMask, page: &mut Inked, found: &mut raster::Components| {
+            if paper.is_empty() {
+                return;
+            }
+            let lost = if guarded {
+                loss::share(found, paper, em)
+            } else {
+                0.0
+            };
+            if lost > loss::MOST {
+                steps.push(format!(
+                    "{name}: left on the page, {:.0} % of its text would go too",
+                    lost * 100.0
+                ));
+                return;
+            }
+            paper.paint(page.image, 255);
+            page.ink.remove(paper);
+            *found = raster::components(&page.ink);
+            steps.push(format!("{name}: taken off"));
         };
-        if lost > loss::MOST {
-            steps.push(format!(
-                "{name}: left on the page, {:.0} % of its text would go too",
-                lost * 100.0
-            ));
-            return;
-        }
-        paper.paint(&mut canvas.image, 255);
-        ink.remove(paper);
-        *found = raster::components(ink);
-        steps.push(format!("{name}: taken off"));
-    };
     // A step takes the blur around its ink too; most pages have none for it.
     let with_blur = |ink: InkMask| match ink.is_empty() {
         true => ink,
         false => raster::dilate(&ink, 5, 5),
     };
-    if config.rulings {
-        let paper = rulings::find(&ink, em).paper(&ink, em);
-        take_off(("rulings", true), &paper, &mut ink, &mut found);
+    if let Some(rulings) = rulings {
+        let paper = rulings.paper(&page.ink, em);
+        take_off("rulings", true, &paper, &mut page, &mut found);
     }
     if config.border {
         let paper = with_blur(border::junk(&found, width, height, em));
-        take_off(("border", true), &paper, &mut ink, &mut found);
+        take_off("border", true, &paper, &mut page, &mut found);
     }
     // Holes and the stars of seals are as large as letters, so that the share of text-sized ink says nothing here.
     if config.holes {
         let paper = with_blur(holes::find(&found, width, height, em));
-        take_off(("holes", false), &paper, &mut ink, &mut found);
+        take_off("holes", false, &paper, &mut page, &mut found);
     }
     if config.seals {
-        let paper = seals::find(&ink, &found, em);
-        take_off(("seals", false), &paper, &mut ink, &mut found);
+        let (pale, dark): (Vec<_>, Vec<_>) = seals::find(&page.ink, &found, em)
+            .into_iter()
+            .partition(|seal| seals::lighten(&mut page, seal, em));
+        if !pale.is_empty() {
+            found = raster::components(&page.ink);
+            let letters = seals::letters(page.image, &page.ink, &found, &pale, em);
+            take_off("letters of seals", false, &letters, &mut page, &mut found);
+        }
+        let paper = seals::paper(&page.ink, &dark, em);
+        take_off("seals", false, &paper, &mut page, &mut found);
+        if !pale.is_empty() {
+            steps.push("seals: lightened, so that what is written under them stays".to_owned());
+        }
     }
+    let ink = page.ink;
     let measured = raster::em_size(&found, width, height).unwrap_or(em);
     if config.specks {
         let count = specks::take_off(&mut canvas.image, &ink, &found, measured);

@@ -1,3 +1,4 @@
+use super::strip::{self, Inked, Strip};
 use crate::model::Rotation;
 use crate::raster::{InkMask, close, components, dilate, open, turn_mask};
 
@@ -13,19 +14,41 @@ const SPECK_AT_FOLD: f64 = 0.2;
 const THIN: f64 = 0.1;
 const REACH: f64 = 0.09;
 
-/// Ruled lines of a page whose text lines run level.
+/// How far across a fold, and so far beyond a thin ruling in pixels, the page is looked at; and how far along a line its own light is
+/// taken from, in em.
+const ACROSS_FOLD: f64 = 0.5;
+const BEYOND_THIN: f64 = 3.0;
+const AROUND: f64 = 3.0;
+/// The share of the paper's light that a line has which is lightened: a darker one hides what is written across it, and a lighter one is
+/// broken, and darker than that where it is not.
+const PALE: std::ops::Range<f64> = 0.35..0.95;
+
+/// Ruled lines and folds of a page whose text lines run level.
 #[derive(Clone, Debug)]
 pub(super) struct Rulings {
     level: InkMask,
     upright: InkMask,
+    /// How each of the level ones runs, and of the upright ones on the page turned by a quarter.
+    courses: [Vec<Course>; 2],
+}
+
+/// How a line runs: where its middle is at each place along it, and how far across the page is looked at.
+#[derive(Clone, Debug)]
+struct Course {
+    start: u32,
+    middle: Vec<i32>,
+    across: usize,
 }
 
 /// Finds long, thin, straight ink. `em` is the letter size in pixels.
 pub(super) fn find(ink: &InkMask, em: f64) -> Rulings {
     let turned = turn_mask(ink, Rotation::Quarter);
+    let (level_ones, level_courses) = level(ink, em);
+    let (upright, upright_courses) = level(&turned, em);
     Rulings {
-        level: level(ink, em),
-        upright: turn_mask(&level(&turned, em), Rotation::ThreeQuarter),
+        level: level_ones,
+        upright: turn_mask(&upright, Rotation::ThreeQuarter),
+        courses: [level_courses, upright_courses],
     }
 }
 
@@ -35,6 +58,43 @@ impl Rulings {
         let mut all = self.level.clone();
         all.add(&self.upright);
         all
+    }
+
+    /// Divides the lines that are paler than black by their own light, so that what is written across them stays whole: a stroke that ends
+    /// in a fold would be cut if that was taken off. They are rulings no longer. Returns whether there were any.
+    pub(super) fn lighten(&mut self, page: &mut Inked, em: f64) -> bool {
+        let (width, height) = page.image.dimensions();
+        let mut any = false;
+        for (courses, lines, is_level) in [
+            (&self.courses[0], &mut self.level, true),
+            (&self.courses[1], &mut self.upright, false),
+        ] {
+            for course in courses {
+                let strip = Strip {
+                    length: course.middle.len(),
+                    half: course.across,
+                    closed: false,
+                    pixel: |place: usize, offset: i32| {
+                        let along = course.start + place as u32;
+                        let across = u32::try_from(course.middle[place] + offset).ok()?;
+                        let (x, y) = match is_level {
+                            true => (along, across),
+                            false => (across, height.checked_sub(along + 1)?),
+                        };
+                        (x < width && y < height).then_some((x, y))
+                    },
+                };
+                let own = strip.own_light(page.image, (AROUND * em) as usize);
+                if PALE.contains(&strip::tone(&own)) {
+                    strip.lighten(page, &own);
+                    for (x, y) in strip.pixels() {
+                        lines.set(x, y, false);
+                    }
+                    any = true;
+                }
+            }
+        }
+        any
     }
 
     /// What is to be made paper to take them off: a pixel more on each side, but not where a stroke of `ink` crosses, which
@@ -51,7 +111,7 @@ impl Rulings {
         };
         let (strokes, strong) = (strokes_over(SPECK), strokes_over(SPECK_AT_FOLD));
         let reach = 2.0 * (REACH * em).max(3.0);
-        let thin = (THIN * em).max(3.0);
+        let thin = thin(em);
         let thickest = THICKEST.0 * em + THICKEST.1;
         let mut paper = InkMask::new(ink.width(), ink.height());
         for (lines, level) in [(&self.level, true), (&self.upright, false)] {
@@ -83,12 +143,12 @@ impl Rulings {
 }
 
 /// Level lines: what a rectangle 2.5 em long fits into, joined over gaps, if at least 5 em long, thin (under 0.2 em and
-/// 3 pixels on average) and without large gaps.
-fn level(ink: &InkMask, em: f64) -> InkMask {
+/// 3 pixels on average) and without large gaps. And how they run.
+fn level(ink: &InkMask, em: f64) -> (InkMask, Vec<Course>) {
     let whole = close(&dilate(ink, 1, 3), 3, 1);
     let mut long = open(&whole, ((em * 2.5) as u32).max(1), 1);
     if long.is_empty() {
-        return long;
+        return (long, Vec::new());
     }
     let joined = components(&dilate(&long, (em as u32).max(1), 5));
     let mut found: Vec<Option<Ruling>> = joined
@@ -104,53 +164,102 @@ fn level(ink: &InkMask, em: f64) -> InkMask {
             while around.next_if(|run| (run.y, run.to) <= (y, from)).is_some() {}
             let Some(run) = around.peek() else { continue };
             if let Some(ruling) = &mut found[run.component as usize] {
-                ruling.add(from, to);
+                ruling.add(y, from, to);
             }
             doubtful.push((y, from, to, run.component));
         }
     }
+    for ruling in &mut found {
+        ruling.take_if(|ruling| !ruling.is_thin_and_dense(em));
+    }
     for (y, from, to, group) in doubtful {
-        if !found[group as usize]
-            .as_ref()
-            .is_some_and(|ruling| ruling.is_thin_and_dense(em))
-        {
+        if found[group as usize].is_none() {
             long.fill(y, from, to, false);
         }
     }
-    long
+    let courses = found.iter().flatten().map(|ruling| ruling.course(em));
+    (long, courses.collect())
 }
 
 /// What is measured of one candidate.
 struct Ruling {
     left: u32,
-    covered: Vec<bool>,
-    area: u64,
+    /// Of each column the sum of the rows that are ink, and their number.
+    columns: Vec<(u32, u32)>,
 }
 
 impl Ruling {
     fn new(left: i32, width: i32) -> Ruling {
         Ruling {
             left: left as u32,
-            covered: vec![false; width as usize],
-            area: 0,
+            columns: vec![(0, 0); width as usize],
         }
     }
 
-    fn add(&mut self, from: u32, to: u32) {
-        self.covered[(from - self.left) as usize..(to - self.left) as usize].fill(true);
-        self.area += u64::from(to - from);
+    fn add(&mut self, y: u32, from: u32, to: u32) {
+        for (sum, count) in &mut self.columns[(from - self.left) as usize..(to - self.left) as usize] {
+            *sum += y;
+            *count += 1;
+        }
+    }
+
+    /// How many columns are inked, and how thick the ink is there.
+    fn size(&self) -> (f64, f64) {
+        let area: u32 = self.columns.iter().map(|(_, count)| count).sum();
+        let length = self.columns.iter().filter(|(_, count)| *count > 0).count() as f64;
+        (length, f64::from(area) / length.max(1.0))
     }
 
     fn is_thin_and_dense(&self, em: f64) -> bool {
-        let length = self.covered.iter().filter(|&&c| c).count() as f64;
-        length > 0.6 * (self.covered.len() as f64 - em)
-            && (self.area as f64) / length.max(1.0) < THICKEST.0 * em + THICKEST.1
+        let (length, thickness) = self.size();
+        length > 0.6 * (self.columns.len() as f64 - em) && thickness < THICKEST.0 * em + THICKEST.1
     }
+
+    fn course(&self, em: f64) -> Course {
+        let (_, thickness) = self.size();
+        let across = if thickness > thin(em) {
+            ACROSS_FOLD * em
+        } else {
+            thickness + BEYOND_THIN
+        };
+        Course {
+            start: self.left,
+            middle: self.middles((em * 1.5) as usize),
+            across: across as usize,
+        }
+    }
+
+    /// At each column the mean row of what is ink up to `around` columns away.
+    fn middles(&self, around: usize) -> Vec<i32> {
+        let mut sums = vec![(0u64, 0u64)];
+        let mut all = (0, 0);
+        for &(sum, count) in &self.columns {
+            all = (all.0 + u64::from(sum), all.1 + u64::from(count));
+            sums.push(all);
+        }
+        let mut last = 0;
+        let middle = |x: usize| {
+            let (from, to) = (x.saturating_sub(around), (x + around + 1).min(self.columns.len()));
+            let (sum, count) = (sums[to].0 - sums[from].0, sums[to].1 - sums[from].1);
+            if let Some(mean) = (sum + count / 2).checked_div(count) {
+                last = mean as i32;
+            }
+            last
+        };
+        (0..self.columns.len()).map(middle).collect()
+    }
+}
+
+/// How thick a thin ruling is at most, in pixels.
+fn thin(em: f64) -> f64 {
+    (THIN * em).max(3.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::raster;
+    use image::{GrayImage, Luma};
 
     const EM: f64 = 40.0;
 
@@ -206,5 +315,51 @@ mod tests {
             bar(&mut ink, 50 + piece * 125, 200, 50 + piece * 125 + 110, 203);
         }
         assert_eq!(find(&ink, EM).ink().runs(201).count(), 7);
+    }
+
+    /// A page of paper with a level fold of a light, from row 200 to 208, and a black stroke that ends in it.
+    fn folded(light: u8) -> GrayImage {
+        GrayImage::from_fn(1000, 400, |x, y| {
+            let stroke = (400..405).contains(&x) && (170..206).contains(&y);
+            let fold = (200..208).contains(&y) && (50..950).contains(&x);
+            Luma([if stroke {
+                20
+            } else if fold {
+                light
+            } else {
+                250
+            }])
+        })
+    }
+
+    #[test]
+    fn a_stroke_that_ends_in_a_pale_fold_stays_whole() {
+        let mut image = folded(140);
+        let mut page = Inked::new(&mut image);
+        let mut rulings = find(&page.ink, EM);
+        assert!(rulings.lighten(&mut page, EM));
+        assert!(!page.ink.get(300, 203) && page.ink.get(402, 203));
+        assert_eq!(image[(300, 203)].0[0], 250, "the fold is paper");
+        assert!(image[(402, 203)].0[0] < 60, "the stroke in it is black");
+        assert!(rulings.ink().is_empty(), "nothing is left to be taken off");
+    }
+
+    #[test]
+    fn a_black_ruling_hides_what_is_under_it() {
+        let mut image = folded(30);
+        let mut page = Inked::new(&mut image);
+        let mut rulings = find(&page.ink, EM);
+        assert!(!rulings.lighten(&mut page, EM));
+        assert_eq!(image, folded(30));
+        assert!(rulings.ink().get(300, 203));
+    }
+
+    #[test]
+    fn an_upright_fold_is_lightened_like_a_level_one() {
+        let mut image = raster::turn(&folded(140), Rotation::Quarter);
+        let mut page = Inked::new(&mut image);
+        assert!(find(&page.ink, EM).lighten(&mut page, EM));
+        let image = raster::turn(&image, Rotation::ThreeQuarter);
+        assert!(image[(300, 203)].0[0] == 250 && image[(402, 203)].0[0] < 60);
     }
 }

@@ -1,7 +1,14 @@
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
-use crate::raster::{Component, Components, InkMask, dilate, open, percentile};
+use image::GrayImage;
+use image::imageops::crop_imm;
+
+use super::illumination::PAPER;
+use super::strip::{self, Inked, Strip};
+use crate::raster::{
+    Component, Components, InkMask, close_gray, dilate, erode_gray, ink_below, open, percentile,
+};
 
 /// Radius of a seal, in letters.
 const RADIUS: std::ops::RangeInclusive<f64> = 2.2..=8.0;
@@ -15,35 +22,208 @@ const TRIALS: usize = 300;
 const DIRECTIONS: usize = 180;
 /// Strokes at least this thick, in letters, are of the star and not of writing.
 const STAR_STROKE: f64 = 0.26;
+/// The points of a star are thinner; what is broader than this is of it.
+const STAR_POINT: f64 = 0.18;
+/// What is lighter than this share of the paper is no star.
+const PALE: f64 = 0.9;
 /// Share of the radius within which the star lies.
 const STAR_REACH: f64 = 0.5;
 
+/// How far along its ring a seal's own light is taken from, in letters.
+const AROUND: f64 = 2.0;
+/// A seal whose own light is a smaller share of the paper's hides what is written under it.
+const DARKEST: f64 = 0.35;
+
+/// The longer side of a letter from and to, and how long the shorter one is at least, in letters.
+const LETTER: (f64, f64, f64) = (0.4, 1.6, 0.2);
+/// Where the letters of a seal stand, as shares of its radius, and how many there are at least.
+const LETTERS: std::ops::Range<f64> = 0.6..0.98;
+const FEWEST: usize = 3;
 /// A circle on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Circle {
+pub(super) struct Circle {
     x: f64,
     y: f64,
     radius: f64,
 }
 
-/// What is to be made paper to take the rings of round seals, and the stars in them, off a page on which they are no other
-/// colour than the text: the ring but where a stroke crosses it, and whatever is too thick for a stroke in its middle.
-/// Writing under the ring was hidden from the search for lines, since all of it hung together.
-pub(super) fn find(ink: &InkMask, found: &Components, em: f64) -> InkMask {
+/// The rings of round seals on a page on which they are no other colour than the text. Writing under them is hidden from the search for
+/// lines, since all of it hangs together.
+pub(super) fn find(ink: &InkMask, found: &Components, em: f64) -> Vec<Circle> {
+    let candidates = found.list.iter().enumerate();
+    candidates
+        .filter(|(_, component)| may_be_ring(component, em))
+        .filter_map(|(i, _)| ring(ink, &outline(found, i as u32), em))
+        .filter(|circle| thickness(ink, circle) <= THICKEST * em)
+        .collect()
+}
+
+/// How thick a ring is in most directions, in pixels.
+fn thickness(ink: &InkMask, circle: &Circle) -> f64 {
+    let mut all: Vec<f64> = directions(DIRECTIONS)
+        .filter_map(|angle| circle.edges(ink, angle))
+        .map(|(outer, inner)| outer - inner + 1.0)
+        .collect();
+    percentile(&mut all, 50.0).unwrap_or(f64::INFINITY)
+}
+
+/// What is to be made paper to take the rings of seals, and the stars in them, off: the ring but where a stroke crosses it, and whatever
+/// is too thick for a stroke in its middle.
+pub(super) fn paper(ink: &InkMask, seals: &[Circle], em: f64) -> InkMask {
     let mut paper = InkMask::new(ink.width(), ink.height());
-    for (i, component) in found.list.iter().enumerate() {
-        if !may_be_ring(component, em) {
-            continue;
-        }
-        let outline = outline(found, i as u32);
-        let Some(circle) = ring(ink, &outline, em) else {
-            continue;
-        };
-        if take_ring(ink, circle, em, &mut paper) {
-            take_star(ink, circle, em, &mut paper);
-        }
+    for &circle in seals {
+        take_ring(ink, circle, em, &mut paper);
+        take_star(ink, circle, em, &mut paper);
     }
     paper
+}
+
+/// Divides the ring of a seal, and the star in it, by their own light if they are paler than black, so that what is written under them stays
+/// whole. Returns whether they are.
+pub(super) fn lighten(page: &mut Inked, seal: &Circle, em: f64) -> bool {
+    let pale = lighten_ring(page, seal, em);
+    if pale {
+        lighten_star(page, seal, em);
+    }
+    pale
+}
+
+/// What is to be made paper to take the letters of seals off, which stand inside of their rings, if they are paler than the text of
+/// the page and do not touch it. `ink` and `found` are those of the page without the rings.
+pub(super) fn letters(
+    image: &GrayImage,
+    ink: &InkMask,
+    found: &Components,
+    seals: &[Circle],
+    em: f64,
+) -> InkMask {
+    let none = InkMask::new(ink.width(), ink.height());
+    if seals.is_empty() {
+        return none;
+    }
+    let tones = tones(image, found);
+    let place = |i: usize| {
+        let rect = found.list[i].rect;
+        let middle = (
+            f64::from(rect.left + rect.right) / 2.0,
+            f64::from(rect.top + rect.bottom) / 2.0,
+        );
+        let away = |seal: &Circle| (middle.0 - seal.x).hypot(middle.1 - seal.y) / seal.radius;
+        seals.iter().map(away).fold(f64::INFINITY, f64::min)
+    };
+    let places: Vec<f64> = (0..found.list.len()).map(place).collect();
+    let is_letter = |i: &usize| {
+        let rect = found.list[*i].rect;
+        let (longer, shorter) = (rect.width().max(rect.height()), rect.width().min(rect.height()));
+        (LETTER.0 * em..LETTER.1 * em).contains(&f64::from(longer)) && f64::from(shorter) > LETTER.2 * em
+    };
+    let letters: Vec<usize> = (0..found.list.len()).filter(is_letter).collect();
+    let of = |within: std::ops::Range<f64>| -> Vec<f64> {
+        let there = letters.iter().filter(|&&i| within.contains(&places[i]));
+        there.map(|&i| f64::from(tones[i])).collect()
+    };
+    let mut text = of(1.15..f64::INFINITY);
+    let mut around = of(LETTERS);
+    let (Some(usual), Some(palest)) = (percentile(&mut text, 50.0), percentile(&mut text, 95.0)) else {
+        return none;
+    };
+    around.retain(|&tone| tone > palest);
+    let Some(own) = percentile(&mut around, 50.0).filter(|_| around.len() >= FEWEST) else {
+        return none;
+    };
+    let is_paler =
+        |i: usize| LETTERS.contains(&places[i]) && f64::from(tones[i]) > palest.max((usual + own) / 2.0);
+    dilate(&found.mask(ink.width(), ink.height(), is_paler), 5, 5)
+}
+
+/// How dark each component is: a sixth of its pixels are not lighter.
+fn tones(image: &GrayImage, found: &Components) -> Vec<u8> {
+    let mut values: Vec<Vec<u8>> = vec![Vec::new(); found.list.len()];
+    let width = image.width() as usize;
+    let pixels: &[u8] = image;
+    for run in &found.runs {
+        let row = run.y as usize * width;
+        values[run.component as usize].extend(&pixels[row + run.from as usize..row + run.to as usize]);
+    }
+    let tone = |mut values: Vec<u8>| {
+        let at = values.len() / 6;
+        *values.select_nth_unstable(at).1
+    };
+    values.into_iter().map(tone).collect()
+}
+
+/// Divides a ring by its own light. `false` where it is too dark for anything to show under it.
+fn lighten_ring(page: &mut Inked, circle: &Circle, em: f64) -> bool {
+    let steps = (circle.radius * TAU * 2.0) as usize;
+    let edges: Vec<Option<(f64, f64)>> = directions(steps)
+        .map(|angle| circle.edges(&page.ink, angle))
+        .collect();
+    let usual = thickness(&page.ink, circle);
+    // Where the ring runs beside the circle: what most of the directions nearby say.
+    let around = steps / 24;
+    let middle: Vec<f64> = (0..steps)
+        .map(|step| {
+            let mut near: Vec<f64> = (0..2 * around + 1)
+                .step_by(4)
+                .filter_map(|k| edges[(step + steps + k - around) % steps])
+                .filter(|(outer, inner)| outer - inner < usual + 2.0)
+                .map(|(outer, inner)| (outer + inner) / 2.0)
+                .collect();
+            percentile(&mut near, 50.0).unwrap_or(0.0)
+        })
+        .collect();
+    let angles: Vec<f64> = directions(steps).collect();
+    let (width, height) = page.image.dimensions();
+    // Half a pixel each, so that none is missed between two directions.
+    let strip = Strip {
+        length: steps,
+        half: (usual + 8.0) as usize,
+        closed: true,
+        pixel: |place: usize, offset: i32| {
+            let (x, y) = circle.pixel(angles[place], middle[place] + f64::from(offset) / 2.0)?;
+            (x < width && y < height).then_some((x, y))
+        },
+    };
+    let own = strip.own_light(page.image, (AROUND * em * 2.0) as usize);
+    if strip::tone(&own) < DARKEST {
+        return false;
+    }
+    strip.lighten(page, &own);
+    true
+}
+
+/// Divides the star in the middle of a seal by its own light: what is broader than a stroke there, and the points of it, which are not.
+fn lighten_star(page: &mut Inked, circle: &Circle, em: f64) {
+    let reach = STAR_REACH * circle.radius;
+    let area = reach + em;
+    let (left, top) = (
+        (circle.x - area).max(0.0) as u32,
+        (circle.y - area).max(0.0) as u32,
+    );
+    let right = ((circle.x + area).max(0.0) as u32).min(page.image.width());
+    let bottom = ((circle.y + area).max(0.0) as u32).min(page.image.height());
+    if left >= right || top >= bottom {
+        return;
+    }
+    let part = crop_imm(page.image, left, top, right - left, bottom - top).to_image();
+    let without_strokes = |broad: f64| {
+        let side = ((broad * em) as u32).max(3) | 1;
+        close_gray(&part, side, side)
+    };
+    let broad = ink_below(&without_strokes(STAR_STROKE), (f64::from(PAPER) * PALE) as u8);
+    let around = (em as u32).max(3);
+    let star = dilate(&broad, around, around);
+    // Their edges are blurred.
+    let own = erode_gray(&without_strokes(STAR_POINT), 5, 5);
+    let darkest = (f64::from(PAPER) * DARKEST) as u8;
+    for (x, y, light) in own.enumerate_pixels() {
+        let (at_x, at_y) = (left + x, top + y);
+        let away = (f64::from(at_x) - circle.x).hypot(f64::from(at_y) - circle.y);
+        let light = light.0[0];
+        if away < reach && star.get(x, y) && (darkest..PAPER as u8).contains(&light) {
+            page.divide(at_x, at_y, light);
+        }
+    }
 }
 
 /// A broken ring is an arc: at least a third of the circle in one direction.
@@ -127,6 +307,20 @@ impl Circle {
     }
 }
 
+impl Circle {
+    /// Outer and inner edge of the ring, as distances from the circle, in a direction that is inked.
+    fn edges(&self, ink: &InkMask, angle: f64) -> Option<(f64, f64)> {
+        let outer = (-4..=4)
+            .rev()
+            .map(f64::from)
+            .find(|&d| self.inked(ink, angle, d))?;
+        let inner = (0..)
+            .map(|d| outer - f64::from(d))
+            .find(|&d| !self.inked(ink, angle, d))?;
+        Some((outer, inner + 1.0))
+    }
+}
+
 fn directions(count: usize) -> impl Iterator<Item = f64> {
     (0..count).map(move |i| TAU * i as f64 / count as f64)
 }
@@ -178,27 +372,11 @@ fn fitted(points: &[(f64, f64)]) -> Option<Circle> {
     })
 }
 
-/// Adds the ring to `paper`, but where ink on both sides shows that a stroke crosses it. `false` where it is too thick.
-fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) -> bool {
+/// Adds the ring to `paper`, but where ink on both sides shows that a stroke crosses it.
+fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
     let reach = (em * 0.1).max(3.0);
-    // Outer and inner edge, as distances from the circle, in each direction that is inked.
-    let edges = |angle: f64| -> Option<(f64, f64)> {
-        let outer = (-4..=4)
-            .rev()
-            .map(f64::from)
-            .find(|&d| circle.inked(ink, angle, d))?;
-        let inner = (0..)
-            .map(|d| outer - f64::from(d))
-            .find(|&d| !circle.inked(ink, angle, d))?;
-        Some((outer, inner + 1.0))
-    };
-    let mut thickness: Vec<f64> = directions(DIRECTIONS)
-        .filter_map(edges)
-        .map(|(outer, inner)| outer - inner + 1.0)
-        .collect();
-    let Some(usual) = percentile(&mut thickness, 50.0).filter(|&usual| usual <= THICKEST * em) else {
-        return false;
-    };
+    let edges = |angle: f64| circle.edges(ink, angle);
+    let usual = thickness(ink, &circle);
     let steps = (circle.radius * TAU * 2.0) as usize;
     for angle in directions(steps) {
         let Some((outer, _)) = edges(angle) else { continue };
@@ -215,7 +393,6 @@ fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) -> boo
             beyond += 0.5;
         }
     }
-    true
 }
 
 /// Adds what is too thick for a stroke in the middle of a seal.
@@ -249,6 +426,7 @@ fn take_star(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
 mod tests {
     use super::*;
     use crate::raster::components;
+    use image::Luma;
 
     const EM: f64 = 40.0;
 
@@ -266,7 +444,7 @@ mod tests {
     #[test]
     fn the_ring_and_the_star_go_and_a_stroke_across_the_ring_stays() {
         let ink = draw(true);
-        let paper = find(&ink, &components(&ink), EM);
+        let paper = paper(&ink, &find(&ink, &components(&ink), EM), EM);
         let mut left = ink.clone();
         left.remove(&paper);
         assert!(!left.get(400, 151) && !left.get(549, 300) && !left.get(400, 300));
@@ -288,5 +466,54 @@ mod tests {
             (f64::from(x) - 400.0).hypot(f64::from(y) - 300.0) < 100.0
         });
         assert!(find(&hole, &components(&hole), EM).is_empty());
+    }
+
+    /// A seal of a light with a star, six letters of it between them, and strokes of text, one across the star and many elsewhere.
+    fn stamped(seal: u8) -> GrayImage {
+        GrayImage::from_fn(800, 600, |x, y| {
+            let (dx, dy) = (f64::from(x) - 400.0, f64::from(y) - 300.0);
+            let ring = (dx.hypot(dy) - 150.0).abs() < 3.0;
+            let star = dx.abs() < 25.0 && dy.abs() < 25.0;
+            let letter = |angle: f64| {
+                let (x, y) = (dx - 115.0 * angle.cos(), dy - 115.0 * angle.sin());
+                x.abs() < 12.0 && y.abs() < 12.0 && (x.abs() > 8.0 || y.abs() > 8.0)
+            };
+            let letters = (1..7).any(|i| letter(f64::from(i) * 0.6 + 0.2));
+            let across = (298..303).contains(&y) && (380..420).contains(&x);
+            let elsewhere = y < 100 && y % 40 < 24 && x % 40 < 20 && (x % 40 < 4 || y % 40 < 4);
+            Luma([match (across || elsewhere, ring || star || letters) {
+                (true, _) => 30,
+                (_, true) => seal,
+                _ => 250,
+            }])
+        })
+    }
+
+    #[test]
+    fn a_pale_seal_goes_with_its_letters_and_what_is_under_it_stays() {
+        let mut image = stamped(150);
+        let mut page = Inked::new(&mut image);
+        let seals = find(&page.ink, &components(&page.ink), EM);
+        assert_eq!(seals.len(), 1);
+        assert!(lighten(&mut page, &seals[0], EM));
+        let ink = page.ink;
+        assert!(!ink.get(400, 151) && !ink.get(400, 285), "neither ring nor star");
+        assert!((385..415).all(|x| ink.get(x, 300)), "the stroke across the star");
+        let found = components(&ink);
+        let letters = letters(&image, &ink, &found, &seals, EM);
+        let mut left = ink.clone();
+        left.remove(&letters);
+        let inside = |mask: &InkMask| mask.count_in(crate::model::Rect::new(260, 160, 540, 440));
+        assert!(inside(&left) < 400, "{} of {}", inside(&left), inside(&ink));
+        assert!(left.get(2, 10), "the text elsewhere");
+    }
+
+    #[test]
+    fn a_black_seal_cannot_be_lightened() {
+        let mut image = stamped(40);
+        let mut page = Inked::new(&mut image);
+        let seals = find(&page.ink, &components(&page.ink), EM);
+        assert!(!lighten(&mut page, &seals[0], EM));
+        assert_eq!(image, stamped(40));
     }
 }

@@ -1,0 +1,218 @@
+use image::{GrayImage, Luma};
+
+use super::illumination::PAPER;
+use super::lie::ink_limit;
+use crate::raster::{InkMask, ink_below};
+
+/// The light that paper has once the light is evened out.
+const WHITE: u8 = PAPER as u8;
+
+/// Of the lights along a strip, the share that is darker than its own light: writing across it covers less than the rest.
+const OWN: f64 = 0.6;
+
+/// A page and its ink, which is what is darker than `limit`.
+pub(super) struct Inked<'a> {
+    pub(super) image: &'a mut GrayImage,
+    pub(super) ink: InkMask,
+    limit: u8,
+}
+
+impl Inked<'_> {
+    /// An evenly lit page with what is ink on it.
+    pub(super) fn new(image: &mut GrayImage) -> Inked<'_> {
+        let limit = ink_limit(image);
+        let ink = ink_below(image, limit);
+        Inked { image, ink, limit }
+    }
+
+    /// Divides a pixel by the light `own` of what lies over the paper there: it becomes what it would be on paper alone.
+    pub(super) fn divide(&mut self, x: u32, y: u32, own: u8) {
+        let value = divided(self.image[(x, y)].0[0], own);
+        self.set(x, y, value);
+    }
+
+    fn set(&mut self, x: u32, y: u32, value: u8) {
+        self.image[(x, y)] = Luma([value]);
+        self.ink.set(x, y, value < self.limit);
+    }
+}
+
+/// A strip of the page along a drawn line: `length` places along it, at each of them the offsets from `-half` to `half` across.
+pub(super) struct Strip<F> {
+    /// Places along the line.
+    pub(super) length: usize,
+    /// The furthest offset across.
+    pub(super) half: usize,
+    /// Whether the last place is beside the first.
+    pub(super) closed: bool,
+    /// The pixel at a place and an offset, if it is on the page.
+    pub(super) pixel: F,
+}
+
+impl<F: Fn(usize, i32) -> Option<(u32, u32)>> Strip<F> {
+    /// The light of the strip itself at each offset, and there at each place: what most of the pixels `around` it on both sides
+    /// have at least. Writing that crosses the line is darker and passes by quickly.
+    pub(super) fn own_light(&self, image: &GrayImage, around: usize) -> Vec<Vec<u8>> {
+        let offsets = -(self.half as i32)..=self.half as i32;
+        offsets
+            .map(|offset| {
+                let values: Vec<Option<u8>> = (0..self.length)
+                    .map(|place| (self.pixel)(place, offset).map(|(x, y)| image[(x, y)].0[0]))
+                    .collect();
+                running(&values, around, self.closed)
+            })
+            .collect()
+    }
+
+    /// Every pixel of the strip; some come more than once.
+    pub(super) fn pixels(&self) -> impl Iterator<Item = (u32, u32)> {
+        let half = self.half as i32;
+        (0..self.length)
+            .flat_map(move |place| (-half..=half).filter_map(move |offset| (self.pixel)(place, offset)))
+    }
+
+    /// Divides the strip by its own light, so that it becomes paper and what is written across it stays.
+    pub(super) fn lighten(&self, page: &mut Inked, own: &[Vec<u8>]) {
+        let mut lighter = Vec::new();
+        for (offset, lights) in (-(self.half as i32)..).zip(own) {
+            for (place, &light) in lights.iter().enumerate().filter(|&(_, &light)| light < WHITE) {
+                if let Some((x, y)) = (self.pixel)(place, offset) {
+                    lighter.push((x, y, divided(page.image[(x, y)].0[0], light)));
+                }
+            }
+        }
+        for (x, y, value) in lighter {
+            page.set(x, y, value);
+        }
+    }
+}
+
+/// The share of the paper's light that a strip has in its darkest row, by what most of its places say. `own` is its
+/// [`Strip::own_light`].
+pub(super) fn tone(own: &[Vec<u8>]) -> f64 {
+    let middles = own.iter().map(|row| {
+        let mut row = row.clone();
+        let middle = row.len() / 2;
+        match row.is_empty() {
+            true => WHITE,
+            false => *row.select_nth_unstable(middle).1,
+        }
+    });
+    f64::from(middles.min().unwrap_or(WHITE)) / f64::from(WHITE)
+}
+
+fn divided(value: u8, own: u8) -> u8 {
+    (u32::from(value) * u32::from(WHITE) / u32::from(own).max(1)).min(255) as u8
+}
+
+/// At each place the value that a share of [`OWN`] of the values up to `around` places away is not above (T. Huang, G. Yang & G. Tang,
+/// *A Fast Two-Dimensional Median Filtering Algorithm*, IEEE TASSP 27(1), 1979).
+fn running(values: &[Option<u8>], around: usize, closed: bool) -> Vec<u8> {
+    let length = values.len();
+    let around = around.min(length.saturating_sub(1) / 2);
+    let at = |place: isize| -> Option<u8> {
+        if closed {
+            values[place.rem_euclid(length as isize) as usize]
+        } else {
+            *values.get(usize::try_from(place).ok()?)?
+        }
+    };
+    let mut window = Window::default();
+    for place in -(around as isize)..around as isize {
+        window.add(at(place));
+    }
+    let own = |place: isize| {
+        window.add(at(place + around as isize));
+        let own = window.own();
+        window.remove(at(place - around as isize));
+        own
+    };
+    (0..length as isize).map(own).collect()
+}
+
+/// The values around a place, counted.
+struct Window {
+    counts: [u32; 256],
+    total: u32,
+    own: u8,
+    /// How many are darker than `own`.
+    darker: u32,
+}
+
+impl Default for Window {
+    fn default() -> Window {
+        Window {
+            counts: [0; 256],
+            total: 0,
+            own: 0,
+            darker: 0,
+        }
+    }
+}
+
+impl Window {
+    fn add(&mut self, value: Option<u8>) {
+        if let Some(value) = value {
+            self.counts[usize::from(value)] += 1;
+            self.total += 1;
+            self.darker += u32::from(value < self.own);
+        }
+    }
+
+    fn remove(&mut self, value: Option<u8>) {
+        if let Some(value) = value {
+            self.counts[usize::from(value)] -= 1;
+            self.total -= 1;
+            self.darker -= u32::from(value < self.own);
+        }
+    }
+
+    /// The value that a share of [`OWN`] is not above; 255 where there is none.
+    fn own(&mut self) -> u8 {
+        let wanted = (OWN * f64::from(self.total)) as u32;
+        while self.darker > wanted {
+            self.own -= 1;
+            self.darker -= self.counts[usize::from(self.own)];
+        }
+        while self.own < 255 && self.darker + self.counts[usize::from(self.own)] <= wanted {
+            self.darker += self.counts[usize::from(self.own)];
+            self.own += 1;
+        }
+        self.own
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_running_value_is_that_of_each_window(
+            values in prop::collection::vec(prop::option::weighted(0.9, any::<u8>()), 1..60),
+            around in 0usize..9,
+            closed: bool,
+        ) {
+            let length = values.len() as isize;
+            let reach = around.min((values.len() - 1) / 2) as isize;
+            for (place, own) in (0..length).zip(running(&values, around, closed)) {
+                let mut window: Vec<u8> = (place - reach..=place + reach)
+                    .filter(|at| closed || (0..length).contains(at))
+                    .filter_map(|at| values[at.rem_euclid(length) as usize])
+                    .collect();
+                window.sort_unstable();
+                let wanted = (OWN * window.len() as f64) as usize;
+                prop_assert_eq!(own, window.get(wanted).copied().unwrap_or(255));
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_under_a_tone_comes_out_as_on_paper() {
+        assert_eq!(divided(60, 125), 120);
+        assert_eq!(divided(125, 125), 250);
+        assert_eq!(divided(200, 100), 255);
+        assert_eq!(divided(9, 0), 255);
+    }
+}
