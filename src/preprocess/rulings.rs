@@ -1,4 +1,4 @@
-use super::strip::{self, Inked, Strip};
+use super::strip::{Inked, Strip};
 use crate::model::Rotation;
 use crate::raster::{InkMask, close, components, dilate, open, turn_mask};
 
@@ -19,9 +19,9 @@ const REACH: f64 = 0.09;
 const ACROSS_FOLD: f64 = 0.5;
 const BEYOND_THIN: f64 = 3.0;
 const AROUND: f64 = 3.0;
-/// The share of the paper's light that a line has which is lightened: a darker one hides what is written across it, and a lighter one is
-/// broken, and darker than that where it is not.
-const PALE: std::ops::Range<f64> = 0.35..0.95;
+/// The share of the paper's light that a line has which is lightened. What is written across a darker one shows badly, and where it is worn,
+/// as the rules of newspapers are, pieces of it would be left; a lighter one is broken, and darker than that where it is not.
+const PALE: std::ops::Range<f64> = 0.58..0.95;
 
 /// Ruled lines and folds of a page whose text lines run level.
 #[derive(Clone, Debug)]
@@ -84,8 +84,8 @@ impl Rulings {
                         (x < width && y < height).then_some((x, y))
                     },
                 };
-                let own = strip.own_light(page.image, (AROUND * em) as usize);
-                if PALE.contains(&strip::tone(&own)) {
+                if PALE.contains(&strip.darkest(page.image)) {
+                    let own = strip.own_light(page.image, (AROUND * em) as usize);
                     strip.lighten(page, &own);
                     for (x, y) in strip.pixels() {
                         lines.set(x, y, false);
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn a_stroke_that_ends_in_a_pale_fold_stays_whole() {
-        let mut image = folded(140);
+        let mut image = folded(160);
         let mut page = Inked::new(&mut image);
         let mut rulings = find(&page.ink, EM);
         assert!(rulings.lighten(&mut page, EM));
@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn an_upright_fold_is_lightened_like_a_level_one() {
-        let mut image = raster::turn(&folded(140), Rotation::Quarter);
+        let mut image = raster::turn(&folded(160), Rotation::Quarter);
         let mut page = Inked::new(&mut image);
         assert!(find(&page.ink, EM).lighten(&mut page, EM));
         let image = raster::turn(&image, Rotation::ThreeQuarter);

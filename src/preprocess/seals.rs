@@ -5,7 +5,7 @@ use image::GrayImage;
 use image::imageops::crop_imm;
 
 use super::illumination::PAPER;
-use super::strip::{self, Inked, Strip};
+use super::strip::{Inked, Strip};
 use crate::raster::{
     Component, Components, InkMask, close_gray, dilate, erode_gray, ink_below, open, percentile,
 };
@@ -184,10 +184,10 @@ fn lighten_ring(page: &mut Inked, circle: &Circle, em: f64) -> bool {
             (x < width && y < height).then_some((x, y))
         },
     };
-    let own = strip.own_light(page.image, (AROUND * em * 2.0) as usize);
-    if strip::tone(&own) < DARKEST {
+    if strip.darkest(page.image) < DARKEST {
         return false;
     }
+    let own = strip.own_light(page.image, (AROUND * em * 2.0) as usize);
     strip.lighten(page, &own);
     true
 }

@@ -2,7 +2,7 @@ use image::{GrayImage, Luma};
 
 use super::illumination::PAPER;
 use super::lie::ink_limit;
-use crate::raster::{InkMask, ink_below};
+use crate::raster::{InkMask, ink_below, percentile};
 
 /// The light that paper has once the light is evened out.
 const WHITE: u8 = PAPER as u8;
@@ -64,6 +64,19 @@ impl<F: Fn(usize, i32) -> Option<(u32, u32)>> Strip<F> {
             .collect()
     }
 
+    /// The light of the darkest pixel across the strip, at most of its places, as a share of the paper's.
+    pub(super) fn darkest(&self, image: &GrayImage) -> f64 {
+        let half = self.half as i32;
+        let mut darkest: Vec<f64> = (0..self.length)
+            .filter_map(|place| {
+                let pixels = (-half..=half).filter_map(|offset| (self.pixel)(place, offset));
+                pixels.map(|(x, y)| image[(x, y)].0[0]).min()
+            })
+            .map(f64::from)
+            .collect();
+        percentile(&mut darkest, 50.0).unwrap_or_default() / f64::from(WHITE)
+    }
+
     /// Every pixel of the strip; some come more than once.
     pub(super) fn pixels(&self) -> impl Iterator<Item = (u32, u32)> {
         let half = self.half as i32;
@@ -85,20 +98,6 @@ impl<F: Fn(usize, i32) -> Option<(u32, u32)>> Strip<F> {
             page.set(x, y, value);
         }
     }
-}
-
-/// The share of the paper's light that a strip has in its darkest row, by what most of its places say. `own` is its
-/// [`Strip::own_light`].
-pub(super) fn tone(own: &[Vec<u8>]) -> f64 {
-    let middles = own.iter().map(|row| {
-        let mut row = row.clone();
-        let middle = row.len() / 2;
-        match row.is_empty() {
-            true => WHITE,
-            false => *row.select_nth_unstable(middle).1,
-        }
-    });
-    f64::from(middles.min().unwrap_or(WHITE)) / f64::from(WHITE)
 }
 
 fn divided(value: u8, own: u8) -> u8 {
