@@ -10,7 +10,9 @@ const REDUCED: (u32, u32) = (7, 5);
 /// The same for a cutting that is too small to be reduced.
 const FULL: (u32, u32) = (15, 10);
 /// What paper becomes.
-pub(super) const PAPER: f32 = 250.0;
+const PAPER: f32 = 250.0;
+/// The same as the grey of a pixel.
+pub(super) const WHITE: u8 = PAPER as u8;
 /// Paper is never taken to be darker than this, or the inside of a photograph's black border would turn white.
 const DARKEST_PAPER: f32 = 8.0;
 

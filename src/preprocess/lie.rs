@@ -208,10 +208,7 @@ fn transposed(found: &Components) -> Components {
 
 /// The ink of an evenly lit page: what is darker than its [`ink_limit`].
 pub(super) fn ink_of(image: &GrayImage) -> InkMask {
-    match ink_limit(image) {
-        0 => InkMask::new(image.width(), image.height()),
-        limit => ink_below(image, limit),
-    }
+    ink_below(image, ink_limit(image))
 }
 
 /// The grey below which a pixel of an evenly lit page is ink, by Otsu's threshold, if what it calls dark is darker than the paper by more

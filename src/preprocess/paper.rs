@@ -1,7 +1,7 @@
 use image::GrayImage;
 use multiversion::multiversion;
 
-use super::illumination::PAPER;
+use super::illumination::WHITE;
 use crate::raster::Histogram;
 
 /// One row in so many is looked at: the grain is the same all over a page.
@@ -27,7 +27,7 @@ pub(super) fn smooth(image: &mut GrayImage) -> bool {
     let grey = Histogram::of_rows(image, SAMPLE);
     let [quartile, median, upper] = [25.0, 50.0, 75.0].map(|percent| grey.percentile(percent));
     let spread = median - quartile;
-    let paper = PAPER as u8;
+    let paper = WHITE;
     let flat = spread == 0 && median == paper && upper == paper;
     if flat || spread > COARSE || median.abs_diff(paper) > OFF {
         return false;
@@ -98,7 +98,7 @@ mod tests {
             let mut image = GrayImage::from_raw(values.len() as u32, 1, values.clone()).unwrap();
             smooth(&mut image);
             for (old, new) in values.iter().zip(image.iter()) {
-                prop_assert!(old == new || (*new == PAPER as u8 && *old >= PAPER as u8 - OFF - DEEPEST));
+                prop_assert!(old == new || (*new == WHITE && *old >= WHITE - OFF - DEEPEST));
             }
         }
     }

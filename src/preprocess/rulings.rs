@@ -28,27 +28,18 @@ const PALE: std::ops::Range<f64> = 0.58..0.95;
 pub(super) struct Rulings {
     level: InkMask,
     upright: InkMask,
-    /// How each of the level ones runs, and of the upright ones on the page turned by a quarter.
-    courses: [Vec<Course>; 2],
-}
-
-/// How a line runs: where its middle is at each place along it, and how far across the page is looked at.
-#[derive(Clone, Debug)]
-struct Course {
-    start: u32,
-    middle: Vec<i32>,
-    across: usize,
+    /// Each of the level ones, and each of the upright ones on the page turned by a quarter.
+    each: [Vec<Ruling>; 2],
 }
 
 /// Finds long, thin, straight ink. `em` is the letter size in pixels.
 pub(super) fn find(ink: &InkMask, em: f64) -> Rulings {
     let turned = turn_mask(ink, Rotation::Quarter);
-    let (level_ones, level_courses) = level(ink, em);
-    let (upright, upright_courses) = level(&turned, em);
+    let [(level, level_ones), (upright, upright_ones)] = [ink, &turned].map(|ink| level(ink, em));
     Rulings {
-        level: level_ones,
+        level,
         upright: turn_mask(&upright, Rotation::ThreeQuarter),
-        courses: [level_courses, upright_courses],
+        each: [level_ones, upright_ones],
     }
 }
 
@@ -60,23 +51,24 @@ impl Rulings {
         all
     }
 
-    /// Divides the lines that are paler than black by their own light, so that what is written across them stays whole: a stroke that ends
+    /// Divides the lines that are pale by their own light, so that what is written across them stays whole: a stroke that ends
     /// in a fold would be cut if that was taken off. They are rulings no longer. Returns whether there were any.
     pub(super) fn lighten(&mut self, page: &mut Inked, em: f64) -> bool {
         let (width, height) = page.image.dimensions();
         let mut any = false;
-        for (courses, lines, is_level) in [
-            (&self.courses[0], &mut self.level, true),
-            (&self.courses[1], &mut self.upright, false),
+        for (rulings, lines, is_level) in [
+            (&self.each[0], &mut self.level, true),
+            (&self.each[1], &mut self.upright, false),
         ] {
-            for course in courses {
+            for ruling in rulings {
+                let middles = ruling.middles((em * 1.5) as usize);
                 let strip = Strip {
-                    length: course.middle.len(),
-                    half: course.across,
+                    length: middles.len(),
+                    half: ruling.reach(em),
                     closed: false,
                     pixel: |place: usize, offset: i32| {
-                        let along = course.start + place as u32;
-                        let across = u32::try_from(course.middle[place] + offset).ok()?;
+                        let along = ruling.left + place as u32;
+                        let across = u32::try_from(middles[place] + offset).ok()?;
                         let (x, y) = match is_level {
                             true => (along, across),
                             false => (across, height.checked_sub(along + 1)?),
@@ -143,8 +135,8 @@ impl Rulings {
 }
 
 /// Level lines: what a rectangle 2.5 em long fits into, joined over gaps, if at least 5 em long, thin (under 0.2 em and
-/// 3 pixels on average) and without large gaps. And how they run.
-fn level(ink: &InkMask, em: f64) -> (InkMask, Vec<Course>) {
+/// 3 pixels on average) and without large gaps. And each by itself.
+fn level(ink: &InkMask, em: f64) -> (InkMask, Vec<Ruling>) {
     let whole = close(&dilate(ink, 1, 3), 3, 1);
     let mut long = open(&whole, ((em * 2.5) as u32).max(1), 1);
     if long.is_empty() {
@@ -177,11 +169,11 @@ fn level(ink: &InkMask, em: f64) -> (InkMask, Vec<Course>) {
             long.fill(y, from, to, false);
         }
     }
-    let courses = found.iter().flatten().map(|ruling| ruling.course(em));
-    (long, courses.collect())
+    (long, found.into_iter().flatten().collect())
 }
 
 /// What is measured of one candidate.
+#[derive(Clone, Debug)]
 struct Ruling {
     left: u32,
     /// Of each column the sum of the rows that are ink, and their number.
@@ -215,18 +207,15 @@ impl Ruling {
         length > 0.6 * (self.columns.len() as f64 - em) && thickness < THICKEST.0 * em + THICKEST.1
     }
 
-    fn course(&self, em: f64) -> Course {
+    /// How far across it the page is looked at, in pixels.
+    fn reach(&self, em: f64) -> usize {
         let (_, thickness) = self.size();
-        let across = if thickness > thin(em) {
+        let reach = if thickness > thin(em) {
             ACROSS_FOLD * em
         } else {
             thickness + BEYOND_THIN
         };
-        Course {
-            start: self.left,
-            middle: self.middles((em * 1.5) as usize),
-            across: across as usize,
-        }
+        reach as usize
     }
 
     /// At each column the mean row of what is ink up to `around` columns away.

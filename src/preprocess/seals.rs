@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 use image::GrayImage;
 use image::imageops::crop_imm;
 
-use super::illumination::PAPER;
+use super::illumination::WHITE;
 use super::strip::{Inked, Strip};
 use crate::raster::{
     Component, Components, InkMask, close_gray, dilate, erode_gray, ink_below, open, percentile,
@@ -39,6 +39,9 @@ const LETTER: (f64, f64, f64) = (0.4, 1.6, 0.2);
 /// Where the letters of a seal stand, as shares of its radius, and how many there are at least.
 const LETTERS: std::ops::Range<f64> = 0.6..0.98;
 const FEWEST: usize = 3;
+/// The other letters of a page stand further from a seal than this share of its radius.
+const ELSEWHERE: f64 = 1.15;
+
 /// A circle on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Circle {
@@ -98,9 +101,6 @@ pub(super) fn letters(
     em: f64,
 ) -> InkMask {
     let none = InkMask::new(ink.width(), ink.height());
-    if seals.is_empty() {
-        return none;
-    }
     let tones = tones(image, found);
     let place = |i: usize| {
         let rect = found.list[i].rect;
@@ -122,7 +122,7 @@ pub(super) fn letters(
         let there = letters.iter().filter(|&&i| within.contains(&places[i]));
         there.map(|&i| f64::from(tones[i])).collect()
     };
-    let mut text = of(1.15..f64::INFINITY);
+    let mut text = of(ELSEWHERE..f64::INFINITY);
     let mut around = of(LETTERS);
     let (Some(usual), Some(palest)) = (percentile(&mut text, 50.0), percentile(&mut text, 95.0)) else {
         return none;
@@ -210,17 +210,17 @@ fn lighten_star(page: &mut Inked, circle: &Circle, em: f64) {
         let side = ((broad * em) as u32).max(3) | 1;
         close_gray(&part, side, side)
     };
-    let broad = ink_below(&without_strokes(STAR_STROKE), (f64::from(PAPER) * PALE) as u8);
+    let broad = ink_below(&without_strokes(STAR_STROKE), (f64::from(WHITE) * PALE) as u8);
     let around = (em as u32).max(3);
     let star = dilate(&broad, around, around);
     // Their edges are blurred.
     let own = erode_gray(&without_strokes(STAR_POINT), 5, 5);
-    let darkest = (f64::from(PAPER) * DARKEST) as u8;
+    let darkest = (f64::from(WHITE) * DARKEST) as u8;
     for (x, y, light) in own.enumerate_pixels() {
         let (at_x, at_y) = (left + x, top + y);
         let away = (f64::from(at_x) - circle.x).hypot(f64::from(at_y) - circle.y);
         let light = light.0[0];
-        if away < reach && star.get(x, y) && (darkest..PAPER as u8).contains(&light) {
+        if away < reach && star.get(x, y) && (darkest..WHITE).contains(&light) {
             page.divide(at_x, at_y, light);
         }
     }
@@ -305,9 +305,7 @@ impl Circle {
     fn inked(&self, ink: &InkMask, angle: f64, beyond: f64) -> bool {
         self.pixel(angle, beyond).is_some_and(|(x, y)| ink.get(x, y))
     }
-}
 
-impl Circle {
     /// Outer and inner edge of the ring, as distances from the circle, in a direction that is inked.
     fn edges(&self, ink: &InkMask, angle: f64) -> Option<(f64, f64)> {
         let outer = (-4..=4)
@@ -375,11 +373,12 @@ fn fitted(points: &[(f64, f64)]) -> Option<Circle> {
 /// Adds the ring to `paper`, but where ink on both sides shows that a stroke crosses it.
 fn take_ring(ink: &InkMask, circle: Circle, em: f64, paper: &mut InkMask) {
     let reach = (em * 0.1).max(3.0);
-    let edges = |angle: f64| circle.edges(ink, angle);
     let usual = thickness(ink, &circle);
     let steps = (circle.radius * TAU * 2.0) as usize;
     for angle in directions(steps) {
-        let Some((outer, _)) = edges(angle) else { continue };
+        let Some((outer, _)) = circle.edges(ink, angle) else {
+            continue;
+        };
         let inner = outer - usual - 1.0;
         let crossed = circle.inked(ink, angle, outer + reach) && circle.inked(ink, angle, inner - reach);
         if crossed {

@@ -1,11 +1,8 @@
 use image::{GrayImage, Luma};
 
-use super::illumination::PAPER;
+use super::illumination::WHITE;
 use super::lie::ink_limit;
-use crate::raster::{InkMask, ink_below, percentile};
-
-/// The light that paper has once the light is evened out.
-const WHITE: u8 = PAPER as u8;
+use crate::raster::{InkMask, Window, ink_below, percentile};
 
 /// Of the lights along a strip, the share that is darker than its own light: writing across it covers less than the rest.
 const OWN: f64 = 0.6;
@@ -66,10 +63,9 @@ impl<F: Fn(usize, i32) -> Option<(u32, u32)>> Strip<F> {
 
     /// The light of the darkest pixel across the strip, at most of its places, as a share of the paper's.
     pub(super) fn darkest(&self, image: &GrayImage) -> f64 {
-        let half = self.half as i32;
         let mut darkest: Vec<f64> = (0..self.length)
             .filter_map(|place| {
-                let pixels = (-half..=half).filter_map(|offset| (self.pixel)(place, offset));
+                let pixels = self.across(place);
                 pixels.map(|(x, y)| image[(x, y)].0[0]).min()
             })
             .map(f64::from)
@@ -79,9 +75,12 @@ impl<F: Fn(usize, i32) -> Option<(u32, u32)>> Strip<F> {
 
     /// Every pixel of the strip; some come more than once.
     pub(super) fn pixels(&self) -> impl Iterator<Item = (u32, u32)> {
+        (0..self.length).flat_map(|place| self.across(place))
+    }
+
+    fn across(&self, place: usize) -> impl Iterator<Item = (u32, u32)> {
         let half = self.half as i32;
-        (0..self.length)
-            .flat_map(move |place| (-half..=half).filter_map(move |offset| (self.pixel)(place, offset)))
+        (-half..=half).filter_map(move |offset| (self.pixel)(place, offset))
     }
 
     /// Divides the strip by its own light, so that it becomes paper and what is written across it stays.
@@ -104,8 +103,7 @@ fn divided(value: u8, own: u8) -> u8 {
     (u32::from(value) * u32::from(WHITE) / u32::from(own).max(1)).min(255) as u8
 }
 
-/// At each place the value that a share of [`OWN`] of the values up to `around` places away is not above (T. Huang, G. Yang & G. Tang,
-/// *A Fast Two-Dimensional Median Filtering Algorithm*, IEEE TASSP 27(1), 1979).
+/// At each place the value that a share of [`OWN`] of the values up to `around` places away is not above; 255 where there is none.
 fn running(values: &[Option<u8>], around: usize, closed: bool) -> Vec<u8> {
     let length = values.len();
     let around = around.min(length.saturating_sub(1) / 2);
@@ -116,69 +114,23 @@ fn running(values: &[Option<u8>], around: usize, closed: bool) -> Vec<u8> {
             *values.get(usize::try_from(place).ok()?)?
         }
     };
+    let (before, behind) = (-(around as isize), around as isize);
     let mut window = Window::default();
-    for place in -(around as isize)..around as isize {
-        window.add(at(place));
-    }
+    (before..behind)
+        .filter_map(at)
+        .for_each(|value| window.add(value));
     let own = |place: isize| {
-        window.add(at(place + around as isize));
-        let own = window.own();
-        window.remove(at(place - around as isize));
+        at(place + behind).into_iter().for_each(|value| window.add(value));
+        let own = match window.total() {
+            0 => 255,
+            total => window.ranked((OWN * f64::from(total)) as u32),
+        };
+        at(place + before)
+            .into_iter()
+            .for_each(|value| window.take(value));
         own
     };
     (0..length as isize).map(own).collect()
-}
-
-/// The values around a place, counted.
-struct Window {
-    counts: [u32; 256],
-    total: u32,
-    own: u8,
-    /// How many are darker than `own`.
-    darker: u32,
-}
-
-impl Default for Window {
-    fn default() -> Window {
-        Window {
-            counts: [0; 256],
-            total: 0,
-            own: 0,
-            darker: 0,
-        }
-    }
-}
-
-impl Window {
-    fn add(&mut self, value: Option<u8>) {
-        if let Some(value) = value {
-            self.counts[usize::from(value)] += 1;
-            self.total += 1;
-            self.darker += u32::from(value < self.own);
-        }
-    }
-
-    fn remove(&mut self, value: Option<u8>) {
-        if let Some(value) = value {
-            self.counts[usize::from(value)] -= 1;
-            self.total -= 1;
-            self.darker -= u32::from(value < self.own);
-        }
-    }
-
-    /// The value that a share of [`OWN`] is not above; 255 where there is none.
-    fn own(&mut self) -> u8 {
-        let wanted = (OWN * f64::from(self.total)) as u32;
-        while self.darker > wanted {
-            self.own -= 1;
-            self.darker -= self.counts[usize::from(self.own)];
-        }
-        while self.own < 255 && self.darker + self.counts[usize::from(self.own)] <= wanted {
-            self.darker += self.counts[usize::from(self.own)];
-            self.own += 1;
-        }
-        self.own
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 use image::GrayImage;
 
+use super::statistics::Window;
+
 /// The median over the square of `2 * radius + 1` pixels around each pixel; at the edges of the page, over the part of
 /// it that lies inside.
 ///
@@ -25,57 +27,11 @@ pub fn median(image: &GrayImage, radius: u32) -> GrayImage {
                 rows.clone()
                     .for_each(|row| window.take(pixels[row * width + x - radius - 1]));
             }
-            *out = window.median();
+            // Of two in the middle the greater.
+            *out = window.ranked(window.total() / 2);
         }
     }
     out
-}
-
-/// Counts of the values in the window; `below` counts those less than `middle`.
-struct Window {
-    counts: [u32; 256],
-    total: u32,
-    middle: u8,
-    below: u32,
-}
-
-impl Default for Window {
-    fn default() -> Window {
-        Window {
-            counts: [0; 256],
-            total: 0,
-            middle: 128,
-            below: 0,
-        }
-    }
-}
-
-impl Window {
-    fn add(&mut self, value: u8) {
-        self.counts[usize::from(value)] += 1;
-        self.total += 1;
-        self.below += u32::from(value < self.middle);
-    }
-
-    fn take(&mut self, value: u8) {
-        self.counts[usize::from(value)] -= 1;
-        self.total -= 1;
-        self.below -= u32::from(value < self.middle);
-    }
-
-    /// The value with as many below as above; of two in the middle the greater.
-    fn median(&mut self) -> u8 {
-        let half = self.total / 2;
-        while self.below > half {
-            self.middle -= 1;
-            self.below -= self.counts[usize::from(self.middle)];
-        }
-        while self.below + self.counts[usize::from(self.middle)] <= half {
-            self.below += self.counts[usize::from(self.middle)];
-            self.middle += 1;
-        }
-        self.middle
-    }
 }
 
 #[cfg(test)]

@@ -87,6 +87,61 @@ impl Histogram {
     }
 }
 
+/// Values in a window that slides over an image, counted; `below` counts those less than `middle` (T. Huang et al., *A Fast Two-Dimensional
+/// Median Filtering Algorithm*, IEEE TASSP 27(1), 1979).
+pub struct Window {
+    counts: [u32; 256],
+    total: u32,
+    middle: u8,
+    below: u32,
+}
+
+impl Default for Window {
+    fn default() -> Window {
+        Window {
+            counts: [0; 256],
+            total: 0,
+            middle: 128,
+            below: 0,
+        }
+    }
+}
+
+impl Window {
+    /// Takes a value in.
+    pub fn add(&mut self, value: u8) {
+        self.counts[usize::from(value)] += 1;
+        self.total += 1;
+        self.below += u32::from(value < self.middle);
+    }
+
+    /// Takes a value out that was taken in.
+    pub fn take(&mut self, value: u8) {
+        self.counts[usize::from(value)] -= 1;
+        self.total -= 1;
+        self.below -= u32::from(value < self.middle);
+    }
+
+    /// How many values there are.
+    pub fn total(&self) -> u32 {
+        self.total
+    }
+
+    /// The value that `rank` others, which must be fewer than all, come before in order.
+    pub fn ranked(&mut self, rank: u32) -> u8 {
+        debug_assert!(rank < self.total);
+        while self.below > rank {
+            self.middle -= 1;
+            self.below -= self.counts[usize::from(self.middle)];
+        }
+        while self.below + self.counts[usize::from(self.middle)] <= rank {
+            self.below += self.counts[usize::from(self.middle)];
+            self.middle += 1;
+        }
+        self.middle
+    }
+}
+
 /// The value below which `percent` % of `values` lie, interpolated between neighbours; `None` for an empty slice.
 /// Puts the values in order.
 pub fn percentile(values: &mut [f64], percent: f64) -> Option<f64> {
