@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 11,
         StageName::Ocr => 10,
-        StageName::Parse => 16,
+        StageName::Parse => 17,
     }
 }
 

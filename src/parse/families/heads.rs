@@ -38,7 +38,7 @@ pattern!(
 );
 pattern!(
     CIPHERED,
-    r"(?i)^(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?[.\s]*$"
+    r"(?i)^(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*\(?(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?\)?[.\s]*$"
 );
 pattern!(
     SECRET_NO,
@@ -167,6 +167,7 @@ mod tests {
             (Some("Foreign Ministry"), Some("Top Secret"))
         );
         assert_eq!(read("CIPHERED TELEGRAM No. 709").unwrap().number, Some("709"));
+        assert_eq!(read("Ciphered Telegram (No. 709)").unwrap().number, Some("709"));
         let head = read("Secret Telegram No. 3267/IV").unwrap();
         assert_eq!((head.marking, head.number), (Some("Secret"), Some("3267/IV")));
         assert_eq!(
