@@ -8,6 +8,9 @@ const WORK: f64 = 700.0;
 /// The same for the first steps: one of 0.5° moves the edge by a pixel and a half.
 const COARSE: f64 = 350.0;
 
+/// Angles that are tried in one pass over the cells.
+const TOGETHER: usize = 4;
+
 /// How the lines of a page lie.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Skew {
@@ -69,34 +72,51 @@ impl Profile {
 
     /// An angle, and how sharp the lines are at it.
     fn at(&self, degrees: f64) -> (f64, f64) {
-        (degrees, self.sharpness(degrees))
+        let [sharpness] = self.sharpness([degrees]);
+        (degrees, sharpness)
     }
 
     /// The sharpest of the angles in steps of `step` up to `reach` on each side of `centre`, which wins where others are not
     /// sharper.
     fn sharpest(&self, centre: (f64, f64), step: f64, reach: f64) -> (f64, f64) {
         let steps = (reach / step).round() as i32;
-        let others = (-steps..=steps).filter(|&i| i != 0);
-        others
-            .map(|i| self.at(centre.0 + f64::from(i) * step))
+        let angle = |i: i32| centre.0 + f64::from(i) * step;
+        let others: Vec<f64> = (-steps..=steps).filter(|&i| i != 0).map(angle).collect();
+        let (together, rest) = others.as_chunks::<TOGETHER>();
+        let together = together
+            .iter()
+            .flat_map(|&some| some.into_iter().zip(self.sharpness(some)));
+        together
+            .chain(rest.iter().map(|&degrees| self.at(degrees)))
             .fold(centre, |best, other| if other.1 > best.1 { other } else { best })
     }
 
-    /// Sum of the squared differences of neighbouring rows after a turn by `degrees` clockwise.
-    fn sharpness(&self, degrees: f64) -> f64 {
-        let (sin, cos) = degrees.to_radians().sin_cos();
-        let (sin, cos) = (sin as f32, cos as f32);
-        let mut rows = vec![0f32; (self.reach * 2.0) as usize + 3];
+    /// Sum of the squared differences of neighbouring rows after each of the turns, by `degrees` clockwise.
+    fn sharpness<const N: usize>(&self, degrees: [f64; N]) -> [f64; N] {
+        let turns = degrees.map(|degrees| {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            (sin as f32, cos as f32)
+        });
+        let mut rows = vec![[0f32; N]; (self.reach * 2.0) as usize + 3];
         for &(x, y, ink) in &self.cells {
-            let at = x * sin + y * cos + self.reach;
-            let row = at as usize;
-            let part = (at - row as f32) * ink;
-            rows[row] += ink - part;
-            rows[row + 1] += part;
+            // Cells beside each other fall into the same rows, and each sum has to wait for the one before; those of other angles
+            // do not.
+            let places = turns.map(|(sin, cos)| x * sin + y * cos + self.reach);
+            for (turn, at) in places.into_iter().enumerate() {
+                let row = at as u32;
+                let part = (at - row as f32) * ink;
+                if let [upper, lower, ..] = &mut rows[row as usize..] {
+                    upper[turn] += ink - part;
+                    lower[turn] += part;
+                }
+            }
         }
-        rows.windows(2)
-            .map(|pair| f64::from(pair[1] - pair[0]).powi(2))
-            .sum()
+        std::array::from_fn(|turn| {
+            let differences = rows
+                .windows(2)
+                .map(|pair| f64::from(pair[1][turn] - pair[0][turn]));
+            differences.map(|difference| difference.powi(2)).sum()
+        })
     }
 }
 
