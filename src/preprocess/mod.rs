@@ -359,13 +359,20 @@ fn try_out(
         Rotation::ThreeQuarter
     };
     let turned = raster::turn(&canvas.image, turn);
-    let lines = lines_of(&raster::turn_mask(ink, turn), em, !lines_ran_down);
-    let second = orientation::find(&turned, &lines, em, !lines_ran_down, recognizer)?;
+    let other_lines = lines_of(&raster::turn_mask(ink, turn), em, !lines_ran_down);
+    let second = orientation::find(&turned, &other_lines, em, !lines_ran_down, recognizer)?;
     let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
-    if other_axis_wins(first.score, second.score, grain) {
-        return Ok((turn, second));
-    }
-    Ok((Rotation::None, first))
+    Ok(if other_axis_wins(first.score, second.score, grain) {
+        (
+            turn,
+            orientation::reconsider(second, &turned, &other_lines, em, recognizer)?,
+        )
+    } else {
+        (
+            Rotation::None,
+            orientation::reconsider(first, &canvas.image, lines, em, recognizer)?,
+        )
+    })
 }
 
 /// Whether a page lies along its other axis, which reads with the score `second`, and not along that which reads with

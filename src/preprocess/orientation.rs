@@ -19,6 +19,10 @@ const HOPELESS: f64 = 0.45;
 const LEGIBLE: f64 = 0.55;
 const CLEAR: f64 = 0.22;
 
+/// Lines, and letters of each, that are read of a page that is nonsense to read or nearly so.
+const MORE: usize = 6;
+const LONGEST_OF_MORE: f64 = 30.0;
+
 /// A way to read a page whose lines run from left to right as it lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
@@ -98,7 +102,7 @@ pub(super) fn find(
     lines_ran_down: bool,
     recognizer: &mut dyn Recognizer,
 ) -> Result<Option<Verdict>> {
-    let strips = strips(image, lines, em);
+    let strips = strips(image, lines, em, STRIPS, longest(lines));
     if strips.is_empty() {
         return Ok(None);
     }
@@ -150,7 +154,7 @@ pub(super) fn reads_in_a_mirror(
     least: f64,
     recognizer: &mut dyn Recognizer,
 ) -> Result<bool> {
-    let mut strips = strips(image, lines, em);
+    let mut strips = strips(image, lines, em, STRIPS, longest(lines));
     strips.iter_mut().for_each(imageops::flip_horizontal_in_place);
     if strips.is_empty() {
         return Ok(false);
@@ -167,6 +171,48 @@ pub(super) fn reads_in_a_mirror(
         }
     }
     Ok(false)
+}
+
+/// Decides once more between the two ways up of a page that hardly reads in either: more of its lines are read, and more of each.
+///
+/// # Errors
+/// When the recogniser fails.
+pub(super) fn reconsider(
+    verdict: Verdict,
+    image: &GrayImage,
+    lines: &[Line],
+    em: f64,
+    recognizer: &mut dyn Recognizer,
+) -> Result<Verdict> {
+    if verdict.score >= LEGIBLE || verdict.trials == 0 {
+        return Ok(verdict);
+    }
+    use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
+    let models = match verdict.reading.writing {
+        WritingMode::Horizontal => [Eng, ChiSim, ChiTra].as_slice(),
+        WritingMode::Vertical => &[ChiTraVert, ChiSimVert],
+    };
+    let mut trial = Trial {
+        strips: strips(image, lines, em, MORE, LONGEST_OF_MORE),
+        scores: Vec::new(),
+        recognizer,
+        count: verdict.trials,
+    };
+    let (as_found, turned) = (verdict.reading, verdict.reading.turned());
+    let score = trial.mean(as_found, models, MORE)?;
+    let other = trial.mean(turned, models, MORE)?;
+    let trials = trial.count;
+    if other <= score {
+        return Ok(Verdict { trials, ..verdict });
+    }
+    let lead = other - score;
+    Ok(Verdict {
+        reading: turned,
+        score: other,
+        lead,
+        confidence: Confidence::new(lead / CLEAR),
+        trials,
+    })
 }
 
 /// Every way to read a page and the language to try it in, likeliest first. The cheap language goes both ways before the dear
@@ -195,14 +241,17 @@ fn ways(lines_ran_down: bool) -> [(Reading, LanguageModel); 6] {
     }
 }
 
-/// The lines of the page with the most letters in the part that will be read, cut out of it. Stamps and headings of large
-/// letters fall behind.
-fn strips(image: &GrayImage, lines: &[Line], em: f64) -> Vec<GrayImage> {
-    let longest = if lines.len() <= FIRST {
-        LONGEST_OF_FEW
-    } else {
-        LONGEST
-    };
+/// Letters that are read of each line at first.
+fn longest(lines: &[Line]) -> f64 {
+    match lines.len() {
+        ..=FIRST => LONGEST_OF_FEW,
+        _ => LONGEST,
+    }
+}
+
+/// The `count` lines of the page with the most letters in the part that will be read, up to `longest` of them, cut out of it.
+/// Stamps and headings of large letters fall behind.
+fn strips(image: &GrayImage, lines: &[Line], em: f64, count: usize, longest: f64) -> Vec<GrayImage> {
     let is_long = |line: &&Line| f64::from(line.rect.width()) > 4.0 * em;
     // A page may say no more than that it was signed.
     let all_short = !lines.iter().any(|line| is_long(&line));
@@ -223,7 +272,7 @@ fn strips(image: &GrayImage, lines: &[Line], em: f64) -> Vec<GrayImage> {
         })
         .collect();
     lines.sort_by_key(|&(letters, rect)| (std::cmp::Reverse(letters), rect));
-    lines.truncate(STRIPS);
+    lines.truncate(count);
     lines.iter().map(|&(_, line)| strip(image, line, em)).collect()
 }
 

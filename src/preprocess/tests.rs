@@ -11,28 +11,37 @@ struct BottomHeavy {
     asked: usize,
 }
 
+/// Whether a line holds more ink in its lower half.
+fn is_bottom_heavy(line: &GrayImage) -> bool {
+    let pixels: &[u8] = line;
+    let half = pixels.len() / 2;
+    let dark = |part: &[u8]| part.iter().filter(|&&value| value < 128).count();
+    dark(&pixels[half..]) > dark(&pixels[..half]) && line.width() > line.height()
+}
+
+/// Eight letters read with a confidence.
+fn eight_letters(confidence: f64) -> LineReading {
+    let confidence = Confidence::new(confidence);
+    let glyph = Glyph {
+        text: "L".to_owned(),
+        confidence,
+        rect: Rect::new(0, 0, 1, 1),
+    };
+    let word = ReadingWord {
+        rect: Rect::new(0, 0, 1, 1),
+        confidence,
+        glyphs: vec![glyph; 8],
+    };
+    LineReading {
+        words: vec![word],
+        confidence,
+    }
+}
+
 impl Recognizer for BottomHeavy {
     fn read_line(&mut self, line: &GrayImage, _: LanguageModel) -> Result<LineReading> {
         self.asked += 1;
-        let pixels: &[u8] = line;
-        let half = pixels.len() / 2;
-        let dark = |part: &[u8]| part.iter().filter(|&&value| value < 128).count();
-        let upright = dark(&pixels[half..]) > dark(&pixels[..half]) && line.width() > line.height();
-        let confidence = Confidence::new(if upright { 0.9 } else { 0.2 });
-        let glyph = Glyph {
-            text: "L".to_owned(),
-            confidence,
-            rect: Rect::new(0, 0, 1, 1),
-        };
-        let word = ReadingWord {
-            rect: Rect::new(0, 0, 1, 1),
-            confidence,
-            glyphs: vec![glyph; 8],
-        };
-        Ok(LineReading {
-            words: vec![word],
-            confidence,
-        })
+        Ok(eight_letters(if is_bottom_heavy(line) { 0.9 } else { 0.2 }))
     }
 
     fn has(&self, model: LanguageModel) -> bool {
@@ -104,6 +113,34 @@ fn a_page_scanned_upside_down_or_sideways_is_set_upright() {
         );
         assert_eq!(clean.report.writing, WritingMode::Horizontal);
         assert!(clean.report.orientation_confidence.get() > 0.8);
+    }
+}
+
+/// Reads badly, and tells which way up a line is only where it sees more of it than is read on trial.
+struct FarSighted;
+
+impl Recognizer for FarSighted {
+    fn read_line(&mut self, line: &GrayImage, _: LanguageModel) -> Result<LineReading> {
+        let sees = line.width() > 12 * line.height() / 2;
+        Ok(eight_letters(match (is_bottom_heavy(line), sees) {
+            (true, true) => 0.45,
+            (false, true) => 0.25,
+            (true, false) => 0.3,
+            (false, false) => 0.35,
+        }))
+    }
+
+    fn has(&self, model: LanguageModel) -> bool {
+        model == LanguageModel::Eng
+    }
+}
+
+#[test]
+fn a_page_that_hardly_reads_is_told_by_longer_pieces_of_its_lines() {
+    for turned in [Rotation::None, Rotation::Half] {
+        let scan = scan_of(raster::turn(&page(0.0), turned), Orientation::Upright);
+        let clean = preprocess(scan, &PreprocessConfig::default(), None, &mut FarSighted).unwrap();
+        assert_eq!(clean.report.rotation, turned);
     }
 }
 
