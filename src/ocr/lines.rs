@@ -43,6 +43,8 @@ const DEEP_DOUBT: f64 = 0.80;
 /// and further ones seldom outvote them.
 const ENOUGH: usize = 2;
 const ENOUGH_AT_BEST: usize = 3;
+/// The renderings in which the lines of a page are heard again whose forms of Chinese characters are in doubt.
+const AGAIN: [Rendering; 2] = [Rendering::Plain, Rendering::Smoothed];
 /// Readings less sure than this are of something else than text; short ones need more.
 const LEAST_CONFIDENCE: f64 = 0.20;
 const LEAST_CONFIDENCE_OF_SHORT: f64 = 0.45;
@@ -300,6 +302,7 @@ impl PageReader<'_> {
         };
         let mut forms = FormEvidence::default();
         let mut chinese_before = false;
+        let mut heard = Vec::new();
         for i in spread(&self.lines, self.em) {
             if !self.is_chinese(i, chinese, chinese_before)? {
                 chinese_before = false;
@@ -307,10 +310,12 @@ impl PageReader<'_> {
             }
             chinese_before = true;
             self.has_chinese = true;
+            heard.push(self.lines[i].rect);
             if self.compare_forms(i, &mut forms)? {
                 break;
             }
         }
+        self.hear_again(&heard, &mut forms)?;
         self.decide_forms(&forms);
         Ok(())
     }
@@ -346,6 +351,23 @@ impl PageReader<'_> {
         };
         forms.add(&self.read(i, simplified)?, &self.read(i, traditional)?);
         Ok(forms.is_settled() && (!vertical || forms.is_comparable()))
+    }
+
+    /// Lets Chinese lines speak for simplified or traditional characters in other renderings, as long as there is doubt.
+    fn hear_again(&mut self, lines: &[Rect], forms: &mut FormEvidence) -> Result<()> {
+        if let (Some(simplified), Some(traditional)) = (self.languages.simplified, self.languages.traditional)
+        {
+            for rendering in AGAIN {
+                if !forms.is_doubtful() {
+                    break;
+                }
+                for &rect in lines {
+                    let simplified = self.drawn(rect, rendering, simplified)?;
+                    forms.add(&simplified, &self.drawn(rect, rendering, traditional)?);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Decides between simplified and traditional characters.

@@ -155,6 +155,33 @@ fn a_chinese_page_is_read_in_its_own_forms() {
     assert_eq!(script.times(ChiTra), 10);
 }
 
+/// Cannot tell the forms of Chinese characters apart in the first readings of five lines, and can in further ones.
+struct Hesitant(usize);
+
+impl Recognizer for Hesitant {
+    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
+        self.0 += 1;
+        let traditional = if self.0 <= 10 { 0.90 } else { 0.93 };
+        let answers = [(ChiSim, "外交部发电", 0.90), (ChiTra, "外交部發電", traditional)];
+        Script::new(&answers).read_line(line, model)
+    }
+
+    fn has(&self, _: LanguageModel) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_page_whose_forms_are_in_doubt_is_heard_again() {
+    let page = page(5, WritingMode::Horizontal);
+    let mut hesitant = Hesitant(0);
+    let languages = ["chi_sim", "chi_tra"];
+    let text = read_page(&page, &config(Effort::Fast, &languages), &mut hesitant).unwrap();
+    assert!(text.lines().all(|line| line.model == ChiTra));
+    // Five lines in both forms, and once more, which leaves no doubt.
+    assert_eq!((text.lines().count(), hesitant.0), (5, 20));
+}
+
 #[test]
 fn pinned_languages_are_all_that_is_asked_for() {
     let mut script = Script::new(&[(ChiTra, "外交部發電", 0.95)]);
