@@ -8,6 +8,8 @@ use crate::text;
 
 /// The fewest Chinese characters that make a line Chinese.
 const LEAST_HAN: usize = 3;
+/// The fewest that make one Chinese which hardly reads.
+const MANY_HAN: usize = 12;
 /// How much one character may say for or against a form. A misread character can differ by half the scale; the characters
 /// that tell the forms apart differ by a few hundredths, always in the same direction.
 const MOST_EVIDENCE: f64 = 0.03;
@@ -168,10 +170,12 @@ impl FormEvidence {
 
 /// Whether a line, read with Chinese and, where that was done, with English data, is Chinese beyond doubt.
 pub fn is_chinese_line(chinese: &Reading, english: Option<&Reading>) -> bool {
-    chinese.han() >= LEAST_HAN
-        && chinese.han_share() > 0.5
-        && chinese.confidence > 0.35
-        && english.is_none_or(|english| chinese.confidence > english.confidence + 0.03)
+    let ahead = |by: f64| english.is_none_or(|english| chinese.confidence > english.confidence + by);
+    let reads =
+        chinese.han() >= LEAST_HAN && chinese.han_share() > 0.5 && chinese.confidence > 0.35 && ahead(0.03);
+    // A long line of broken Chinese reads badly, but as Chinese from end to end.
+    let is_all_han = chinese.han() >= MANY_HAN && chinese.han_share() > 0.9;
+    reads || (is_all_han && chinese.confidence > 0.25 && ahead(-0.03))
 }
 
 /// Whether the English reading of a line is the right one on a page that has Chinese lines.
@@ -327,5 +331,17 @@ mod tests {
             Some(&of(Eng, "THE MATTER WAS", 0.9, &[]))
         ));
         assert!(!is_chinese_line(&of(ChiSim, "第1366号", 0.8, &[]), None));
+    }
+
+    #[test]
+    fn a_long_line_that_hardly_reads_is_chinese_when_all_of_it_is() {
+        let nonsense = of(Eng, "hA WOE TEOEME RDU", 0.28, &[]);
+        let is_chinese = |text: &str| is_chinese_line(&of(ChiSim, text, 0.29, &[]), Some(&nonsense));
+        assert!(is_chinese("马里诺总统昨晚在官邸单独接见我"));
+        assert!(!is_chinese("马里诺总统昨晚") && !is_chinese("马里诺总统昨晚在官邸单独 E RDU WOE"));
+        assert!(!is_chinese_line(
+            &of(ChiSim, "马里诺总统昨晚在官邸单独接见我", 0.29, &[]),
+            Some(&of(Eng, "THE MATTER WAS", 0.5, &[]))
+        ));
     }
 }
