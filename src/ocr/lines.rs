@@ -400,6 +400,7 @@ impl PageReader<'_> {
             self.has_chinese = true;
             let mut forms = FormEvidence::default();
             self.compare_forms(i, &mut forms)?;
+            self.hear_again(&[self.lines[i].rect], &mut forms)?;
             self.decide_forms(&forms);
             return Ok(self.chinese.unwrap_or(chinese));
         }

@@ -19,9 +19,8 @@ const HOPELESS: f64 = 0.45;
 const LEGIBLE: f64 = 0.55;
 const CLEAR: f64 = 0.22;
 
-/// Lines, and letters of each, that are read of a page that is nonsense to read or nearly so.
+/// Lines that are read, as long as those of few, of a page that is nonsense to read or nearly so.
 const MORE: usize = 6;
-const LONGEST_OF_MORE: f64 = 30.0;
 
 /// A way to read a page whose lines run from left to right as it lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,7 +111,6 @@ pub(super) fn find(
         recognizer,
         count: 0,
     };
-    use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
     let (rows, columns) = (Reading::ROWS, Reading::COLUMNS);
     let order = ways(lines_ran_down);
     for (reading, model) in order {
@@ -130,13 +128,8 @@ pub(super) fn find(
             return Ok(Some(verdict));
         }
     }
-    for (reading, models) in [
-        (rows, [Eng, ChiSim, ChiTra].as_slice()),
-        (rows.turned(), &[Eng, ChiSim, ChiTra]),
-        (columns, &[ChiTraVert, ChiSimVert]),
-        (columns.turned(), &[ChiTraVert, ChiSimVert]),
-    ] {
-        trial.mean(reading, models, STRIPS)?;
+    for reading in [rows, rows.turned(), columns, columns.turned()] {
+        trial.mean(reading, models(reading.writing), STRIPS)?;
     }
     Ok(Some(trial.verdict(STRIPS)))
 }
@@ -187,20 +180,15 @@ pub(super) fn reconsider(
     if verdict.score >= LEGIBLE || verdict.trials == 0 {
         return Ok(verdict);
     }
-    use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
-    let models = match verdict.reading.writing {
-        WritingMode::Horizontal => [Eng, ChiSim, ChiTra].as_slice(),
-        WritingMode::Vertical => &[ChiTraVert, ChiSimVert],
-    };
     let mut trial = Trial {
-        strips: strips(image, lines, em, MORE, LONGEST_OF_MORE),
+        strips: strips(image, lines, em, MORE, LONGEST_OF_FEW),
         scores: Vec::new(),
         recognizer,
         count: verdict.trials,
     };
     let (as_found, turned) = (verdict.reading, verdict.reading.turned());
-    let score = trial.mean(as_found, models, MORE)?;
-    let other = trial.mean(turned, models, MORE)?;
+    let score = trial.mean(as_found, models(as_found.writing), MORE)?;
+    let other = trial.mean(turned, models(turned.writing), MORE)?;
     let trials = trial.count;
     if other <= score {
         return Ok(Verdict { trials, ..verdict });
@@ -213,6 +201,15 @@ pub(super) fn reconsider(
         confidence: Confidence::new(lead / CLEAR),
         trials,
     })
+}
+
+/// All the languages that lines may be in.
+fn models(writing: WritingMode) -> &'static [LanguageModel] {
+    use LanguageModel::{ChiSim, ChiSimVert, ChiTra, ChiTraVert, Eng};
+    match writing {
+        WritingMode::Horizontal => &[Eng, ChiSim, ChiTra],
+        WritingMode::Vertical => &[ChiTraVert, ChiSimVert],
+    }
 }
 
 /// Every way to read a page and the language to try it in, likeliest first. The cheap language goes both ways before the dear
