@@ -71,9 +71,14 @@ impl Languages {
         })
     }
 
+    /// The data for simplified and for traditional characters, where the page may have either.
+    pub fn both_forms(&self) -> Option<(LanguageModel, LanguageModel)> {
+        self.simplified.zip(self.traditional)
+    }
+
     /// The data for the other forms of Chinese characters than those of `model`, where the page may have either.
     pub fn other_forms(&self, model: LanguageModel) -> Option<LanguageModel> {
-        let (simplified, traditional) = (self.simplified?, self.traditional?);
+        let (simplified, traditional) = self.both_forms()?;
         match model {
             _ if model == simplified => Some(traditional),
             _ if model == traditional => Some(simplified),

@@ -340,31 +340,25 @@ impl PageReader<'_> {
 
     /// Lets a Chinese line speak for simplified or traditional characters; whether enough was heard, or only one of them may be.
     fn compare_forms(&mut self, i: usize, forms: &mut FormEvidence) -> Result<bool> {
-        let Languages {
-            simplified: Some(simplified),
-            traditional: Some(traditional),
-            vertical,
-            ..
-        } = *self.languages
-        else {
+        let Some((simplified, traditional)) = self.languages.both_forms() else {
             return Ok(true);
         };
         forms.add(&self.read(i, simplified)?, &self.read(i, traditional)?);
-        Ok(forms.is_settled() && (!vertical || forms.is_comparable()))
+        Ok(forms.is_settled() && (!self.languages.vertical || forms.is_comparable()))
     }
 
     /// Lets Chinese lines speak for simplified or traditional characters in other renderings, as long as there is doubt.
     fn hear_again(&mut self, lines: &[Rect], forms: &mut FormEvidence) -> Result<()> {
-        if let (Some(simplified), Some(traditional)) = (self.languages.simplified, self.languages.traditional)
-        {
-            for rendering in AGAIN {
-                if !forms.is_doubtful() {
-                    break;
-                }
-                for &rect in lines {
-                    let simplified = self.drawn(rect, rendering, simplified)?;
-                    forms.add(&simplified, &self.drawn(rect, rendering, traditional)?);
-                }
+        let Some((simplified, traditional)) = self.languages.both_forms() else {
+            return Ok(());
+        };
+        for rendering in AGAIN {
+            if !forms.is_doubtful() {
+                break;
+            }
+            for &rect in lines {
+                let simplified = self.drawn(rect, rendering, simplified)?;
+                forms.add(&simplified, &self.drawn(rect, rendering, traditional)?);
             }
         }
         Ok(())
@@ -372,8 +366,7 @@ impl PageReader<'_> {
 
     /// Decides between simplified and traditional characters.
     fn decide_forms(&mut self, forms: &FormEvidence) {
-        if let (Some(simplified), Some(traditional)) = (self.languages.simplified, self.languages.traditional)
-        {
+        if let Some((simplified, traditional)) = self.languages.both_forms() {
             self.poor_columns = self.languages.vertical && forms.is_poor();
             let is_traditional = match self.languages.vertical {
                 true => forms.is_traditional_in_columns(),

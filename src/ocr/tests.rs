@@ -155,31 +155,40 @@ fn a_chinese_page_is_read_in_its_own_forms() {
     assert_eq!(script.times(ChiTra), 10);
 }
 
-/// Cannot tell the forms of Chinese characters apart in the first readings of five lines, and can in further ones.
-struct Hesitant(usize);
+/// Has another script each time that it is asked, by how often it was asked before.
+struct Changing<F: Fn(usize) -> Script> {
+    asked: usize,
+    script: F,
+}
 
-impl Recognizer for Hesitant {
+impl<F: Fn(usize) -> Script> Recognizer for Changing<F> {
     fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
-        self.0 += 1;
-        let traditional = if self.0 <= 10 { 0.90 } else { 0.93 };
-        let answers = [(ChiSim, "外交部发电", 0.90), (ChiTra, "外交部發電", traditional)];
-        Script::new(&answers).read_line(line, model)
+        let mut script = (self.script)(self.asked);
+        self.asked += 1;
+        script.read_line(line, model)
     }
 
-    fn has(&self, _: LanguageModel) -> bool {
-        true
+    fn has(&self, model: LanguageModel) -> bool {
+        (self.script)(self.asked).has(model)
     }
 }
 
 #[test]
 fn a_page_whose_forms_are_in_doubt_is_heard_again() {
     let page = page(5, WritingMode::Horizontal);
-    let mut hesitant = Hesitant(0);
+    // The first readings of five lines do not tell the forms apart, further ones do.
+    let mut hesitant = Changing {
+        asked: 0,
+        script: |before| {
+            let traditional = if before < 10 { 0.90 } else { 0.93 };
+            Script::new(&[(ChiSim, "外交部发电", 0.90), (ChiTra, "外交部發電", traditional)])
+        },
+    };
     let languages = ["chi_sim", "chi_tra"];
     let text = read_page(&page, &config(Effort::Fast, &languages), &mut hesitant).unwrap();
     assert!(text.lines().all(|line| line.model == ChiTra));
     // Five lines in both forms, and once more, which leaves no doubt.
-    assert_eq!((text.lines().count(), hesitant.0), (5, 20));
+    assert_eq!((text.lines().count(), hesitant.asked), (5, 20));
 }
 
 #[test]
@@ -247,28 +256,20 @@ fn a_vote_ends_when_two_renderings_read_alike() {
     assert_eq!(readings_of_five(Effort::Standard, 0.7, false), 5 * 2);
 }
 
-/// Reads every image badly the first time, and surely the second, as its mirror image.
-struct Mirror(usize);
-
-impl Recognizer for Mirror {
-    fn read_line(&mut self, line: &GrayImage, model: LanguageModel) -> Result<LineReading> {
-        self.0 += 1;
-        let confidence = if self.0 % 2 == 1 { 0.3 } else { 0.9 };
-        Script::new(&[(Eng, "SECRET FOR AMBASSADOR", confidence)]).read_line(line, model)
-    }
-
-    fn has(&self, _: LanguageModel) -> bool {
-        true
-    }
-}
-
 #[test]
 fn writing_on_the_back_of_the_sheet_is_no_text() {
     let page = page(5, WritingMode::Horizontal);
-    let mut mirror = Mirror(0);
+    // Every image reads badly the first time, and surely the second, as its mirror image.
+    let mut mirror = Changing {
+        asked: 0,
+        script: |before| {
+            let confidence = if before % 2 == 0 { 0.3 } else { 0.9 };
+            Script::new(&[(Eng, "SECRET FOR AMBASSADOR", confidence)])
+        },
+    };
     let text = read_page(&page, &config(Effort::Fast, &["eng"]), &mut mirror).unwrap();
     assert_eq!(text.lines().count(), 0);
-    assert_eq!((mirror.0, text.unread.len()), (10, 5));
+    assert_eq!((mirror.asked, text.unread.len()), (10, 5));
 }
 
 #[test]

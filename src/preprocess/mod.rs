@@ -362,17 +362,15 @@ fn try_out(
     let other_lines = lines_of(&raster::turn_mask(ink, turn), em, !lines_ran_down);
     let second = orientation::find(&turned, &other_lines, em, !lines_ran_down, recognizer)?;
     let (first, second) = (first.unwrap_or_default(), second.unwrap_or_default());
-    Ok(if other_axis_wins(first.score, second.score, grain) {
-        (
-            turn,
-            orientation::reconsider(second, &turned, &other_lines, em, recognizer)?,
-        )
+    let (turn, image, lines, verdict) = if other_axis_wins(first.score, second.score, grain) {
+        (turn, &turned, other_lines.as_slice(), second)
     } else {
-        (
-            Rotation::None,
-            orientation::reconsider(first, &canvas.image, lines, em, recognizer)?,
-        )
-    })
+        (Rotation::None, &canvas.image, lines, first)
+    };
+    Ok((
+        turn,
+        orientation::reconsider(verdict, image, lines, em, recognizer)?,
+    ))
 }
 
 /// Whether a page lies along its other axis, which reads with the score `second`, and not along that which reads with
