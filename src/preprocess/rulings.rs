@@ -1,6 +1,6 @@
 use super::strip::{Inked, Strip};
 use crate::model::Rotation;
-use crate::raster::{InkMask, close, components, dilate, open, turn_mask};
+use crate::raster::{InkMask, close, components, dilate, long_runs, open, turn_mask};
 
 /// A ruling is thinner on average than this share of an em and this many pixels.
 const THICKEST: (f64, f64) = (0.2, 3.0);
@@ -92,6 +92,10 @@ impl Rulings {
     /// What is to be made paper to take them off: a pixel more on each side, but not where a stroke of `ink` crosses, which
     /// is seen by ink on both sides of the ruling.
     pub(super) fn paper(&self, ink: &InkMask, em: f64) -> InkMask {
+        let mut paper = InkMask::new(ink.width(), ink.height());
+        if self.level.is_empty() && self.upright.is_empty() {
+            return paper;
+        }
         let mut strokes = ink.clone();
         strokes.remove(&self.ink());
         let pieces = components(&strokes);
@@ -105,7 +109,6 @@ impl Rulings {
         let reach = 2.0 * (REACH * em).max(3.0);
         let thin = thin(em);
         let thickest = THICKEST.0 * em + THICKEST.1;
-        let mut paper = InkMask::new(ink.width(), ink.height());
         for (lines, level) in [(&self.level, true), (&self.upright, false)] {
             if lines.is_empty() {
                 continue;
@@ -137,8 +140,7 @@ impl Rulings {
 /// Level lines: what a rectangle 2.5 em long fits into, joined over gaps, if at least 5 em long, thin (under 0.2 em and
 /// 3 pixels on average) and without large gaps. And each by itself.
 fn level(ink: &InkMask, em: f64) -> (InkMask, Vec<Ruling>) {
-    let whole = close(&dilate(ink, 1, 3), 3, 1);
-    let mut long = open(&whole, ((em * 2.5) as u32).max(1), 1);
+    let mut long = long_runs(ink, ((em * 2.5) as u32).max(1));
     if long.is_empty() {
         return (long, Vec::new());
     }

@@ -24,7 +24,7 @@ pub use letter_size::em_size;
 pub use lines::{Line, segment_lines, text_lines};
 pub use mask::InkMask;
 pub use median::median;
-pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, open};
+pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, long_runs, open};
 pub use registers::{segment_columns, text_columns};
 pub use resample::{resize, shrink, turn, turn_mask, warp};
 pub use statistics::{Histogram, Window, percentile};

@@ -72,25 +72,68 @@ fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
     let (left, right) = (left.min(mask.width()), right.min(mask.width()));
     let tail = mask.tail();
     for y in 0..mask.height() {
-        let row = out.row_mut(y);
-        // Rows without ink and rows full of it stay as they are.
-        if row.iter().all(|&word| word == 0) || is_full(row, tail) {
-            continue;
-        }
-        for (reach, sign) in [(right, 1), (left, -1)] {
-            let mut covered = 1;
-            while covered < reach + 1 {
-                let step = covered.min(reach + 1 - covered);
-                shift_row(row, &mut moved, sign * step as i32);
-                for (word, &add) in row.iter_mut().zip(&moved) {
-                    *word |= add;
-                }
-                covered += step;
+        spread_row(out.row_mut(y), &mut moved, left, right, tail);
+    }
+    out
+}
+
+/// [`spread_rows`] for one of them; `tail` are the bits of its last word that lie on the page, `moved` is as long.
+#[inline(always)]
+fn spread_row(row: &mut [u64], moved: &mut [u64], left: u32, right: u32, tail: u64) {
+    // Rows without ink and rows full of it stay as they are.
+    if row.iter().all(|&word| word == 0) || is_full(row, tail) {
+        return;
+    }
+    for (reach, sign) in [(right, 1), (left, -1)] {
+        let mut covered = 1;
+        while covered < reach + 1 {
+            let step = covered.min(reach + 1 - covered);
+            shift_row(row, moved, sign * step as i32);
+            for (word, &add) in row.iter_mut().zip(&*moved) {
+                *word |= add;
             }
+            covered += step;
+        }
+    }
+    if let Some(last) = row.last_mut() {
+        *last &= tail;
+    }
+}
+
+/// What a level rectangle `length` pixels long and one high fits into where ink a row away and gaps of up to two pixels count as ink:
+/// `open(&close(&dilate(ink, 1, 3), 3, 1), length, 1)`, row by row.
+#[multiversion(targets("x86_64+avx2"))]
+pub fn long_runs(ink: &InkMask, length: u32) -> InkMask {
+    let [shorter, longer] = [(length.max(1) - 1) / 2, length.max(1) / 2].map(|reach| reach.min(ink.width()));
+    let tail = ink.tail();
+    let mut out = InkMask::new(ink.width(), ink.height());
+    let mut moved = vec![0; ink.words()];
+    let invert = |row: &mut [u64]| {
+        for word in row.iter_mut() {
+            *word = !*word;
         }
         if let Some(last) = row.last_mut() {
             *last &= tail;
         }
+    };
+    for y in 0..ink.height() {
+        let row = out.row_mut(y);
+        for near in y.saturating_sub(1)..(y + 2).min(ink.height()) {
+            for (word, &near) in row.iter_mut().zip(ink.row(near)) {
+                *word |= near;
+            }
+        }
+        if row.iter().all(|&word| word == 0) {
+            continue;
+        }
+        // The paper into which three pixels fit.
+        spread_row(row, &mut moved, 1, 1, tail);
+        invert(row);
+        spread_row(row, &mut moved, 1, 1, tail);
+        // It is turned to ink twice over, to be eroded.
+        spread_row(row, &mut moved, longer, shorter, tail);
+        invert(row);
+        spread_row(row, &mut moved, shorter, longer, tail);
     }
     out
 }
@@ -276,6 +319,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn long_runs_are_what_an_opening_leaves(
+            (width, height, seed) in (1u32..300, 1u32..9, any::<u64>()),
+            length in 1u32..90,
+        ) {
+            let mask = dilate(&noise(width, height, seed), length / 3, 1);
+            let whole = close(&dilate(&mask, 1, 3), 3, 1);
+            prop_assert_eq!(long_runs(&mask, length), open(&whole, length, 1));
+        }
+
         #[test]
         fn dilation_is_what_it_says(seed in any::<u64>(), w in 1..90u32, h in 1..9u32) {
             let mask = noise(150, 12, seed);
