@@ -1,4 +1,5 @@
 use image::{GrayImage, RgbImage};
+use multiversion::multiversion;
 
 use super::canvas::Canvas;
 use crate::model::{Pixels, Transform};
@@ -25,23 +26,27 @@ pub(super) fn canvas(pixels: Pixels, drop_red: bool) -> (Canvas, bool) {
     match pixels {
         Pixels::Gray(image) => (on(image, None), false),
         Pixels::Color(image) if drop_red && is_colourful(&image) => {
-            let (plain, redness) = (channel(&image, |[r, _, _]| r), redness(&image));
+            let (plain, redness) = red_of(&image);
             // The colours take as much memory as all that follows.
             drop(image);
             (on(plain, red_layer(redness)), true)
         }
-        Pixels::Color(image) => (on(channel(&image, luma), None), false),
+        Pixels::Color(image) => (on(luma(&image), None), false),
     }
 }
 
-fn channel(image: &RgbImage, value: impl Fn([u8; 3]) -> u8) -> GrayImage {
-    let values = image.as_chunks::<3>().0.iter().map(|&rgb| value(rgb)).collect();
-    GrayImage::from_raw(image.width(), image.height(), values).unwrap_or_default()
+/// Rec. 601 luma.
+fn luma(image: &RgbImage) -> GrayImage {
+    let mut out = GrayImage::new(image.width(), image.height());
+    weigh(image.as_chunks().0, &mut out);
+    out
 }
 
-/// Rec. 601 luma.
-fn luma([r, g, b]: [u8; 3]) -> u8 {
-    ((u32::from(r) * 4899 + u32::from(g) * 9617 + u32::from(b) * 1868 + 8192) >> 14) as u8
+#[multiversion(targets("x86_64+avx2"))]
+fn weigh(colours: &[[u8; 3]], grey: &mut [u8]) {
+    for (&[r, g, b], grey) in colours.iter().zip(grey) {
+        *grey = ((u32::from(r) * 4899 + u32::from(g) * 9617 + u32::from(b) * 1868 + 8192) >> 14) as u8;
+    }
 }
 
 /// Every fourth pixel of every fourth row is enough to tell.
@@ -56,11 +61,23 @@ fn is_colourful(image: &RgbImage) -> bool {
     Histogram::of_values(&spreads).percentile(99.5) > COLOURFUL && !spreads.is_empty()
 }
 
-/// How much redder each pixel is than paper may be.
-fn redness(image: &RgbImage) -> GrayImage {
-    channel(image, |[r, g, b]| {
-        r.saturating_sub(g.max(b)).saturating_sub(RED_FLOOR)
-    })
+/// The red channel, and how much redder each pixel is than paper may be.
+fn red_of(image: &RgbImage) -> (GrayImage, GrayImage) {
+    let (mut red, mut redness) = (
+        GrayImage::new(image.width(), image.height()),
+        GrayImage::new(image.width(), image.height()),
+    );
+    split(image.as_chunks().0, &mut red, &mut redness);
+    (red, redness)
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn split(colours: &[[u8; 3]], red: &mut [u8], redness: &mut [u8]) {
+    let into = red.iter_mut().zip(redness);
+    for (&[r, g, b], (red, redness)) in colours.iter().zip(into) {
+        *red = r;
+        *redness = r.saturating_sub(g.max(b)).saturating_sub(RED_FLOOR);
+    }
 }
 
 /// Red ink drawn dark on white, from the redness of a page; `None` where there is none.

@@ -1,7 +1,7 @@
 use image::GrayImage;
 use multiversion::multiversion;
 
-use crate::raster::{close_gray, median, shrink};
+use crate::raster::{close_gray, floored, median, shrink};
 
 /// Shorter side, in pixels, at which the light is measured: letters shrink to a few pixels, shadows stay.
 const WORK: u32 = 200;
@@ -76,7 +76,7 @@ fn lighten(row: &mut [u8], [upper, lower]: [&[f32]; 2], part: f32) {
     for (value, (&upper, &lower)) in row.iter_mut().zip(upper.iter().zip(lower)) {
         let even = f32::from(*value) * mix(upper, lower, part);
         let even = if even < 255.0 { even } else { 255.0 };
-        *value = (even + 0.5) as i32 as u8;
+        *value = floored(even + 0.5);
     }
 }
 

@@ -60,6 +60,9 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
         let longer = f64::from(piece.rect.width().max(piece.rect.height()));
         longer > LARGE * em / 2.0 && f64::from(piece.area) > (LARGE * em / 5.0).powi(2)
     });
+    if large.is_empty() {
+        return false;
+    }
     let reach = (APART * em / 2.0) as u32;
     let around = dilate(&large, reach, reach);
     let mut broad = between(level(PALEST));

@@ -1,6 +1,8 @@
 use image::GrayImage;
 use multiversion::multiversion;
 
+use super::resample::{floored, is_even};
+
 /// Numbers laid out like the pixels of an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plane {
@@ -74,6 +76,10 @@ impl Plane {
             let window = Window::for_sigma(sigma_x, self.width);
             let mut rows = Lanes::new(self.width);
             for block in self.values.chunks_mut(LANES * self.width) {
+                // Nothing stays nothing, as between lines and at the edges of a page.
+                if block.iter().all(|&value| value == 0.0) {
+                    continue;
+                }
                 rows.load(block);
                 for _ in 0..3 {
                     window.slide_along(&mut rows);
@@ -274,17 +280,22 @@ pub fn gaussian(image: &GrayImage, sigma: f64) -> GrayImage {
         let top = strip * STRIP;
         let above = top.saturating_sub(reach);
         let below = (top + STRIP + reach).min(height);
+        let source = &pixels[above * width..below * width];
+        // What is of one grey, as most of the layer of red is, stays so.
+        if let Some(&grey) = source.first()
+            && is_even(source, grey)
+        {
+            target.fill(grey);
+            continue;
+        }
         let plane = Plane {
             width,
             height: below - above,
-            values: pixels[above * width..below * width]
-                .iter()
-                .map(|&value| f32::from(value))
-                .collect(),
+            values: source.iter().map(|&value| f32::from(value)).collect(),
         };
         let smooth = plane.smoothed(sigma, sigma);
         for (out, value) in target.iter_mut().zip(&smooth.values[(top - above) * width..]) {
-            *out = (value + 0.5) as u8;
+            *out = floored(*value + 0.5);
         }
     }
     out

@@ -91,6 +91,11 @@ impl InkMask {
         // Gathers the lowest bits of eight bytes in the highest byte.
         let gather = |bytes: [u8; 8]| u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         for (word, ink) in self.row_mut(y).iter_mut().zip(ink.chunks(64)) {
+            // Most of a page is paper.
+            if ink.iter().fold(0, |any, &ink| any | ink) == 0 {
+                *word = 0;
+                continue;
+            }
             let (eights, rest) = ink.as_chunks::<8>();
             let mut bits = 0;
             for (i, &eight) in eights.iter().enumerate() {

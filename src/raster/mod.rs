@@ -26,6 +26,6 @@ pub use mask::InkMask;
 pub use median::median;
 pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, long_runs, open};
 pub use registers::{segment_columns, text_columns};
-pub use resample::{resize, shrink, turn, turn_mask, warp};
+pub use resample::{floored, resize, shrink, turn, turn_mask, warp};
 pub use statistics::{Histogram, Window, percentile};
 pub use threshold::{ink_below, otsu, sauvola};

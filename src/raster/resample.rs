@@ -1,4 +1,3 @@
-use fast_image_resize as fir;
 use image::{GrayImage, Luma};
 use multiversion::multiversion;
 
@@ -12,21 +11,20 @@ pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
         return image.clone();
     }
     let filter = if width < image.width() || height < image.height() {
-        fir::FilterType::Box
+        Filter::Area
     } else {
-        fir::FilterType::CatmullRom
+        Filter::Cubic
     };
     if image.width() == 0 || image.height() == 0 {
         return GrayImage::from_pixel(width, height, Luma([255]));
     }
     let wide = image.width() as usize;
-    let mut resizer = fir::Resizer::new();
     let mut tall = GrayImage::new(0, 0);
     let rows: &[u8] = if image.height() == height {
         image
     } else {
         tall = GrayImage::new(image.width(), height);
-        stretch_columns(&mut resizer, filter, image, wide, &mut tall);
+        Taps::new(image.height(), height, filter).stretch_columns(image, wide, &mut tall);
         &tall
     };
     if image.width() == width {
@@ -34,38 +32,154 @@ pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
     }
     // Along the columns many pixels are summed at a time, along the rows one after the other: on its side the picture is resized in
     // a fraction of the time, the turning there and back counted. By bands that stay in the cache.
-    const BAND: usize = 256;
+    const BAND: usize = 128;
     let mut out = GrayImage::new(width, height);
+    let taps = Taps::new(image.width(), width, filter);
     let columns = width as usize;
     let (mut before, mut after) = (vec![0u8; wide * BAND], vec![0u8; columns * BAND]);
     for (band, target) in rows.chunks(wide * BAND).zip(out.chunks_mut(columns * BAND)) {
         let count = band.len() / wide;
         let (before, after) = (&mut before[..band.len()], &mut after[..target.len()]);
         exchange(band, wide, before, Flip::None);
-        stretch_columns(&mut resizer, filter, before, count, after);
+        taps.stretch_columns(before, count, after);
         exchange(after, count, target, Flip::None);
     }
     out
 }
 
-/// Resizes the columns of a picture of `width` to the height that `target` has room for. Both have pixels.
-fn stretch_columns(
-    resizer: &mut fir::Resizer,
-    filter: fir::FilterType,
-    source: &[u8],
-    width: usize,
-    target: &mut [u8],
-) {
-    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
-    let (wide, from, to) = (width as u32, source.len() / width, target.len() / width);
-    // The typed call: the untyped one is compiled for every kind of pixel, half of this crate's machine code.
-    let source = fir::images::TypedImageRef::<fir::pixels::U8>::from_buffer(wide, from as u32, source);
-    let target = fir::images::TypedImage::<fir::pixels::U8>::from_buffer(wide, to as u32, target);
-    if let (Ok(source), Ok(mut target)) = (source, target) {
-        // The sizes and types agree by construction, which is all that can fail here.
-        let done = resizer.resize_typed(&source, &mut target, &options);
-        debug_assert!(done.is_ok());
+/// What a pixel of a resized picture is a mean of.
+#[derive(Clone, Copy)]
+enum Filter {
+    /// The area that it covers.
+    Area,
+    /// The four pixels around its centre, by the kernel of Keys (see [`warp`]); more where it shrinks.
+    Cubic,
+}
+
+impl Filter {
+    /// How far from its centre it reaches, in pixels of the larger picture.
+    fn reach(self) -> f64 {
+        match self {
+            Filter::Area => 0.5,
+            Filter::Cubic => 2.0,
+        }
     }
+
+    /// Its weight at a distance from the centre.
+    fn weight(self, distance: f64) -> f64 {
+        let x = distance.abs();
+        match self {
+            Filter::Area => f64::from(u8::from(distance > -0.5 && distance <= 0.5)),
+            Filter::Cubic if x < 1.0 => (1.5 * x - 2.5) * x * x + 1.0,
+            Filter::Cubic if x < 2.0 => (((x - 5.0) * x + 8.0) * x - 4.0) * -0.5,
+            Filter::Cubic => 0.0,
+        }
+    }
+}
+
+/// Which rows make each row of a picture of another height, and with what weights: worked out once for all pieces of it. The
+/// same numbers as those of the crate `fast_image_resize` (and of Pillow), which works them out at each call.
+struct Taps {
+    /// For each row the first of those that make it, and how many there are.
+    rows: Vec<(usize, usize)>,
+    /// Their weights, one row's behind another's, as parts of one in `1 << bits`.
+    weights: Vec<i16>,
+    bits: u32,
+}
+
+impl Taps {
+    /// From `from` rows to `to`, at least one each.
+    fn new(from: u32, to: u32, filter: Filter) -> Taps {
+        let scale = f64::from(from) / f64::from(to);
+        let reach = filter.reach() * scale.max(1.0);
+        let narrow = 1.0 / scale.max(1.0);
+        let (mut rows, mut exact) = (Vec::with_capacity(to as usize), Vec::<f64>::new());
+        for row in 0..to {
+            let centre = (f64::from(row) + 0.5) * scale;
+            let near =
+                (centre - reach).floor().max(0.0) as u32..(centre + reach).ceil().min(from.into()) as u32;
+            let (mut first, at) = (near.start, exact.len());
+            for other in near {
+                let weight = filter.weight((f64::from(other) - (centre - 0.5)) * narrow);
+                if weight == 0.0 && exact.len() == at {
+                    first += 1;
+                } else {
+                    exact.push(weight);
+                }
+            }
+            while exact.len() > at && exact.last() == Some(&0.0) {
+                exact.pop();
+            }
+            let all: f64 = exact[at..].iter().sum();
+            for weight in &mut exact[at..] {
+                *weight /= all;
+            }
+            rows.push((first as usize, exact.len() - at));
+        }
+        let most = exact.iter().copied().fold(0.0, f64::max);
+        // As many bits as the weights have room for, and the sums.
+        let fits = |bits: &u32| (most * f64::from(1 << bits)).round() < 32768.0;
+        let bits = (1..22).take_while(fits).last().unwrap_or(1);
+        let one = f64::from(1 << bits);
+        Taps {
+            rows,
+            weights: exact.into_iter().map(|w| (w * one).round() as i16).collect(),
+            bits,
+        }
+    }
+
+    /// Resizes the columns of a picture of `width`, which has pixels.
+    fn stretch_columns(&self, source: &[u8], width: usize, target: &mut [u8]) {
+        let mut weights = self.weights.as_slice();
+        for (&(first, count), target) in self.rows.iter().zip(target.chunks_exact_mut(width)) {
+            let (here, rest) = weights.split_at(count);
+            weights = rest;
+            weighted(target, &source[first * width..], here, self.bits);
+        }
+    }
+}
+
+/// The mean of as many rows of the source, of the target's width, as there are weights.
+#[multiversion(targets("x86_64+avx2"))]
+fn weighted(target: &mut [u8], source: &[u8], weights: &[i16], bits: u32) {
+    // Pages shrink by less than three, and of four is what grows.
+    match *weights {
+        [a] => of_some(target, source, [a], bits),
+        [a, b] => of_some(target, source, [a, b], bits),
+        [a, b, c] => of_some(target, source, [a, b, c], bits),
+        [a, b, c, d] => of_some(target, source, [a, b, c, d], bits),
+        _ => {
+            let mut sums = vec![0; target.len()];
+            for (&weight, row) in weights.iter().zip(source.chunks_exact(target.len())) {
+                for (sum, &value) in sums.iter_mut().zip(row) {
+                    *sum += i32::from(value) * i32::from(weight);
+                }
+            }
+            for (target, sum) in target.iter_mut().zip(sums) {
+                *target = whole(sum, bits);
+            }
+        }
+    }
+}
+
+/// [`weighted`] where how many rows there are is known when it is compiled, so that many pixels are worked at a time.
+#[inline(always)]
+fn of_some<const N: usize>(target: &mut [u8], source: &[u8], weights: [i16; N], bits: u32) {
+    let width = target.len();
+    let rows: [&[u8]; N] = std::array::from_fn(|row| &source[row * width..][..width]);
+    for (at, target) in target.iter_mut().enumerate() {
+        let mut sum = 0;
+        for (row, weight) in rows.iter().zip(weights) {
+            sum += i32::from(row[at]) * i32::from(weight);
+        }
+        *target = whole(sum, bits);
+    }
+}
+
+/// A sum of products with weights that are parts of one in `1 << bits`, rounded.
+#[inline(always)]
+fn whole(sum: i32, bits: u32) -> u8 {
+    ((sum + (1 << (bits - 1))) >> bits).clamp(0, 255) as u8
 }
 
 /// The means of the squares of `step` × `step` pixels of `image`; what is left over at the right and at the foot takes no part.
@@ -145,11 +259,11 @@ enum Flip {
     Target,
 }
 
-/// Writes the rows of a picture of `width`, which has pixels, into `target` as columns: eight by eight pixels at a time, in tiles that
-/// stay in the cache.
+/// Writes the rows of a picture of `width`, which has pixels, into `target` as columns: sixteen by sixteen pixels at a time, in tiles
+/// that stay in the cache.
+#[multiversion(targets("x86_64+avx2"))]
 fn exchange(source: &[u8], width: usize, target: &mut [u8], flip: Flip) {
     const TILE: usize = 64;
-    const BLOCK: usize = 8;
     let height = source.len() / width;
     // Where the source's row y and the target's row x begin.
     let from = |y: usize| width * if flip == Flip::Source { height - 1 - y } else { y };
@@ -160,8 +274,7 @@ fn exchange(source: &[u8], width: usize, target: &mut [u8], flip: Flip) {
                 if y + BLOCK <= height && left + BLOCK <= width {
                     let rows = std::array::from_fn(|at| {
                         let start = from(y + at) + left;
-                        let row: [u8; BLOCK] = source[start..start + BLOCK].try_into().unwrap_or_default();
-                        row
+                        source[start..start + BLOCK].try_into().unwrap_or_default()
                     });
                     for (at, column) in block_transposed(rows).iter().enumerate() {
                         let start = to(left + at) + y;
@@ -179,25 +292,33 @@ fn exchange(source: &[u8], width: usize, target: &mut [u8], flip: Flip) {
     }
 }
 
-/// Eight rows of eight bytes as columns, by exchanging ever larger squares beside the diagonal (H. S. Warren, *Hacker's Delight*,
-/// 2nd ed. 2012, section 7-3).
-fn block_transposed(rows: [[u8; 8]; 8]) -> [[u8; 8]; 8] {
-    let mut words = rows.map(u64::from_le_bytes);
-    let mut swap = |first: usize, second: usize, bits: u32, mask: u64| {
-        let moved = ((words[first] >> bits) ^ words[second]) & mask;
-        words[first] ^= moved << bits;
-        words[second] ^= moved;
+/// Side of the squares of pixels whose rows and columns are exchanged at a time: a vector register of them.
+const BLOCK: usize = 16;
+
+/// Rows as columns. Laying the first half of the rows between those of the second, pixel by pixel, is an exchange by a quarter of
+/// the way: four times of it do (H. Stone, *Parallel Processing with the Perfect Shuffle*, IEEE Trans. Computers C-20(2), 1971).
+#[inline(always)]
+fn block_transposed(mut rows: [[u8; BLOCK]; BLOCK]) -> [[u8; BLOCK]; BLOCK] {
+    for _ in 0..BLOCK.ilog2() {
+        let mut laid = [[0; BLOCK]; BLOCK];
+        for at in 0..BLOCK / 2 {
+            [laid[2 * at], laid[2 * at + 1]] = interleaved(rows[at], rows[at + BLOCK / 2]);
+        }
+        rows = laid;
+    }
+    rows
+}
+
+/// The pixels of two rows in turn. Written so that it is compiled to one instruction for each half.
+#[inline(always)]
+fn interleaved(first: [u8; BLOCK], second: [u8; BLOCK]) -> [[u8; BLOCK]; 2] {
+    let from = |start: usize| {
+        std::array::from_fn(|i| match i % 2 {
+            0 => first[start + i / 2],
+            _ => second[start + i / 2],
+        })
     };
-    for first in [0, 2, 4, 6] {
-        swap(first, first + 1, 8, 0x00ff_00ff_00ff_00ff);
-    }
-    for first in [0, 1, 4, 5] {
-        swap(first, first + 2, 16, 0x0000_ffff_0000_ffff);
-    }
-    for first in [0, 1, 2, 3] {
-        swap(first, first + 4, 32, 0x0000_0000_ffff_ffff);
-    }
-    words.map(u64::to_le_bytes)
+    [from(0), from(BLOCK / 2)]
 }
 
 /// `mask` turned, pixel for pixel.
@@ -424,11 +545,14 @@ fn runs(tiles: &[i16], columns: usize, mut draw: impl FnMut(std::ops::Range<usiz
     }
 }
 
-/// Whether a row holds nothing but this value.
-fn is_even(row: &[u8], value: u8) -> bool {
-    const TOGETHER: usize = 64;
-    row.chunks(TOGETHER)
-        .all(|pixels| pixels.iter().fold(0, |differs, &pixel| differs | (pixel ^ value)) == 0)
+/// Pixels that are looked at together for whether they are of one grey.
+pub(super) const TOGETHER: usize = 64;
+
+/// Whether there is nothing but this value.
+pub(super) fn is_even(values: &[u8], value: u8) -> bool {
+    values
+        .chunks(TOGETHER)
+        .all(|values| values.iter().fold(0, |differs, &other| differs | (other ^ value)) == 0)
 }
 
 /// Pixels of the edge, or of the fill, on each side of a padded row.
@@ -512,12 +636,21 @@ fn along(positions: &mut [f32], first: usize, a: (f64, f64), b: (f64, f64)) {
     }
 }
 
+/// Adding it to a small number rounds that to a whole one, which then stands in the lowest bits.
+const WHOLE: f32 = 8_388_608.0;
+
+/// The whole part of a number from 0 to 256, which becomes 0, without the looks at its range that `as` takes: vectors hold many such
+/// numbers.
+#[inline(always)]
+pub fn floored(value: f32) -> u8 {
+    let whole = value + WHOLE;
+    (whole - f32::from(u8::from(whole - WHOLE > value))).to_bits() as u8
+}
+
 /// Catmull-Rom interpolation between the second and the third of four values, for each pixel at the fraction by which its
 /// position exceeds `first`, or where `step` is 1 the pixels that follow `first`, one each.
 #[multiversion(targets("x86_64+avx2"))]
 fn interpolate(target: &mut [u8], taps: [&[u8]; 4], positions: &[f32], first: f32, step: f32) {
-    /// Adding it to a small number rounds that to a whole one, which then stands in the lowest bits.
-    const WHOLE: f32 = 8_388_608.0;
     let length = target.len();
     let [a, b, c, d] = taps.map(|taps| &taps[..length]);
     let positions = &positions[..length];
@@ -555,6 +688,7 @@ fn cubic_weights() -> [[i32; 4]; PHASES] {
 mod tests {
     use super::*;
     use crate::model::Point;
+    use fast_image_resize as fir;
     use proptest::prelude::*;
 
     fn numbered(width: u32, height: u32) -> GrayImage {
@@ -585,7 +719,7 @@ mod tests {
 
     #[test]
     fn rows_and_columns_are_exchanged_at_all_sizes() {
-        for (width, height) in [(1, 1), (7, 9), (8, 8), (64, 17), (65, 130), (3, 200)] {
+        for (width, height) in [(1, 1), (7, 9), (16, 16), (64, 33), (65, 130), (3, 200)] {
             let image = numbered(width, height);
             let across = exchanged(&image, Flip::None);
             assert_eq!(across.dimensions(), (height, width));
@@ -598,26 +732,6 @@ mod tests {
                 turn(&turn(&image, Rotation::Quarter), Rotation::ThreeQuarter),
                 image
             );
-        }
-    }
-
-    #[test]
-    fn a_picture_resized_on_its_side_is_the_same() {
-        for (width, height) in [(31, 20), (90, 61), (13, 77), (47, 33)] {
-            let image = numbered(47, 33);
-            let filter = match width < 47 || height < 33 {
-                true => fir::FilterType::Box,
-                false => fir::FilterType::CatmullRom,
-            };
-            let mut direct = GrayImage::new(width, height);
-            let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
-            let source = fir::images::TypedImageRef::<fir::pixels::U8>::from_buffer(47, 33, &image).unwrap();
-            let mut target =
-                fir::images::TypedImage::<fir::pixels::U8>::from_buffer(width, height, &mut direct).unwrap();
-            fir::Resizer::new()
-                .resize_typed(&source, &mut target, &options)
-                .unwrap();
-            assert_eq!(resize(&image, width, height), direct, "{width} {height}");
         }
     }
 
@@ -720,6 +834,28 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn pictures_are_resized_as_the_library_does(
+            (wide, high) in (1u32..90, 1u32..300),
+            (width, height) in (1u32..120, 1u32..120),
+            seed in any::<u32>(),
+        ) {
+            let image = GrayImage::from_fn(wide, high, |x, y| {
+                Luma([((x * 7 + y * 131 + 1).wrapping_mul(seed | 1) >> 23) as u8])
+            });
+            let filter = match width < wide || height < high {
+                true => fir::FilterType::Box,
+                false => fir::FilterType::CatmullRom,
+            };
+            let mut expected = GrayImage::new(width, height);
+            let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter));
+            let source = fir::images::TypedImageRef::<fir::pixels::U8>::from_buffer(wide, high, &image).unwrap();
+            let mut target =
+                fir::images::TypedImage::<fir::pixels::U8>::from_buffer(width, height, &mut expected).unwrap();
+            fir::Resizer::new().resize_typed(&source, &mut target, &options).unwrap();
+            prop_assert_eq!(resize(&image, width, height), expected);
+        }
+
         /// On even paper most is not worked out; with a grain of one grey everything is.
         #[test]
         fn strokes_on_even_paper_are_drawn_as_on_any(
