@@ -464,8 +464,14 @@ pub fn warp(
             }
             let positions = &mut positions[..run.len()];
             along(positions, run.start, numerator, denominator);
-            for y in positions.iter_mut() {
-                *y = within(*y);
+            // Between its ends positions only grow, or only shrink.
+            if [positions[0], positions[positions.len() - 1]]
+                .iter()
+                .any(|&y| within(y) != y)
+            {
+                for y in positions.iter_mut() {
+                    *y = within(*y);
+                }
             }
             let mut from = 0;
             while from < positions.len() {
