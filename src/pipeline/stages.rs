@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 12,
         StageName::Ocr => 11,
-        StageName::Parse => 17,
+        StageName::Parse => 18,
     }
 }
 

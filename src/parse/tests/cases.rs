@@ -247,6 +247,11 @@ fn case_15_copies_without_a_name_and_illegible_values_do_no_harm() {
     let header = "Distribution: Premier’s Office (2), XX (1), [no name given]. Total of 4 copies\n[crossed out]\nTo the Foreign Ministry:";
     assert_eq!(letter(header, "", FieldName::To), ["Foreign Ministry"]);
     assert_eq!(letter(header, "", FieldName::CopyTo)[0], "Premier’s Office (2)");
+    let numbered = "Foreign Ministry Incoming No. 0395\n[crossed out] Jilin Foreign Affairs Office No. 20\nTo the Foreign Ministry:";
+    assert_eq!(
+        letter(numbered, "", FieldName::CableNumber),
+        ["Foreign Ministry Incoming No. 0395"]
+    );
 }
 
 #[test]

@@ -446,7 +446,7 @@ impl Walk<'_, '_> {
             self.segment(document.span_of(span.line, names.as_str()));
             return;
         }
-        if begins(text, "[handwritten]") {
+        if begins(text, "[handwritten]") || begins(text, "[crossed out]") {
             return;
         }
         if self.flavor != Flavor::Chinese && self.of_the_bloc(span, text) {
