@@ -36,17 +36,13 @@ pub(super) fn canvas(pixels: Pixels, drop_red: bool) -> (Canvas, bool) {
 }
 
 /// Rec. 601 luma.
+#[multiversion(targets("x86_64+avx2"))]
 fn luma(image: &RgbImage) -> GrayImage {
     let mut out = GrayImage::new(image.width(), image.height());
-    weigh(image.as_chunks().0, &mut out);
-    out
-}
-
-#[multiversion(targets("x86_64+avx2"))]
-fn weigh(colours: &[[u8; 3]], grey: &mut [u8]) {
-    for (&[r, g, b], grey) in colours.iter().zip(grey) {
+    for (&[r, g, b], grey) in image.as_chunks().0.iter().zip(out.iter_mut()) {
         *grey = ((u32::from(r) * 4899 + u32::from(g) * 9617 + u32::from(b) * 1868 + 8192) >> 14) as u8;
     }
+    out
 }
 
 /// Every fourth pixel of every fourth row is enough to tell.
@@ -62,22 +58,16 @@ fn is_colourful(image: &RgbImage) -> bool {
 }
 
 /// The red channel, and how much redder each pixel is than paper may be.
-fn red_of(image: &RgbImage) -> (GrayImage, GrayImage) {
-    let (mut red, mut redness) = (
-        GrayImage::new(image.width(), image.height()),
-        GrayImage::new(image.width(), image.height()),
-    );
-    split(image.as_chunks().0, &mut red, &mut redness);
-    (red, redness)
-}
-
 #[multiversion(targets("x86_64+avx2"))]
-fn split(colours: &[[u8; 3]], red: &mut [u8], redness: &mut [u8]) {
-    let into = red.iter_mut().zip(redness);
-    for (&[r, g, b], (red, redness)) in colours.iter().zip(into) {
+fn red_of(image: &RgbImage) -> (GrayImage, GrayImage) {
+    let mut red = GrayImage::new(image.width(), image.height());
+    let mut redness = red.clone();
+    let into = red.iter_mut().zip(redness.iter_mut());
+    for (&[r, g, b], (red, redness)) in image.as_chunks().0.iter().zip(into) {
         *red = r;
         *redness = r.saturating_sub(g.max(b)).saturating_sub(RED_FLOOR);
     }
+    (red, redness)
 }
 
 /// Red ink drawn dark on white, from the redness of a page; `None` where there is none.

@@ -1,7 +1,7 @@
 use image::GrayImage;
 use multiversion::multiversion;
 
-use super::resample::{floored, is_even};
+use super::pixels::{floored, only_grey};
 
 /// Numbers laid out like the pixels of an image.
 #[derive(Clone, Debug, PartialEq)]
@@ -282,9 +282,7 @@ pub fn gaussian(image: &GrayImage, sigma: f64) -> GrayImage {
         let below = (top + STRIP + reach).min(height);
         let source = &pixels[above * width..below * width];
         // What is of one grey, as most of the layer of red is, stays so.
-        if let Some(&grey) = source.first()
-            && is_even(source, grey)
-        {
+        if let Some(grey) = only_grey(source) {
             target.fill(grey);
             continue;
         }

@@ -237,12 +237,7 @@ impl InkMask {
         let mut mask = self.clone();
         let tail = mask.tail();
         for row in mask.bits.chunks_mut(self.words.max(1)) {
-            for word in row.iter_mut() {
-                *word = !*word;
-            }
-            if let Some(last) = row.last_mut() {
-                *last &= tail;
-            }
+            invert_row(row, tail);
         }
         mask
     }
@@ -283,6 +278,17 @@ impl InkMask {
                 row[from.min(width) as usize..to.min(width) as usize].fill(value);
             }
         }
+    }
+}
+
+/// Paper where there was ink in a row, and ink where there was paper; `tail` are the bits of its last word that lie on the page.
+#[inline(always)]
+pub(super) fn invert_row(row: &mut [u64], tail: u64) {
+    for word in row.iter_mut() {
+        *word = !*word;
+    }
+    if let Some(last) = row.last_mut() {
+        *last &= tail;
     }
 }
 

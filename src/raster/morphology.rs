@@ -8,6 +8,7 @@ use image::GrayImage;
 use multiversion::multiversion;
 
 use super::InkMask;
+use super::mask::invert_row;
 
 /// Puts the `width` × `height` rectangle around every pixel of ink.
 pub fn dilate(mask: &InkMask, width: u32, height: u32) -> InkMask {
@@ -108,14 +109,6 @@ pub fn long_runs(ink: &InkMask, length: u32) -> InkMask {
     let tail = ink.tail();
     let mut out = InkMask::new(ink.width(), ink.height());
     let mut moved = vec![0; ink.words()];
-    let invert = |row: &mut [u64]| {
-        for word in row.iter_mut() {
-            *word = !*word;
-        }
-        if let Some(last) = row.last_mut() {
-            *last &= tail;
-        }
-    };
     for y in 0..ink.height() {
         let row = out.row_mut(y);
         for near in y.saturating_sub(1)..(y + 2).min(ink.height()) {
@@ -128,11 +121,11 @@ pub fn long_runs(ink: &InkMask, length: u32) -> InkMask {
         }
         // The paper into which three pixels fit.
         spread_row(row, &mut moved, 1, 1, tail);
-        invert(row);
+        invert_row(row, tail);
         spread_row(row, &mut moved, 1, 1, tail);
         // It is turned to ink twice over, to be eroded.
         spread_row(row, &mut moved, longer, shorter, tail);
-        invert(row);
+        invert_row(row, tail);
         spread_row(row, &mut moved, shorter, longer, tail);
     }
     out

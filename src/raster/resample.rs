@@ -2,6 +2,7 @@ use image::{GrayImage, Luma};
 use multiversion::multiversion;
 
 use super::InkMask;
+use super::pixels::{WHOLE, is_even, only_grey};
 use crate::model::{Rotation, Transform};
 
 /// `image` at `width` × `height` pixels (at least 1 × 1): averaged over areas when it shrinks, cubic when it grows.
@@ -78,7 +79,7 @@ impl Filter {
 }
 
 /// Which rows make each row of a picture of another height, and with what weights: worked out once for all pieces of it. The
-/// same numbers as those of the crate `fast_image_resize` (and of Pillow), which works them out at each call.
+/// same numbers as those of the crate `fast_image_resize`, which works them out at each call.
 struct Taps {
     /// For each row the first of those that make it, and how many there are.
     rows: Vec<(usize, usize)>,
@@ -535,10 +536,7 @@ fn around(least: f32, most: f32, width: usize) -> std::ops::Range<usize> {
 
 /// The grey of pixels that have one and the same, or `UNEVEN`.
 fn even_value(pixels: &[u8]) -> i16 {
-    match pixels.first() {
-        Some(&first) if is_even(pixels, first) => first.into(),
-        _ => UNEVEN,
-    }
+    only_grey(pixels).map_or(UNEVEN, i16::from)
 }
 
 /// Calls `draw` with the columns of each run of tiles of one kind, and their grey where they have one.
@@ -549,16 +547,6 @@ fn runs(tiles: &[i16], columns: usize, mut draw: impl FnMut(std::ops::Range<usiz
         draw(at..end, u8::try_from(run[0]).ok());
         at = end;
     }
-}
-
-/// Pixels that are looked at together for whether they are of one grey.
-pub(super) const TOGETHER: usize = 64;
-
-/// Whether there is nothing but this value.
-pub(super) fn is_even(values: &[u8], value: u8) -> bool {
-    values
-        .chunks(TOGETHER)
-        .all(|values| values.iter().fold(0, |differs, &other| differs | (other ^ value)) == 0)
 }
 
 /// Pixels of the edge, or of the fill, on each side of a padded row.
@@ -642,17 +630,6 @@ fn along(positions: &mut [f32], first: usize, a: (f64, f64), b: (f64, f64)) {
     }
 }
 
-/// Adding it to a small number rounds that to a whole one, which then stands in the lowest bits.
-const WHOLE: f32 = 8_388_608.0;
-
-/// The whole part of a number from 0 to 256, which becomes 0, without the looks at its range that `as` takes: vectors hold many such
-/// numbers.
-#[inline(always)]
-pub fn floored(value: f32) -> u8 {
-    let whole = value + WHOLE;
-    (whole - f32::from(u8::from(whole - WHOLE > value))).to_bits() as u8
-}
-
 /// Catmull-Rom interpolation between the second and the third of four values, for each pixel at the fraction by which its
 /// position exceeds `first`, or where `step` is 1 the pixels that follow `first`, one each.
 #[multiversion(targets("x86_64+avx2"))]
@@ -678,12 +655,7 @@ fn cubic_weights() -> [[i32; 4]; PHASES] {
     let unit = f64::from(1 << BITS);
     std::array::from_fn(|phase| {
         let t = phase as f64 / PHASES as f64;
-        let exact = [
-            0.5 * (-t + 2.0 * t * t - t * t * t),
-            0.5 * (2.0 - 5.0 * t * t + 3.0 * t * t * t),
-            0.5 * (t + 4.0 * t * t - 3.0 * t * t * t),
-            0.5 * (-t * t + t * t * t),
-        ];
+        let exact = [1.0 + t, t, 1.0 - t, 2.0 - t].map(|distance| Filter::Cubic.weight(distance));
         let mut weights = exact.map(|w| (w * unit).round() as i32);
         weights[1] += unit as i32 - weights.iter().sum::<i32>();
         weights

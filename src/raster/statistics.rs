@@ -1,6 +1,6 @@
 use image::GrayImage;
 
-use super::resample::{TOGETHER, is_even};
+use super::pixels::{OF_ONE_GREY, only_grey};
 
 /// How often each grey value occurs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,10 +26,10 @@ impl Histogram {
     fn of_each<'v>(rows: impl Iterator<Item = &'v [u8]>) -> Histogram {
         // Four tables side by side: equal neighbours would otherwise wait for each other.
         let mut tables = [[0u32; 256]; 4];
-        for values in rows.flat_map(|row| row.chunks(TOGETHER)) {
+        for values in rows.flat_map(|row| row.chunks(OF_ONE_GREY)) {
             // Paper, often of one grey, is most of what there is.
-            if is_even(values, values[0]) {
-                tables[0][usize::from(values[0])] += values.len() as u32;
+            if let Some(grey) = only_grey(values) {
+                tables[0][usize::from(grey)] += values.len() as u32;
                 continue;
             }
             let (fours, rest) = values.as_chunks::<4>();

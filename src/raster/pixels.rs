@@ -1,0 +1,52 @@
+//! What is asked of many pixels at a time.
+
+/// Pixels that are looked at together for whether they are of one grey.
+pub(super) const OF_ONE_GREY: usize = 64;
+
+/// Adding it to a small number rounds that to a whole one, which then stands in the lowest bits.
+pub(super) const WHOLE: f32 = 8_388_608.0;
+
+/// The grey of pixels that have one and the same.
+pub(super) fn only_grey(pixels: &[u8]) -> Option<u8> {
+    pixels.first().copied().filter(|&first| is_even(pixels, first))
+}
+
+/// Whether there is nothing but this value.
+pub(super) fn is_even(pixels: &[u8], value: u8) -> bool {
+    pixels
+        .chunks(OF_ONE_GREY)
+        .all(|pixels| pixels.iter().fold(0, |differs, &pixel| differs | (pixel ^ value)) == 0)
+}
+
+/// The whole part of a number from 0 to 256, which becomes 0, without the looks at its range that `as` takes: vectors hold many such
+/// numbers.
+#[inline(always)]
+pub fn floored(value: f32) -> u8 {
+    let whole = value + WHOLE;
+    (whole - f32::from(u8::from(whole - WHOLE > value))).to_bits() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_part_is_that_of_a_cast() {
+        for value in (0..4 * 256).map(|quarter| quarter as f32 / 4.0) {
+            for near in [value.next_down().max(0.0), value, value.next_up()] {
+                assert_eq!(floored(near), near as u16 as u8, "{near}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_grey_is_found_whatever_the_length() {
+        assert_eq!(only_grey(&[]), None);
+        for length in [1, 63, 64, 65, 200] {
+            let mut pixels = vec![7; length];
+            assert_eq!(only_grey(&pixels), Some(7));
+            pixels.push(8);
+            assert_eq!(only_grey(&pixels), None, "{length}");
+        }
+    }
+}
