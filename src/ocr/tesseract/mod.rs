@@ -1,12 +1,14 @@
 //! The recogniser that this program ships with: Tesseract's LSTM, fed one line at a time.
 //!
 //! This folder alone may hold `unsafe` code. [`engine`] wraps Tesseract's C interface, [`library`] loads it, [`openmp`] keeps it from starting
-//! threads of its own, [`heap`] hands free memory back, [`tessdata`] finds the language data and tells one installation from another.
+//! threads of its own, [`heap`] hands free memory back, [`large`] asks for that of whole pages, [`tessdata`] finds the language data and tells
+//! one installation from another.
 #![allow(unsafe_code)]
 
 mod brood;
 mod engine;
 mod heap;
+mod large;
 mod library;
 mod line_image;
 mod openmp;
@@ -24,6 +26,7 @@ use engine::Engine;
 
 pub use brood::TesseractBrood;
 pub use heap::{give_back, set_up_heap};
+pub use large::LargePieces;
 pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
 
 /// How [`Tesseract`] is set up.
