@@ -17,6 +17,7 @@ mod registers;
 mod resample;
 mod statistics;
 mod threshold;
+mod warp;
 
 pub use blur::{Plane, gaussian};
 pub use components::{Component, Components, Run, components};
@@ -28,6 +29,7 @@ pub use median::median;
 pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, long_runs, open};
 pub use pixels::floored;
 pub use registers::{segment_columns, text_columns};
-pub use resample::{resize, shrink, turn, turn_mask, warp};
+pub use resample::{resize, shrink, turn, turn_mask};
 pub use statistics::{Histogram, Window, percentile};
 pub use threshold::{ink_below, otsu, sauvola};
+pub use warp::warp;
