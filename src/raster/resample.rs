@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use image::{GrayImage, Luma};
 use multiversion::multiversion;
 
@@ -19,29 +21,34 @@ pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
         return GrayImage::from_pixel(width, height, Luma([255]));
     }
     let wide = image.width() as usize;
-    let mut tall = GrayImage::new(0, 0);
-    let rows: &[u8] = if image.height() == height {
-        image
-    } else {
-        tall = GrayImage::new(image.width(), height);
-        Taps::new(image.height(), height, filter).stretch_columns(image, wide, &mut tall);
-        &tall
-    };
+    let down = (image.height() != height).then(|| Taps::new(image.height(), height, filter));
+    let mut out = GrayImage::new(width, height);
     if image.width() == width {
-        return tall;
+        if let Some(down) = &down {
+            down.stretch_columns(0, image, wide, &mut out);
+        }
+        return out;
     }
     // Along the columns many pixels are summed at a time, along the rows one after the other: on its side the picture is resized in
     // a fraction of the time, the turning there and back counted. By bands that stay in the cache.
     const BAND: usize = 128;
-    let mut out = GrayImage::new(width, height);
-    let taps = Taps::new(image.width(), width, filter);
+    let across = Taps::new(image.width(), width, filter);
     let columns = width as usize;
-    let (mut before, mut after) = (vec![0u8; wide * BAND], vec![0u8; columns * BAND]);
-    for (band, target) in rows.chunks(wide * BAND).zip(out.chunks_mut(columns * BAND)) {
-        let count = band.len() / wide;
-        let (before, after) = (&mut before[..band.len()], &mut after[..target.len()]);
-        exchange(band, wide, before, Flip::None);
-        taps.stretch_columns(before, count, after);
+    let [mut tall, mut before] = [(); 2].map(|()| vec![0u8; wide * BAND]);
+    let mut after = vec![0u8; columns * BAND];
+    for (band, target) in out.chunks_mut(columns * BAND).enumerate() {
+        let count = target.len() / columns;
+        let first = band * BAND;
+        let rows = match &down {
+            Some(down) => {
+                down.stretch_columns(first, image, wide, &mut tall[..wide * count]);
+                &tall[..wide * count]
+            }
+            None => &image.as_raw()[first * wide..][..wide * count],
+        };
+        let (before, after) = (&mut before[..rows.len()], &mut after[..target.len()]);
+        exchange(rows, wide, before, Flip::None);
+        across.stretch_columns(0, before, count, after);
         exchange(after, count, target, Flip::None);
     }
     out
@@ -80,9 +87,9 @@ impl Filter {
 /// Which rows make each row of a picture of another height, and with what weights: worked out once for all pieces of it. The
 /// same numbers as those of the crate `fast_image_resize`, which works them out at each call.
 struct Taps {
-    /// For each row the first of those that make it, and how many there are.
-    rows: Vec<(usize, usize)>,
-    /// Their weights, one row's behind another's, as parts of one in `1 << bits`.
+    /// For each row the first of those that make it, and where their weights stand.
+    rows: Vec<(usize, Range<usize>)>,
+    /// Weights, one row's behind another's, as parts of one in `1 << bits`.
     weights: Vec<i16>,
     bits: u32,
 }
@@ -114,7 +121,7 @@ impl Taps {
             for weight in &mut exact[at..] {
                 *weight /= all;
             }
-            rows.push((first as usize, exact.len() - at));
+            rows.push((first as usize, at..exact.len()));
         }
         let most = exact.iter().copied().fold(0.0, f64::max);
         // As many bits as the weights have room for, and the sums.
@@ -128,13 +135,15 @@ impl Taps {
         }
     }
 
-    /// Resizes the columns of a picture of `width`, which has pixels.
-    fn stretch_columns(&self, source: &[u8], width: usize, target: &mut [u8]) {
-        let mut weights = self.weights.as_slice();
-        for (&(first, count), target) in self.rows.iter().zip(target.chunks_exact_mut(width)) {
-            let (here, rest) = weights.split_at(count);
-            weights = rest;
-            weighted(target, &source[first * width..], here, self.bits);
+    /// Resizes the columns of a picture of `width`, which has pixels: the rows of the result from `first` on, as many as the target has.
+    fn stretch_columns(&self, first: usize, source: &[u8], width: usize, target: &mut [u8]) {
+        for ((row, weights), target) in self.rows[first..].iter().zip(target.chunks_exact_mut(width)) {
+            weighted(
+                target,
+                &source[row * width..],
+                &self.weights[weights.clone()],
+                self.bits,
+            );
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::ops::{Range, RangeInclusive};
+
 use image::{GrayImage, Luma};
 use multiversion::multiversion;
 
@@ -33,85 +35,59 @@ pub fn warp(
     }
     let mut out = GrayImage::new(width, height);
     let columns = width as usize;
-    let tiles = columns.div_ceil(TILE);
     let mut positions = vec![0f32; columns];
-    let mut phases = vec![0i32; columns];
 
-    // First pass: each source row is drawn at the columns of the result. On source row y, column u of the result belongs
-    // to row v = alpha + beta * u of the result.
-    let weights = cubic_weights();
-    let mut padded = vec![fill.unwrap_or(0); w + 2 * PAD];
-    let mut drawn = vec![0u8; columns * h];
-    // What is of one grey, as most paper is and nearly all of the layer of red, stays so, and need not be worked out.
-    let mut even = vec![UNEVEN; tiles * h];
-    for (y, (source, target)) in image
-        .chunks_exact(w)
-        .zip(drawn.chunks_exact_mut(columns))
-        .enumerate()
-    {
-        let even = &mut even[y * tiles..][..tiles];
-        if let Some(fill) = fill
-            && is_even(source, fill)
-        {
-            target.fill(fill);
-            even.fill(fill.into());
-            continue;
-        }
-        padded[PAD..PAD + w].copy_from_slice(source);
-        if fill.is_none() {
-            padded[..PAD].fill(source[0]);
-            padded[PAD + w..].fill(source[w - 1]);
-        }
-        let y = y as f64 + 0.5;
-        let down = m[4] - y * m[7];
-        let (alpha, beta) = ((y - m[5]) / down, (y * m[6] - m[3]) / down);
-        let numerator = (m[0] + m[1] * beta, m[1] * alpha + m[2]);
-        let denominator = (m[6] + m[7] * beta, m[7] * alpha + 1.0);
-        let at = |column: usize| position(column, numerator, denominator);
-        for (tile, even) in even.iter_mut().enumerate() {
-            let (least, most) = ends_of_tile(tile, columns, at);
-            *even = even_value(&padded[around(least, most, w)]);
-        }
-        // A row that is turned a little, and not resized, stays in step with its source for long stretches.
-        let drift = (at(columns - 1) - at(0) - (columns - 1) as f32).abs();
-        let in_step = drift * LEAST_SPAN as f32 <= columns as f32;
-        runs(even, columns, |run, value| {
-            let target = &mut target[run.clone()];
-            if let Some(value) = value {
-                target.fill(value);
-                return;
-            }
-            let (positions, phases) = (&mut positions[..target.len()], &mut phases[..target.len()]);
-            along(positions, run.start, numerator, denominator);
-            if in_step {
-                draw_in_step(target, &padded, positions, phases, &weights);
-            } else {
-                apart(phases, positions, w);
-                at_phases(target, &padded, phases, &weights);
-            }
-        });
+    // Rows of the source, from 0 to `h` - 1, that a row of the result is drawn from, and one more each way.
+    let inside = |y: i32| y.clamp(0, h as i32 - 1) as usize;
+    let within = |y: f32| y.clamp(-3.0, h as f32 + 2.0);
+    let row_of = |v: usize| {
+        let v = v as f64 + 0.5;
+        ((m[3], m[4] * v + m[5]), (m[6], m[7] * v + 1.0))
+    };
+    let needed = |v: usize| {
+        let (numerator, denominator) = row_of(v);
+        let [first, last] = [0, columns - 1].map(|u| within(position(u, numerator, denominator)));
+        let (least, most) = (first.min(last).floor() as i32, first.max(last).floor() as i32);
+        inside(least - 2)..=inside(most + 3)
+    };
+    // Where no horizon crosses the page, positions along a row of the result only grow, or only shrink.
+    let depth = |u: u32, v: u32| m[6] * f64::from(u) + m[7] * f64::from(v) + 1.0;
+    let corners = [
+        depth(0, 0),
+        depth(width, 0),
+        depth(0, height),
+        depth(width, height),
+    ];
+    let is_steady = corners.iter().all(|&depth| depth > 0.0) || corners.iter().all(|&depth| depth < 0.0);
+    let room = match is_steady {
+        true => (0..height as usize).map(|v| needed(v).count()).max(),
+        false => None,
+    };
+    let mut rows = Rows::new(image, m, columns, fill, room.unwrap_or(h));
+    if !is_steady {
+        rows.draw(0..=h - 1);
     }
 
-    // Second pass: down the columns.
     let outside = vec![fill.unwrap_or(255); columns];
-    let inside = |y: i32| y.clamp(0, h as i32 - 1) as usize;
-    let row = |y: i32| -> &[u8] {
-        match fill {
-            Some(_) if y != inside(y) as i32 => &outside,
-            _ => &drawn[inside(y) * columns..][..columns],
-        }
-    };
+    let tiles = columns.div_ceil(TILE);
     let mut even_below = vec![UNEVEN; tiles];
     for (v, target) in out.chunks_exact_mut(columns).enumerate() {
-        let v = v as f64 + 0.5;
-        let (numerator, denominator) = ((m[3], m[4] * v + m[5]), (m[6], m[7] * v + 1.0));
-        let within = |y: f32| y.clamp(-3.0, h as f32 + 2.0);
+        if is_steady {
+            rows.draw(needed(v));
+        }
+        let row = |y: i32| -> &[u8] {
+            match fill {
+                Some(_) if y != inside(y) as i32 => &outside,
+                _ => rows.drawn(inside(y)),
+            }
+        };
+        let (numerator, denominator) = row_of(v);
         let at = |column: usize| within(position(column, numerator, denominator));
         for (tile, value) in even_below.iter_mut().enumerate() {
             let (least, most) = ends_of_tile(tile, columns, at);
             let mut values = (least.floor() as i32 - 1..=most.floor() as i32 + 2).map(|y| match fill {
                 Some(fill) if y != inside(y) as i32 => i16::from(fill),
-                _ => even[inside(y) * tiles + tile],
+                _ => rows.even(inside(y))[tile],
             });
             let first = values.next().unwrap_or(UNEVEN);
             *value = if values.all(|next| next == first) {
@@ -149,6 +125,123 @@ pub fn warp(
         });
     }
     out
+}
+
+/// The first pass: rows of the source, each drawn at the columns of the result. Only those are kept that the rows of the result
+/// need which are being made, so that they stay in the cache.
+struct Rows<'a> {
+    image: &'a GrayImage,
+    /// From the result to the source.
+    map: [f64; 9],
+    columns: usize,
+    fill: Option<u8>,
+    weights: [[i32; 4]; PHASES],
+    padded: Vec<u8>,
+    positions: Vec<f32>,
+    phases: Vec<i32>,
+    /// How many are kept, a power of two: row y in place y modulo that.
+    room: usize,
+    /// Which row is kept in each place.
+    which: Vec<usize>,
+    pixels: Vec<u8>,
+    /// The grey of each tile of a row that has one. What is of one grey, as most paper is and nearly all of the layer of red,
+    /// stays so, and need not be worked out.
+    greys: Vec<i16>,
+}
+
+impl<'a> Rows<'a> {
+    /// None drawn yet, of an image with pixels; at least `room` of them are to be kept.
+    fn new(image: &'a GrayImage, map: [f64; 9], columns: usize, fill: Option<u8>, room: usize) -> Rows<'a> {
+        let room = room.next_power_of_two();
+        Rows {
+            image,
+            map,
+            columns,
+            fill,
+            weights: cubic_weights(),
+            padded: vec![fill.unwrap_or(0); image.width() as usize + 2 * PAD],
+            positions: vec![0.0; columns],
+            phases: vec![0; columns],
+            room,
+            which: vec![usize::MAX; room],
+            pixels: vec![0; room * columns],
+            greys: vec![UNEVEN; room * columns.div_ceil(TILE)],
+        }
+    }
+
+    /// Draws those of these rows, at most as many as there is room for, that are not kept.
+    fn draw(&mut self, rows: RangeInclusive<usize>) {
+        for y in rows {
+            let place = y & (self.room - 1);
+            if self.which[place] != y {
+                self.which[place] = y;
+                self.draw_row(y, place);
+            }
+        }
+    }
+
+    /// The pixels of a row that is kept.
+    fn drawn(&self, y: usize) -> &[u8] {
+        debug_assert_eq!(self.which[y & (self.room - 1)], y);
+        &self.pixels[(y & (self.room - 1)) * self.columns..][..self.columns]
+    }
+
+    /// The grey of each tile of a row that is kept.
+    fn even(&self, y: usize) -> &[i16] {
+        let tiles = self.columns.div_ceil(TILE);
+        &self.greys[(y & (self.room - 1)) * tiles..][..tiles]
+    }
+
+    /// On source row y, column u of the result belongs to row v = alpha + beta * u of the result.
+    fn draw_row(&mut self, y: usize, place: usize) {
+        let (w, columns, m) = (self.image.width() as usize, self.columns, &self.map);
+        let tiles = columns.div_ceil(TILE);
+        let source = &self.image.as_raw()[y * w..][..w];
+        let target = &mut self.pixels[place * columns..][..columns];
+        let even = &mut self.greys[place * tiles..][..tiles];
+        if let Some(fill) = self.fill
+            && is_even(source, fill)
+        {
+            target.fill(fill);
+            even.fill(fill.into());
+            return;
+        }
+        let padded = &mut self.padded;
+        padded[PAD..PAD + w].copy_from_slice(source);
+        if self.fill.is_none() {
+            padded[..PAD].fill(source[0]);
+            padded[PAD + w..].fill(source[w - 1]);
+        }
+        let y = y as f64 + 0.5;
+        let down = m[4] - y * m[7];
+        let (alpha, beta) = ((y - m[5]) / down, (y * m[6] - m[3]) / down);
+        let numerator = (m[0] + m[1] * beta, m[1] * alpha + m[2]);
+        let denominator = (m[6] + m[7] * beta, m[7] * alpha + 1.0);
+        let at = |column: usize| position(column, numerator, denominator);
+        for (tile, even) in even.iter_mut().enumerate() {
+            let (least, most) = ends_of_tile(tile, columns, at);
+            *even = even_value(&padded[around(least, most, w)]);
+        }
+        // A row that is turned a little, and not resized, stays in step with its source for long stretches.
+        let drift = (at(columns - 1) - at(0) - (columns - 1) as f32).abs();
+        let in_step = drift * LEAST_SPAN as f32 <= columns as f32;
+        runs(even, columns, |run, value| {
+            let target = &mut target[run.clone()];
+            if let Some(value) = value {
+                target.fill(value);
+                return;
+            }
+            let positions = &mut self.positions[..target.len()];
+            let phases = &mut self.phases[..target.len()];
+            along(positions, run.start, numerator, denominator);
+            if in_step {
+                draw_in_step(target, padded, positions, phases, &self.weights);
+            } else {
+                apart(phases, positions, w);
+                at_phases(target, padded, phases, &self.weights);
+            }
+        });
+    }
 }
 
 /// Draws the pixels at these positions of a padded row, which stay in step with its own for long stretches.
@@ -191,7 +284,7 @@ fn ends_of_tile(tile: usize, columns: usize, at: impl Fn(usize) -> f32) -> (f32,
 }
 
 /// The pixels of a padded row of `width` that have a part in what is drawn between two positions.
-fn around(least: f32, most: f32, width: usize) -> std::ops::Range<usize> {
+fn around(least: f32, most: f32, width: usize) -> Range<usize> {
     let place = |x: f32| (x + PAD as f32).max(PAD as f32 - 2.0).min((width + PAD) as f32) as usize;
     place(least) - 1..(place(most) + 4).min(width + 2 * PAD)
 }
@@ -202,7 +295,7 @@ fn even_value(pixels: &[u8]) -> i16 {
 }
 
 /// Calls `draw` with the columns of each run of tiles of one kind, and their grey where they have one.
-fn runs(tiles: &[i16], columns: usize, mut draw: impl FnMut(std::ops::Range<usize>, Option<u8>)) {
+fn runs(tiles: &[i16], columns: usize, mut draw: impl FnMut(Range<usize>, Option<u8>)) {
     let mut at = 0;
     for run in tiles.chunk_by(|a, b| a == b) {
         let end = (at + run.len() * TILE).min(columns);
