@@ -6,7 +6,7 @@
 use image::{GrayImage, Luma};
 
 use crate::model::Rect;
-use crate::raster::{Histogram, erode_gray, gaussian, resize};
+use crate::raster::{Histogram, erode_gray, gaussian, look_up, resize};
 
 /// Margin above and below a line, in em. Less cuts strokes off, more lets the neighbouring lines in.
 const MARGIN_ACROSS: f64 = 0.22;
@@ -132,9 +132,7 @@ fn stretched(mut image: GrayImage) -> GrayImage {
     let black = white - contrast;
     let table: [u8; 256] =
         std::array::from_fn(|value| ((value as f64 - black) / contrast * 255.0).clamp(0.0, 255.0) as u8);
-    for value in image.iter_mut() {
-        *value = table[usize::from(*value)];
-    }
+    look_up(&mut image, &table);
     image
 }
 

@@ -3,7 +3,7 @@ use multiversion::multiversion;
 
 use super::canvas::Canvas;
 use crate::model::{Pixels, Transform};
-use crate::raster::{Histogram, gaussian};
+use crate::raster::{Histogram, gaussian, look_up};
 
 /// Spread between the strongest and the weakest channel that the most colourful half per cent of a page must exceed for
 /// it to count as coloured: JPEG noise and yellowed paper stay below.
@@ -60,8 +60,7 @@ fn is_colourful(image: &RgbImage) -> bool {
 /// The red channel, and how much redder each pixel is than paper may be.
 #[multiversion(targets("x86_64+avx2"))]
 fn red_of(image: &RgbImage) -> (GrayImage, GrayImage) {
-    let mut red = GrayImage::new(image.width(), image.height());
-    let mut redness = red.clone();
+    let [mut red, mut redness] = [(); 2].map(|()| GrayImage::new(image.width(), image.height()));
     let into = red.iter_mut().zip(redness.iter_mut());
     for (&[r, g, b], (red, redness)) in image.as_chunks().0.iter().zip(into) {
         *red = r;
@@ -82,9 +81,7 @@ fn red_layer(redness: GrayImage) -> Option<GrayImage> {
         (255.0 - ink).clamp(0.0, 255.0) as u8
     });
     let mut layer = redness;
-    for value in layer.iter_mut() {
-        *value = scale[usize::from(*value)];
-    }
+    look_up(&mut layer, &scale);
     // Colour is stored at half the resolution in most JPEG files; smoothing hides its blocks.
     Some(gaussian(&layer, 0.7))
 }

@@ -28,17 +28,18 @@ pub(super) struct Skew {
 /// Documents*, ICPR 1986). Steps of 0.5° on a coarse grid, which also tells the axis, then of 0.1° and 0.02°.
 pub(super) fn measure(ink: &InkMask, known_axis: Option<Rotation>) -> Skew {
     let coarse = |axis: Rotation| {
-        let profile = Profile::new(&turn_mask(ink, axis), COARSE);
-        (axis, profile.sharpest(profile.at(0.0), 0.5, RANGE))
+        let turned = turn_mask(ink, axis);
+        let profile = Profile::new(&turned, COARSE);
+        (axis, profile.sharpest(profile.at(0.0), 0.5, RANGE), turned)
     };
-    let (axis, (degrees, _)) = match known_axis {
+    let (axis, (degrees, _), turned) = match known_axis {
         Some(axis) => coarse(axis),
         None => {
             let (level, upright) = (coarse(Rotation::None), coarse(Rotation::ThreeQuarter));
             if upright.1.1 > level.1.1 { upright } else { level }
         }
     };
-    let profile = Profile::new(&turn_mask(ink, axis), WORK);
+    let profile = Profile::new(&turned, WORK);
     let close = profile.sharpest(profile.at(degrees), 0.1, 0.5);
     let (degrees, _) = profile.sharpest(close, 0.02, 0.1);
     Skew { axis, degrees }

@@ -1,6 +1,6 @@
 use image::GrayImage;
 
-use crate::raster::{Histogram, InkMask, close_gray, components, dilate, resize, shrink};
+use crate::raster::{Histogram, InkMask, components, dilate, dilate_gray, erode_gray, resize, shrink};
 
 /// Strokes at least this broad, in em, are of a stamp, a star or a stain, and not of the text.
 const BROAD: f64 = 0.24;
@@ -39,8 +39,15 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     };
     let (text, paper) = tones(&histogram, threshold);
     let side = ((BROAD * em / 2.0) as u32).max(3) | 1;
-    let tone = close_gray(&small, side, side);
     let level = |share: f64| paper - share * (paper - text);
+    // A closing, in its two steps: most pages have nothing so broad that the first leaves it.
+    let lit = dilate_gray(&small, side, side);
+    let darkest_left = lit.iter().fold(u8::MAX, |darkest, &value| darkest.min(value));
+    if f64::from(darkest_left) > level(TONE.start) {
+        return false;
+    }
+    let tone = erode_gray(&lit, side, side);
+    drop(lit);
     let darkest = level(TONE.end);
     let at = |x: u32, y: u32| (y * width + x) as usize;
     let own: &[u8] = &tone;

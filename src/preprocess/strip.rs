@@ -119,18 +119,18 @@ fn running(values: &[Option<u8>], around: usize, closed: bool) -> Vec<u8> {
     (before..behind)
         .filter_map(at)
         .for_each(|value| window.add(value));
-    let own = |place: isize| {
-        at(place + behind).into_iter().for_each(|value| window.add(value));
-        let own = match window.total() {
+    let mut own = None;
+    let lights = (0..length as isize).map(|place| {
+        let leaving = if place > 0 { at(place + before - 1) } else { None };
+        if window.exchange(at(place + behind), leaving) {
+            own = None;
+        }
+        *own.get_or_insert_with(|| match window.total() {
             0 => 255,
             total => window.ranked((OWN * f64::from(total)) as u32),
-        };
-        at(place + before)
-            .into_iter()
-            .for_each(|value| window.take(value));
-        own
-    };
-    (0..length as isize).map(own).collect()
+        })
+    });
+    lights.collect()
 }
 
 #[cfg(test)]

@@ -90,21 +90,20 @@ impl InkMask {
         debug_assert!(ink.len() == self.width as usize && ink.iter().all(|&ink| ink < 2));
         // Gathers the lowest bits of eight bytes in the highest byte.
         let gather = |bytes: [u8; 8]| u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        for (word, ink) in self.row_mut(y).iter_mut().zip(ink.chunks(64)) {
+        let (whole, rest) = ink.as_chunks::<64>();
+        let (words, last) = self.row_mut(y).split_at_mut(whole.len());
+        for (word, ink) in words.iter_mut().zip(whole) {
             // Most of a page is paper.
             if ink.iter().fold(0, |any, &ink| any | ink) == 0 {
                 *word = 0;
                 continue;
             }
-            let (eights, rest) = ink.as_chunks::<8>();
-            let mut bits = 0;
-            for (i, &eight) in eights.iter().enumerate() {
-                bits |= gather(eight) << (8 * i);
-            }
-            for (i, &ink) in rest.iter().enumerate() {
-                bits |= u64::from(ink) << (8 * eights.len() + i);
-            }
-            *word = bits;
+            let eights = ink.as_chunks::<8>().0.iter().enumerate();
+            *word = eights.fold(0, |bits, (i, &eight)| bits | gather(eight) << (8 * i));
+        }
+        if let [last] = last {
+            let rest = rest.iter().enumerate();
+            *last = rest.fold(0, |bits, (i, &ink)| bits | u64::from(ink) << i);
         }
     }
 

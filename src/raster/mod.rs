@@ -27,7 +27,7 @@ pub use lines::{Line, segment_lines, text_lines};
 pub use mask::InkMask;
 pub use median::median;
 pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, long_runs, open};
-pub use pixels::floored;
+pub use pixels::{floored, look_up};
 pub use registers::{segment_columns, text_columns};
 pub use resample::{resize, shrink, turn, turn_mask};
 pub use statistics::{Histogram, Window, percentile};

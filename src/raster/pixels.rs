@@ -18,6 +18,19 @@ pub(super) fn is_even(pixels: &[u8], value: u8) -> bool {
         .all(|pixels| pixels.iter().fold(0, |differs, &pixel| differs | (pixel ^ value)) == 0)
 }
 
+/// Gives each pixel the value that the table has for it.
+pub fn look_up(pixels: &mut [u8], table: &[u8; 256]) {
+    for pixels in pixels.chunks_mut(OF_ONE_GREY) {
+        // Paper, often of one grey, is most of what there is.
+        match only_grey(pixels) {
+            Some(grey) => pixels.fill(table[usize::from(grey)]),
+            None => pixels
+                .iter_mut()
+                .for_each(|pixel| *pixel = table[usize::from(*pixel)]),
+        }
+    }
+}
+
 /// The whole part of a number from 0 to 256, which becomes 0, without the looks at its range that `as` takes: vectors hold many such
 /// numbers.
 #[inline(always)]
@@ -37,6 +50,20 @@ mod tests {
                 assert_eq!(floored(near), near as u16 as u8, "{near}");
             }
         }
+    }
+
+    #[test]
+    fn every_pixel_is_looked_up() {
+        let table = std::array::from_fn(|value| (value as u8).wrapping_mul(7));
+        let before: Vec<u8> = (0..200).map(|i| if i < 100 { 9 } else { i as u8 }).collect();
+        let mut after = before.clone();
+        look_up(&mut after, &table);
+        assert!(
+            before
+                .iter()
+                .zip(after)
+                .all(|(&before, after)| after == before.wrapping_mul(7))
+        );
     }
 
     #[test]

@@ -115,6 +115,16 @@ impl Default for Window {
 }
 
 impl Window {
+    /// Takes a value in and another out; returns whether they differ. In most places what leaves is paper, as what enters.
+    pub fn exchange(&mut self, entering: Option<u8>, leaving: Option<u8>) -> bool {
+        let differ = entering != leaving;
+        if differ {
+            entering.into_iter().for_each(|value| self.add(value));
+            leaving.into_iter().for_each(|value| self.take(value));
+        }
+        differ
+    }
+
     /// Takes a value in.
     pub fn add(&mut self, value: u8) {
         self.counts[usize::from(value)] += 1;

@@ -41,7 +41,7 @@ pub fn sauvola(image: &GrayImage, window: u32, k: f32) -> InkMask {
     for y in 0..half.min(height) {
         exchange(&mut sums, row(y), &nothing);
     }
-    let mut window = vec![0u64; width];
+    let mut window = [0u64; TOGETHER];
     let columns: Vec<f32> = (0..width)
         .map(|x| ((x + half + 1).min(width) - x.saturating_sub(half)) as f32)
         .collect();
@@ -71,15 +71,15 @@ pub fn sauvola(image: &GrayImage, window: u32, k: f32) -> InkMask {
             ink.fill(0);
             return;
         }
-        slide(&sums, half, &mut window);
-        let around = window.chunks(TOGETHER).zip(per_pixel.chunks(TOGETHER));
         let pixels = ink.chunks_mut(TOGETHER).zip(row(y).chunks(TOGETHER));
-        for ((ink, row), (window, per_pixel)) in pixels.zip(around) {
+        for (at, ((ink, row), per_pixel)) in pixels.zip(per_pixel.chunks(TOGETHER)).enumerate() {
             if is_light(row, darkest_paper) {
                 ink.fill(0);
-            } else {
-                darker(ink, row, window, per_pixel, k);
+                continue;
             }
+            let window = &mut window[..row.len()];
+            slide(&sums, half, at * TOGETHER, window);
+            darker(ink, row, window, per_pixel, k);
         }
     })
 }
@@ -146,26 +146,27 @@ fn darker(ink: &mut [u8], row: &[u8], window: &[u64], per_pixel: &[f32], k: f32)
     }
 }
 
-/// Sums of `values` over the window of `half` on each side, cut at the ends.
-fn slide(values: &[u64], half: usize, out: &mut [u64]) {
+/// Sums of `values` over the window of `half` on each side, cut at the ends, for the places from `first` on.
+fn slide(values: &[u64], half: usize, first: usize, out: &mut [u64]) {
     let width = values.len();
-    let mut sum: u64 = values[..half.min(width)].iter().sum();
-    // Both ends are cut up to here; in between the window lies inside, which takes no branches.
-    let first = (half + 1).min(width);
-    let last = width.saturating_sub(half).max(first);
-    for (x, out) in out[..first].iter_mut().enumerate() {
-        sum += values.get(x + half).copied().unwrap_or(0);
-        *out = sum;
-    }
-    if last > first {
-        let entering = &values[first + half..last + half];
-        for ((out, &enters), &leaves) in out[first..last].iter_mut().zip(entering).zip(values) {
+    let start = first.saturating_sub(half);
+    let mut sum: u64 = values[start..(first + half + 1).min(width)].iter().sum();
+    let Some((out_first, rest)) = out.split_first_mut() else {
+        return;
+    };
+    *out_first = sum;
+    // Where the window lies inside, which takes no branches.
+    if first >= half && first + rest.len() + half < width {
+        let entering = &values[first + half + 1..][..rest.len()];
+        for ((out, &enters), &leaves) in rest.iter_mut().zip(entering).zip(&values[start..]) {
             sum = sum + enters - leaves;
             *out = sum;
         }
+        return;
     }
-    for (x, out) in out.iter_mut().enumerate().skip(last) {
-        sum -= values[x - half - 1];
+    for (x, out) in (first + 1..).zip(rest) {
+        sum += values.get(x + half).copied().unwrap_or(0);
+        sum -= x.checked_sub(half + 1).map_or(0, |x| values[x]);
         *out = sum;
     }
 }
@@ -223,11 +224,13 @@ mod tests {
     fn sums_over_a_window_are_those_of_its_values() {
         for (width, half) in [(1, 1), (2, 5), (7, 1), (7, 3), (8, 3), (9, 8), (40, 6)] {
             let values: Vec<u64> = (0..width as u64).map(|i| i * i % 23 + 1).collect();
-            let mut out = vec![0; width];
-            slide(&values, half, &mut out);
-            for (x, &sum) in out.iter().enumerate() {
-                let inside = &values[x.saturating_sub(half)..(x + half + 1).min(width)];
-                assert_eq!(sum, inside.iter().sum::<u64>(), "{width} {half} {x}");
+            for first in 0..width {
+                let mut out = vec![0; width - first];
+                slide(&values, half, first, &mut out);
+                for (x, &sum) in (first..).zip(&out) {
+                    let inside = &values[x.saturating_sub(half)..(x + half + 1).min(width)];
+                    assert_eq!(sum, inside.iter().sum::<u64>(), "{width} {half} {first} {x}");
+                }
             }
         }
     }

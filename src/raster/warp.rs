@@ -71,6 +71,7 @@ pub fn warp(
     let outside = vec![fill.unwrap_or(255); columns];
     let tiles = columns.div_ceil(TILE);
     let mut even_below = vec![UNEVEN; tiles];
+    let mut ends = vec![[0.0; 2]; tiles];
     for (v, target) in out.chunks_exact_mut(columns).enumerate() {
         if is_steady {
             rows.draw(needed(v));
@@ -82,18 +83,22 @@ pub fn warp(
             }
         };
         let (numerator, denominator) = row_of(v);
-        let at = |column: usize| within(position(column, numerator, denominator));
-        for (tile, value) in even_below.iter_mut().enumerate() {
-            let (least, most) = ends_of_tile(tile, columns, at);
-            let mut values = (least.floor() as i32 - 1..=most.floor() as i32 + 2).map(|y| match fill {
+        ends_of_tiles(&mut ends, columns, numerator, denominator);
+        for (tile, (value, &ends)) in even_below.iter_mut().zip(&ends).enumerate() {
+            let [least, most] = ends.map(|end| within(end).floor() as i32);
+            let (first, last) = (least - 1, most + 2);
+            if first >= 0 && last < h as i32 {
+                *value = rows.grey_of(first as usize..=last as usize, tile);
+                continue;
+            }
+            let mut values = (first..=last).map(|y| match fill {
                 Some(fill) if y != inside(y) as i32 => i16::from(fill),
-                _ => rows.even(inside(y))[tile],
+                _ => rows.grey_of(inside(y)..=inside(y), tile),
             });
             let first = values.next().unwrap_or(UNEVEN);
-            *value = if values.all(|next| next == first) {
-                first
-            } else {
-                UNEVEN
+            *value = match values.all(|next| next == first) {
+                true => first,
+                false => UNEVEN,
             };
         }
         runs(&even_below, columns, |run, value| {
@@ -144,15 +149,19 @@ struct Rows<'a> {
     /// Which row is kept in each place.
     which: Vec<usize>,
     pixels: Vec<u8>,
-    /// The grey of each tile of a row that has one. What is of one grey, as most paper is and nearly all of the layer of red,
-    /// stays so, and need not be worked out.
-    greys: Vec<i16>,
+    /// The grey of each tile of a row that has one, and for how many rows up to it the tile has had it. What is of one grey, as
+    /// most paper is and nearly all of the layer of red, stays so, and need not be worked out.
+    greys: Vec<(i16, u16)>,
+    /// The ends of the tiles of the row that is being drawn, and the greys of those that have one.
+    ends: Vec<[f32; 2]>,
+    even: Vec<i16>,
 }
 
 impl<'a> Rows<'a> {
     /// None drawn yet, of an image with pixels; at least `room` of them are to be kept.
     fn new(image: &'a GrayImage, map: [f64; 9], columns: usize, fill: Option<u8>, room: usize) -> Rows<'a> {
         let room = room.next_power_of_two();
+        let tiles = columns.div_ceil(TILE);
         Rows {
             image,
             map,
@@ -165,7 +174,9 @@ impl<'a> Rows<'a> {
             room,
             which: vec![usize::MAX; room],
             pixels: vec![0; room * columns],
-            greys: vec![UNEVEN; room * columns.div_ceil(TILE)],
+            greys: vec![(UNEVEN, 0); room * tiles],
+            ends: vec![[0.0; 2]; tiles],
+            even: vec![UNEVEN; tiles],
         }
     }
 
@@ -176,7 +187,23 @@ impl<'a> Rows<'a> {
             if self.which[place] != y {
                 self.which[place] = y;
                 self.draw_row(y, place);
+                self.count_greys(y, place);
             }
+        }
+    }
+
+    /// Counts for how many rows each tile has had its grey, now that this row is drawn.
+    fn count_greys(&mut self, y: usize, place: usize) {
+        let tiles = self.even.len();
+        let above = y
+            .checked_sub(1)
+            .filter(|above| self.which[above & (self.room - 1)] == *above);
+        for (tile, &grey) in self.even.iter().enumerate() {
+            let before = above.map(|above| self.greys[(above & (self.room - 1)) * tiles + tile]);
+            let since = before
+                .filter(|before| before.0 == grey)
+                .map_or(0, |before| before.1);
+            self.greys[place * tiles + tile] = (grey, since.saturating_add(1));
         }
     }
 
@@ -186,19 +213,24 @@ impl<'a> Rows<'a> {
         &self.pixels[(y & (self.room - 1)) * self.columns..][..self.columns]
     }
 
-    /// The grey of each tile of a row that is kept.
-    fn even(&self, y: usize) -> &[i16] {
-        let tiles = self.columns.div_ceil(TILE);
-        &self.greys[(y & (self.room - 1)) * tiles..][..tiles]
+    /// The grey that a tile has in all of these rows, which are kept, or `UNEVEN`.
+    fn grey_of(&self, rows: RangeInclusive<usize>, tile: usize) -> i16 {
+        let in_row = |y: usize| self.greys[(y & (self.room - 1)) * self.even.len() + tile];
+        let (first, last) = rows.into_inner();
+        let (grey, since) = in_row(last);
+        // Rows that were not drawn from top to bottom know nothing of those above them.
+        match usize::from(since) > last - first || (first..last).all(|y| in_row(y).0 == grey) {
+            true => grey,
+            false => UNEVEN,
+        }
     }
 
     /// On source row y, column u of the result belongs to row v = alpha + beta * u of the result.
     fn draw_row(&mut self, y: usize, place: usize) {
         let (w, columns, m) = (self.image.width() as usize, self.columns, &self.map);
-        let tiles = columns.div_ceil(TILE);
         let source = &self.image.as_raw()[y * w..][..w];
         let target = &mut self.pixels[place * columns..][..columns];
-        let even = &mut self.greys[place * tiles..][..tiles];
+        let even = &mut self.even[..];
         if let Some(fill) = self.fill
             && is_even(source, fill)
         {
@@ -218,8 +250,8 @@ impl<'a> Rows<'a> {
         let numerator = (m[0] + m[1] * beta, m[1] * alpha + m[2]);
         let denominator = (m[6] + m[7] * beta, m[7] * alpha + 1.0);
         let at = |column: usize| position(column, numerator, denominator);
-        for (tile, even) in even.iter_mut().enumerate() {
-            let (least, most) = ends_of_tile(tile, columns, at);
+        ends_of_tiles(&mut self.ends, columns, numerator, denominator);
+        for (even, &[least, most]) in even.iter_mut().zip(&self.ends) {
             *even = even_value(&padded[around(least, most, w)]);
         }
         // A row that is turned a little, and not resized, stays in step with its source for long stretches.
@@ -276,11 +308,15 @@ const TILE: usize = 64;
 /// What stands for a tile that is not of one grey.
 const UNEVEN: i16 = -1;
 
-/// The least and the largest position of the pixels of a tile; between its ends positions only grow, or only shrink.
-fn ends_of_tile(tile: usize, columns: usize, at: impl Fn(usize) -> f32) -> (f32, f32) {
-    let first = at(tile * TILE);
-    let last = at(((tile + 1) * TILE).min(columns) - 1);
-    (first.min(last), first.max(last))
+/// The least and the largest position of the pixels of each tile; between its ends positions only grow, or only shrink.
+#[multiversion(targets("x86_64+avx2"))]
+fn ends_of_tiles(ends: &mut [[f32; 2]], columns: usize, a: (f64, f64), b: (f64, f64)) {
+    let (a, b) = undivided(a, b);
+    for (tile, ends) in ends.iter_mut().enumerate() {
+        let first = position(tile * TILE, a, b);
+        let last = position(((tile + 1) * TILE).min(columns) - 1, a, b);
+        *ends = [first.min(last), first.max(last)];
+    }
 }
 
 /// The pixels of a padded row of `width` that have a part in what is drawn between two positions.
@@ -369,12 +405,21 @@ fn position(pixel: usize, a: (f64, f64), b: (f64, f64)) -> f32 {
     }
 }
 
+/// The same places told so that without perspective there is nothing to divide by at each pixel.
+#[inline(always)]
+fn undivided(a: (f64, f64), b: (f64, f64)) -> ((f64, f64), (f64, f64)) {
+    match b.0 == 0.0 {
+        true => ((a.0 / b.1, a.1 / b.1), (0.0, 1.0)),
+        false => (a, b),
+    }
+}
+
 /// The positions of the pixels from `first` on.
 #[multiversion(targets("x86_64+avx2"))]
 fn along(positions: &mut [f32], first: usize, a: (f64, f64), b: (f64, f64)) {
-    // Without perspective there is nothing to divide by at each pixel.
+    let (a, b) = undivided(a, b);
+    // Two loops, so that the one without a division is drawn up without one.
     if b.0 == 0.0 {
-        let a = (a.0 / b.1, a.1 / b.1);
         for (i, at) in positions.iter_mut().enumerate() {
             *at = position(first + i, a, (0.0, 1.0));
         }
