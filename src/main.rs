@@ -4,10 +4,9 @@ mod cli;
 
 use std::process::ExitCode;
 
-use cablegram::ocr::tesseract::LargePieces;
-
+#[cfg(target_os = "linux")]
 #[global_allocator]
-static ALLOCATOR: LargePieces = LargePieces;
+static ALLOCATOR: cablegram::ocr::tesseract::LargePieces = cablegram::ocr::tesseract::LargePieces;
 
 fn main() -> ExitCode {
     cli::main()

@@ -1,6 +1,8 @@
 use image::GrayImage;
 
-use crate::raster::{Histogram, InkMask, components, dilate, dilate_gray, erode_gray, resize, shrink};
+use crate::raster::{
+    Histogram, InkMask, components, dilate, dilate_gray, erode_gray, is_light, resize, shrink,
+};
 
 /// Strokes at least this broad, in em, are of a stamp, a star or a stain, and not of the text.
 const BROAD: f64 = 0.24;
@@ -42,8 +44,7 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     let level = |share: f64| paper - share * (paper - text);
     // A closing, in its two steps: most pages have nothing so broad that the first leaves it.
     let lit = dilate_gray(&small, side, side);
-    let darkest_left = lit.iter().fold(u8::MAX, |darkest, &value| darkest.min(value));
-    if f64::from(darkest_left) > level(TONE.start) {
+    if is_light(&lit, (level(TONE.start).floor() + 1.0) as u16) {
         return false;
     }
     let tone = erode_gray(&lit, side, side);

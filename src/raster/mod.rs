@@ -27,9 +27,15 @@ pub use lines::{Line, segment_lines, text_lines};
 pub use mask::InkMask;
 pub use median::median;
 pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, long_runs, open};
-pub use pixels::{floored, look_up};
+pub use pixels::{floored, is_light, look_up};
 pub use registers::{segment_columns, text_columns};
 pub use resample::{resize, shrink, turn, turn_mask};
 pub use statistics::{Histogram, Window, percentile};
 pub use threshold::{ink_below, otsu, sauvola};
 pub use warp::warp;
+
+/// A picture for tests, in which neighbours differ.
+#[cfg(test)]
+fn numbered(width: u32, height: u32) -> image::GrayImage {
+    image::GrayImage::from_fn(width, height, |x, y| image::Luma([(x * 3 + y * 17) as u8]))
+}

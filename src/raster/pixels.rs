@@ -1,5 +1,7 @@
 //! What is asked of many pixels at a time.
 
+use multiversion::multiversion;
+
 /// Pixels that are looked at together for whether they are of one grey.
 pub(super) const OF_ONE_GREY: usize = 64;
 
@@ -16,6 +18,16 @@ pub(super) fn is_even(pixels: &[u8], value: u8) -> bool {
     pixels
         .chunks(OF_ONE_GREY)
         .all(|pixels| pixels.iter().fold(0, |differs, &pixel| differs | (pixel ^ value)) == 0)
+}
+
+/// Pixels whose darkest is looked for before it is asked whether that is dark enough.
+const IN_A_ROW: usize = 128;
+
+/// Whether no value is less than `least`.
+#[multiversion(targets("x86_64+avx2"))]
+pub fn is_light(row: &[u8], least: u16) -> bool {
+    let darkest = |row: &[u8]| row.iter().fold(u8::MAX, |darkest, &value| darkest.min(value));
+    row.chunks(IN_A_ROW).all(|row| u16::from(darkest(row)) >= least)
 }
 
 /// Gives each pixel the value that the table has for it.

@@ -396,13 +396,10 @@ fn exchange_bits(rows: &mut [u64; 64]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::numbered;
     use super::*;
     use fast_image_resize as fir;
     use proptest::prelude::*;
-
-    fn numbered(width: u32, height: u32) -> GrayImage {
-        GrayImage::from_fn(width, height, |x, y| Luma([(x * 3 + y * 17) as u8]))
-    }
 
     #[test]
     fn a_quarter_turn_clockwise_puts_the_left_column_on_top() {

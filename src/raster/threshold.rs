@@ -1,6 +1,7 @@
 use image::GrayImage;
 use multiversion::multiversion;
 
+use super::pixels::is_light;
 use super::{Histogram, InkMask};
 
 /// Ink is what Otsu's threshold calls dark; an even page has none.
@@ -98,13 +99,6 @@ fn never_ink(k: f32) -> u16 {
         .map(|mean| mean * (1.0 + k * ((mean * (255.0 - mean)).sqrt() / 128.0 - 1.0)))
         .fold(0.0, f32::max);
     (highest + UNSURE).min(256.0) as u16
-}
-
-/// Whether no value is less than `least`.
-#[multiversion(targets("x86_64+avx2"))]
-fn is_light(row: &[u8], least: u16) -> bool {
-    let darkest = |row: &[u8]| row.iter().fold(u8::MAX, |darkest, &value| darkest.min(value));
-    row.chunks(TOGETHER).all(|row| u16::from(darkest(row)) >= least)
 }
 
 /// A value, and above it its square.

@@ -37,18 +37,11 @@ pub fn warp(
     let columns = width as usize;
     let mut positions = vec![0f32; columns];
 
-    // Rows of the source, from 0 to `h` - 1, that a row of the result is drawn from, and one more each way.
     let inside = |y: i32| y.clamp(0, h as i32 - 1) as usize;
     let within = |y: f32| y.clamp(-3.0, h as f32 + 2.0);
     let row_of = |v: usize| {
         let v = v as f64 + 0.5;
         ((m[3], m[4] * v + m[5]), (m[6], m[7] * v + 1.0))
-    };
-    let needed = |v: usize| {
-        let (numerator, denominator) = row_of(v);
-        let [first, last] = [0, columns - 1].map(|u| within(position(u, numerator, denominator)));
-        let (least, most) = (first.min(last).floor() as i32, first.max(last).floor() as i32);
-        inside(least - 2)..=inside(most + 3)
     };
     // Where no horizon crosses the page, positions along a row of the result only grow, or only shrink.
     let depth = |u: u32, v: u32| m[6] * f64::from(u) + m[7] * f64::from(v) + 1.0;
@@ -59,23 +52,25 @@ pub fn warp(
         depth(width, height),
     ];
     let is_steady = corners.iter().all(|&depth| depth > 0.0) || corners.iter().all(|&depth| depth < 0.0);
-    let room = match is_steady {
-        true => (0..height as usize).map(|v| needed(v).count()).max(),
-        false => None,
+    // Rows of the source that a row of the result is drawn from, and one more each way; all where nothing is known of them.
+    let needed = |v: usize| {
+        if !is_steady {
+            return 0..=h - 1;
+        }
+        let (numerator, denominator) = row_of(v);
+        let [first, last] = [0, columns - 1].map(|u| within(position(u, numerator, denominator)));
+        let (least, most) = (first.min(last).floor() as i32, first.max(last).floor() as i32);
+        inside(least - 2)..=inside(most + 3)
     };
+    let room = (0..height as usize).map(|v| needed(v).count()).max();
     let mut rows = Rows::new(image, m, columns, fill, room.unwrap_or(h));
-    if !is_steady {
-        rows.draw(0..=h - 1);
-    }
 
     let outside = vec![fill.unwrap_or(255); columns];
     let tiles = columns.div_ceil(TILE);
     let mut even_below = vec![UNEVEN; tiles];
     let mut ends = vec![[0.0; 2]; tiles];
     for (v, target) in out.chunks_exact_mut(columns).enumerate() {
-        if is_steady {
-            rows.draw(needed(v));
-        }
+        rows.draw(needed(v));
         let row = |y: i32| -> &[u8] {
             match fill {
                 Some(_) if y != inside(y) as i32 => &outside,
@@ -87,18 +82,11 @@ pub fn warp(
         for (tile, (value, &ends)) in even_below.iter_mut().zip(&ends).enumerate() {
             let [least, most] = ends.map(|end| within(end).floor() as i32);
             let (first, last) = (least - 1, most + 2);
-            if first >= 0 && last < h as i32 {
-                *value = rows.grey_of(first as usize..=last as usize, tile);
-                continue;
-            }
-            let mut values = (first..=last).map(|y| match fill {
-                Some(fill) if y != inside(y) as i32 => i16::from(fill),
-                _ => rows.grey_of(inside(y)..=inside(y), tile),
-            });
-            let first = values.next().unwrap_or(UNEVEN);
-            *value = match values.all(|next| next == first) {
-                true => first,
-                false => UNEVEN,
+            let grey = rows.grey_of(inside(first)..=inside(last), tile);
+            *value = match fill.map(i16::from) {
+                Some(fill) if last < 0 || first >= h as i32 => fill,
+                Some(fill) if (first < 0 || last >= h as i32) && grey != fill => UNEVEN,
+                _ => grey,
             };
         }
         runs(&even_below, columns, |run, value| {
@@ -183,7 +171,7 @@ impl<'a> Rows<'a> {
     /// Draws those of these rows, at most as many as there is room for, that are not kept.
     fn draw(&mut self, rows: RangeInclusive<usize>) {
         for y in rows {
-            let place = y & (self.room - 1);
+            let place = self.place(y);
             if self.which[place] != y {
                 self.which[place] = y;
                 self.draw_row(y, place);
@@ -192,14 +180,26 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Where a row is kept, if it is.
+    fn place(&self, y: usize) -> usize {
+        y & (self.room - 1)
+    }
+
+    /// Where a row that is kept lies.
+    fn kept(&self, y: usize) -> usize {
+        debug_assert_eq!(self.which[self.place(y)], y);
+        self.place(y)
+    }
+
     /// Counts for how many rows each tile has had its grey, now that this row is drawn.
     fn count_greys(&mut self, y: usize, place: usize) {
         let tiles = self.even.len();
         let above = y
             .checked_sub(1)
-            .filter(|above| self.which[above & (self.room - 1)] == *above);
+            .filter(|&above| self.which[self.place(above)] == above);
+        let above = above.map(|above| self.place(above));
         for (tile, &grey) in self.even.iter().enumerate() {
-            let before = above.map(|above| self.greys[(above & (self.room - 1)) * tiles + tile]);
+            let before = above.map(|above| self.greys[above * tiles + tile]);
             let since = before
                 .filter(|before| before.0 == grey)
                 .map_or(0, |before| before.1);
@@ -209,13 +209,12 @@ impl<'a> Rows<'a> {
 
     /// The pixels of a row that is kept.
     fn drawn(&self, y: usize) -> &[u8] {
-        debug_assert_eq!(self.which[y & (self.room - 1)], y);
-        &self.pixels[(y & (self.room - 1)) * self.columns..][..self.columns]
+        &self.pixels[self.kept(y) * self.columns..][..self.columns]
     }
 
     /// The grey that a tile has in all of these rows, which are kept, or `UNEVEN`.
     fn grey_of(&self, rows: RangeInclusive<usize>, tile: usize) -> i16 {
-        let in_row = |y: usize| self.greys[(y & (self.room - 1)) * self.even.len() + tile];
+        let in_row = |y: usize| self.greys[self.kept(y) * self.even.len() + tile];
         let (first, last) = rows.into_inner();
         let (grey, since) = in_row(last);
         // Rows that were not drawn from top to bottom know nothing of those above them.
@@ -464,19 +463,38 @@ fn cubic_weights() -> [[i32; 4]; PHASES] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{numbered, turn};
     use super::*;
-    use crate::model::Point;
+    use crate::model::{Point, Rotation};
     use proptest::prelude::*;
-
-    fn numbered(width: u32, height: u32) -> GrayImage {
-        GrayImage::from_fn(width, height, |x, y| Luma([(x * 3 + y * 17) as u8]))
-    }
 
     #[test]
     fn a_warp_by_nothing_changes_nothing() {
         let image = numbered(40, 30);
         assert_eq!(warp(&image, &Transform::IDENTITY, 40, 30, Some(255)), image);
         assert_eq!(warp(&image, &Transform::IDENTITY, 40, 30, None), image);
+    }
+
+    #[test]
+    fn a_warp_may_take_the_rows_from_the_foot_up() {
+        let image = numbered(150, 90);
+        let half_a_turn = Transform([-1.0, 0.0, 150.0, 0.0, -1.0, 90.0, 0.0, 0.0, 1.0]);
+        for fill in [Some(255), None] {
+            let turned = warp(&image, &half_a_turn, 150, 90, fill);
+            assert_eq!(turned, turn(&image, Rotation::Half));
+        }
+    }
+
+    /// That each row is at hand when it is needed is asserted where it is taken.
+    #[test]
+    fn a_horizon_across_the_page_is_survived() {
+        let image = numbered(150, 90);
+        for (across, down) in [(0.02, -0.03), (-0.0101, 0.0), (0.0, -0.0177)] {
+            let map = Transform([1.0, 0.1, 0.0, 0.2, 1.0, 3.0, across, down, 1.0]);
+            for fill in [Some(255), None] {
+                assert_eq!(warp(&image, &map, 200, 120, fill).dimensions(), (200, 120));
+            }
+        }
     }
 
     #[test]

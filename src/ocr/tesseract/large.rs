@@ -1,6 +1,7 @@
 //! Large pieces of memory from the system itself, in huge pages where it has them.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::ptr::null_mut;
 
 /// Rust's allocator, with every piece of two megabytes or more in memory of its own: pixels of whole pages. To be made the allocator
 /// of a program with `#[global_allocator]`.
@@ -13,90 +14,80 @@ use std::alloc::{GlobalAlloc, Layout, System};
 pub struct LargePieces;
 
 /// Bytes of the smallest piece that is large: those of a huge page of x86-64, and of ARM with pages of 4 KiB.
-#[cfg(target_os = "linux")]
 const LEAST: usize = 2 << 20;
 
-#[cfg(target_os = "linux")]
-mod system {
-    use std::alloc::Layout;
-    use std::ptr::null_mut;
+/// Lengths are multiples of this: of the pages of every kernel, of which there are some with 64 KiB.
+const GRAIN: usize = 64 << 10;
 
-    use super::LEAST;
+fn is_large(layout: Layout) -> bool {
+    layout.size() >= LEAST && layout.align() <= LEAST
+}
 
-    /// Lengths are multiples of this: of the pages of every kernel, of which there are some with 64 KiB.
-    const GRAIN: usize = 64 << 10;
+fn length(size: usize) -> usize {
+    // The size of a layout is at most `isize::MAX`.
+    size.next_multiple_of(GRAIN)
+}
 
-    pub(super) fn is_large(layout: Layout) -> bool {
-        layout.size() >= LEAST && layout.align() <= LEAST
+/// New memory of zeros for at least `size` bytes, or null where the system has none.
+fn map(size: usize) -> *mut u8 {
+    let length = length(size);
+    let room = length + LEAST;
+    let access = libc::PROT_READ | libc::PROT_WRITE;
+    let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+    // SAFETY: asks for new memory wherever there is room for it.
+    let mapped = unsafe { libc::mmap(null_mut(), room, access, kind, -1, 0) };
+    if mapped == libc::MAP_FAILED {
+        return null_mut();
     }
-
-    fn length(size: usize) -> usize {
-        // The size of a layout is at most `isize::MAX`.
-        size.next_multiple_of(GRAIN)
+    let before = mapped.addr().wrapping_neg() % LEAST;
+    let start = mapped.wrapping_byte_add(before);
+    // SAFETY: all of it lies in the memory just mapped, which nobody else knows of; what is cut off begins and ends with pages.
+    // Where the system refuses, the memory is there all the same.
+    unsafe {
+        if before > 0 {
+            libc::munmap(mapped, before);
+        }
+        libc::munmap(start.wrapping_byte_add(length), LEAST - before);
+        libc::madvise(start, length, libc::MADV_HUGEPAGE);
     }
+    start.cast()
+}
 
-    /// New memory of zeros for at least `size` bytes, or null where the system has none.
-    pub(super) fn map(size: usize) -> *mut u8 {
-        let length = length(size);
-        let room = length + LEAST;
-        let access = libc::PROT_READ | libc::PROT_WRITE;
-        let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        // SAFETY: asks for new memory wherever there is room for it.
-        let mapped = unsafe { libc::mmap(null_mut(), room, access, kind, -1, 0) };
-        if mapped == libc::MAP_FAILED {
-            return null_mut();
-        }
-        let before = mapped.addr().wrapping_neg() % LEAST;
-        let start = mapped.wrapping_byte_add(before);
-        // SAFETY: all of it lies in the memory just mapped, which nobody else knows of; what is cut off begins and ends with pages.
-        // Where the system refuses, the memory is there all the same.
-        unsafe {
-            if before > 0 {
-                libc::munmap(mapped, before);
-            }
-            libc::munmap(start.wrapping_byte_add(length), LEAST - before);
-            libc::madvise(start, length, libc::MADV_HUGEPAGE);
-        }
-        start.cast()
-    }
-
-    /// Gives a piece back, or what of it lies behind the first `kept` bytes.
-    ///
-    /// # Safety
-    /// The piece must come from [`map`] for `size` bytes, and nobody may use again what is given back.
-    pub(super) unsafe fn unmap(piece: *mut u8, size: usize, kept: usize) {
-        let (length, kept) = (length(size), length(kept));
-        if length > kept {
-            // SAFETY: as the caller promises.
-            unsafe { libc::munmap(piece.wrapping_add(kept).cast(), length - kept) };
-        }
+/// Gives a piece back, or what of it lies behind the first `kept` bytes.
+///
+/// # Safety
+/// The piece must come from [`map`] for `size` bytes, and nobody may use again what is given back.
+unsafe fn unmap(piece: *mut u8, size: usize, kept: usize) {
+    let (length, kept) = (length(size), length(kept));
+    if length > kept {
+        // SAFETY: as the caller promises.
+        unsafe { libc::munmap(piece.wrapping_add(kept).cast(), length - kept) };
     }
 }
 
 // SAFETY: what is not large is the system allocator's. A large piece is mapped for its size and for no other piece, at an address that every
 // alignment up to a huge page divides, and unmapped when it is freed; whether it is large is told by its layout alone, which is the same then.
-#[cfg(target_os = "linux")]
 unsafe impl GlobalAlloc for LargePieces {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if system::is_large(layout) {
-            return system::map(layout.size());
+        if is_large(layout) {
+            return map(layout.size());
         }
         // SAFETY: as the caller promises.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if system::is_large(layout) {
-            return system::map(layout.size());
+        if is_large(layout) {
+            return map(layout.size());
         }
         // SAFETY: as the caller promises.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, piece: *mut u8, layout: Layout) {
-        if system::is_large(layout) {
+        if is_large(layout) {
             // SAFETY: a large piece was mapped for this size.
-            return unsafe { system::unmap(piece, layout.size(), 0) };
+            return unsafe { unmap(piece, layout.size(), 0) };
         }
         // SAFETY: as the caller promises.
         unsafe { System.dealloc(piece, layout) }
@@ -105,12 +96,12 @@ unsafe impl GlobalAlloc for LargePieces {
     unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller promises that the size is not too large for the alignment.
         let wanted = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
-        match (system::is_large(layout), system::is_large(wanted)) {
+        match (is_large(layout), is_large(wanted)) {
             // SAFETY: as the caller promises.
             (false, false) => unsafe { System.realloc(piece, layout, size) },
             (true, true) if size <= layout.size() => {
                 // SAFETY: a large piece was mapped for its size, and nobody uses what lies behind the new one.
-                unsafe { system::unmap(piece, layout.size(), size) };
+                unsafe { unmap(piece, layout.size(), size) };
                 piece
             }
             _ => {
@@ -128,31 +119,7 @@ unsafe impl GlobalAlloc for LargePieces {
     }
 }
 
-// SAFETY: it is the system allocator.
-#[cfg(not(target_os = "linux"))]
-unsafe impl GlobalAlloc for LargePieces {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as the caller promises.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, piece: *mut u8, layout: Layout) {
-        // SAFETY: as the caller promises.
-        unsafe { System.dealloc(piece, layout) }
-    }
-
-    unsafe fn realloc(&self, piece: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: as the caller promises.
-        unsafe { System.realloc(piece, layout, size) }
-    }
-}
-
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -8,6 +8,7 @@
 mod brood;
 mod engine;
 mod heap;
+#[cfg(target_os = "linux")]
 mod large;
 mod library;
 mod line_image;
@@ -26,6 +27,7 @@ use engine::Engine;
 
 pub use brood::TesseractBrood;
 pub use heap::{give_back, set_up_heap};
+#[cfg(target_os = "linux")]
 pub use large::LargePieces;
 pub use tessdata::{Fingerprint, ModelData, find_tessdata, fingerprint, package};
 
