@@ -24,7 +24,7 @@ use crate::model::{LanguageModel, LineReading, Recognizer};
 use crate::processor::{Limit, Meter};
 use nursery::{Born, broken_down, describe};
 pub use nursery::{Brood, Nursery, nurse};
-use wire::{Answer, Question, read_frame, write_frame};
+use wire::{Answer, Outcome, Question, read_frame, write_frame};
 
 /// How much longer than the engine's own time the process may work for an answer, before it is held for hung.
 const GRACE: Duration = Duration::from_secs(10);
@@ -72,7 +72,7 @@ impl Isolated {
 
     fn dismiss(&mut self) {
         if let Some(worker) = self.worker.take() {
-            self.worked += worker.meter.used().unwrap_or_default();
+            self.worked += worker.meter.used().unwrap_or_default().max(worker.worked);
         }
     }
 }
@@ -93,10 +93,18 @@ impl Recognizer for Isolated {
                 .because(error)
             })
         });
-        if answer.is_err() {
-            self.dismiss();
+        match answer {
+            Ok(Answer { outcome, worked }) => {
+                if let Some(worker) = &mut self.worker {
+                    worker.worked = worked.unwrap_or_default();
+                }
+                outcome.into_result()
+            }
+            Err(error) => {
+                self.dismiss();
+                Err(error)
+            }
         }
-        answer?.into_result()
     }
 
     fn has(&self, model: LanguageModel) -> bool {
@@ -108,10 +116,8 @@ impl Recognizer for Isolated {
     }
 
     fn worked(&self) -> Option<Duration> {
-        match &self.worker {
-            Some(worker) => Some(self.worked + worker.meter.used()?),
-            None => Some(self.worked),
-        }
+        let worker = self.worker.as_ref();
+        Some(self.worked + worker.map_or(Duration::ZERO, |worker| worker.worked))
     }
 }
 
@@ -122,6 +128,9 @@ struct Worker {
     id: u32,
     models: HashSet<LanguageModel>,
     meter: Meter,
+    /// Its processor time as it told with its last answer: looked up from outside for each line, it takes the kernel longer than
+    /// much that is done to the line.
+    worked: Duration,
     questions: Sender<Vec<u8>>,
     answers: Receiver<Vec<u8>>,
 }
@@ -148,6 +157,7 @@ impl Worker {
         Worker {
             nursery,
             meter: Meter::of_process(born.id),
+            worked: Duration::ZERO,
             id: born.id,
             models: born.models,
             questions,
@@ -201,7 +211,9 @@ pub fn serve(input: impl Read, output: impl Write, recognizer: &mut dyn Recogniz
     let (mut input, mut output) = (BufReader::new(input), BufWriter::new(output));
     while let Some(question) = Question::read(&mut input)? {
         recognizer.allow(question.allowed);
-        let answer = Answer::of(recognizer.read_line(&question.line, question.model));
+        let outcome = Outcome::of(recognizer.read_line(&question.line, question.model));
+        let worked = recognizer.worked();
+        let answer = Answer { outcome, worked };
         write_frame(&mut output, &serde_json::to_vec(&answer)?)?;
     }
     Ok(())
@@ -330,6 +342,10 @@ mod tests {
             fn has(&self, _: LanguageModel) -> bool {
                 true
             }
+
+            fn worked(&self) -> Option<Duration> {
+                Some(Duration::from_millis(7))
+            }
         }
         let mut questions = Vec::new();
         for height in [10, 60, 20] {
@@ -341,13 +357,16 @@ mod tests {
         let mut answers = answers.as_slice();
         let mut next =
             || serde_json::from_slice::<Answer>(&read_frame(&mut answers).unwrap().unwrap()).unwrap();
-        assert_eq!(next(), Answer::Read(LineReading::default()));
-        let error = next().into_result().unwrap_err();
+        let worked = Some(Duration::from_millis(7));
+        let read = Outcome::Read(LineReading::default());
+        let empty = Answer { outcome: read, worked };
+        assert_eq!(next(), empty);
+        let error = next().outcome.into_result().unwrap_err();
         assert_eq!(
             (error.kind(), error.advice()),
             (ErrorKind::MissingDependency, Some("lower it"))
         );
-        assert_eq!(next(), Answer::Read(LineReading::default()));
+        assert_eq!(next(), empty);
         assert_eq!(read_frame(&mut answers).unwrap(), None);
     }
 }

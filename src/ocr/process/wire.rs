@@ -74,27 +74,35 @@ fn unsendable() -> Error {
 
 /// What came of a line.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Answer {
+pub enum Outcome {
     /// It was read.
     Read(LineReading),
     /// It was not.
     Failed(Failure),
 }
 
-impl Answer {
-    pub fn of(result: Result<LineReading>) -> Answer {
+impl Outcome {
+    pub fn of(result: Result<LineReading>) -> Outcome {
         match result {
-            Ok(reading) => Answer::Read(reading),
-            Err(error) => Answer::Failed(Failure::of(error)),
+            Ok(reading) => Outcome::Read(reading),
+            Err(error) => Outcome::Failed(Failure::of(error)),
         }
     }
 
     pub fn into_result(self) -> Result<LineReading> {
         match self {
-            Answer::Read(reading) => Ok(reading),
-            Answer::Failed(failure) => Err(failure.into_error()),
+            Outcome::Read(reading) => Ok(reading),
+            Outcome::Failed(failure) => Err(failure.into_error()),
         }
     }
+}
+
+/// What is said to a question.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub outcome: Outcome,
+    /// The processor time that reading has taken the one that answers so far, where it keeps count.
+    pub worked: Option<Duration>,
 }
 
 /// An error as it is sent.
@@ -192,8 +200,9 @@ mod tests {
             let rect = Rect::new(edges[0], edges[1], edges[2], edges[3]);
             let glyphs = vec![Glyph { text, confidence, rect }];
             let reading = LineReading { words: vec![ReadingWord { rect, confidence, glyphs }], confidence };
-            let failed = Answer::Failed(Failure { missing: true, what: message, hint: None });
-            for answer in [Answer::Read(reading), failed] {
+            let failed = Outcome::Failed(Failure { missing: true, what: message, hint: None });
+            for outcome in [Outcome::Read(reading), failed] {
+                let answer = Answer { outcome, worked: Some(Duration::from_micros(1_234_567)) };
                 let json = serde_json::to_vec(&answer).unwrap();
                 prop_assert_eq!(serde_json::from_slice::<Answer>(&json).unwrap(), answer);
             }
