@@ -22,7 +22,8 @@ pub fn version(stage: StageName) -> u32 {
 
 /// An image without loss. Compression is fast rather than tight: the pages are many, and most of them are white.
 pub fn encode_png(image: &GrayImage) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Few pages take more.
+    let mut bytes = Vec::with_capacity(image.len() / 2);
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Up)
         .write_image(
             image.as_raw(),

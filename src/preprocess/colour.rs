@@ -47,13 +47,17 @@ fn luma(image: &RgbImage) -> GrayImage {
 
 /// Every fourth pixel of every fourth row is enough to tell.
 fn is_colourful(image: &RgbImage) -> bool {
+    const STEP: usize = 4;
     let row = (image.width() as usize * 3).max(1);
-    let spreads: Vec<u8> = image
-        .chunks_exact(row)
-        .step_by(4)
-        .flat_map(|row| row.as_chunks::<3>().0.iter().step_by(4))
-        .map(|&[r, g, b]| r.max(g).max(b) - r.min(g).min(b))
-        .collect();
+    let spread = |r: u8, g: u8, b: u8| r.max(g).max(b) - r.min(g).min(b);
+    let mut spreads: Vec<u8> = Vec::with_capacity(image.len() / (3 * STEP * STEP));
+    for row in image.chunks_exact(row).step_by(STEP) {
+        let (fours, rest) = row.as_chunks::<{ 3 * STEP }>();
+        spreads.extend(fours.iter().map(|&[r, g, b, ..]| spread(r, g, b)));
+        if let &[r, g, b, ..] = rest {
+            spreads.push(spread(r, g, b));
+        }
+    }
     Histogram::of_values(&spreads).percentile(99.5) > COLOURFUL && !spreads.is_empty()
 }
 

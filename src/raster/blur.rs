@@ -1,7 +1,7 @@
 use image::GrayImage;
 use multiversion::multiversion;
 
-use super::pixels::{floored, only_grey};
+use super::pixels::{OF_ONE_GREY, floored, is_even};
 
 /// Numbers laid out like the pixels of an image.
 #[derive(Clone, Debug, PartialEq)]
@@ -266,8 +266,9 @@ fn step_down(out: &mut [f32], sums: &mut [f32], rows: [&[f32]; 3], edge: f32, in
     }
 }
 
-/// Rows of an image that are smoothed together: a page of numbers takes eight times the memory of one of pixels.
-const STRIP: usize = 256;
+/// Rows of an image that are smoothed together: a page of numbers takes eight times the memory of one of pixels, and rows apart
+/// from each other have something on them in other columns.
+const STRIP: usize = 64;
 
 /// `image` smoothed by a Gaussian of standard deviation `sigma` pixels; see [`Plane::smoothed`].
 pub fn gaussian(image: &GrayImage, sigma: f64) -> GrayImage {
@@ -282,18 +283,42 @@ pub fn gaussian(image: &GrayImage, sigma: f64) -> GrayImage {
         let below = (top + STRIP + reach).min(height);
         let source = &pixels[above * width..below * width];
         // What is of one grey, as most of the layer of red is, stays so.
-        if let Some(grey) = only_grey(source) {
-            target.fill(grey);
+        let paper = source[0];
+        let is_uneven = |&at: &usize| {
+            let tile = at..(at + OF_ONE_GREY).min(width);
+            source
+                .chunks_exact(width)
+                .any(|row| !is_even(&row[tile.clone()], paper))
+        };
+        let tiles = (0..width).step_by(OF_ONE_GREY);
+        let Some(first) = tiles.clone().find(is_uneven) else {
+            target.fill(paper);
             continue;
-        }
+        };
+        let last = tiles.rev().find(is_uneven).unwrap_or(first);
+        // Twice as far, so that the ends of what is smoothed are of one grey as well.
+        let left = first.saturating_sub(2 * reach);
+        let right = (last + OF_ONE_GREY + 2 * reach).min(width);
+        let columns = right - left;
+        let part = |row: &[u8]| {
+            row[left..right]
+                .iter()
+                .map(|&value| f32::from(value))
+                .collect::<Vec<f32>>()
+        };
         let plane = Plane {
-            width,
+            width: columns,
             height: below - above,
-            values: source.iter().map(|&value| f32::from(value)).collect(),
+            values: source.chunks_exact(width).flat_map(part).collect(),
         };
         let smooth = plane.smoothed(sigma, sigma);
-        for (out, value) in target.iter_mut().zip(&smooth.values[(top - above) * width..]) {
-            *out = floored(*value + 0.5);
+        let smooth = smooth.values[(top - above) * columns..].chunks_exact(columns);
+        for (row, smooth) in target.chunks_exact_mut(width).zip(smooth) {
+            row[..left].fill(paper);
+            for (out, value) in row[left..right].iter_mut().zip(smooth) {
+                *out = floored(*value + 0.5);
+            }
+            row[right..].fill(paper);
         }
     }
     out
@@ -375,6 +400,26 @@ mod tests {
         let whole = Plane {
             width: 9,
             height: 700,
+            values,
+        };
+        for sigma in [0.7, 1.0, 5.0] {
+            let smooth = whole.clone().smoothed(sigma, sigma);
+            for (&got, want) in gaussian(&image, sigma).iter().zip(smooth.values) {
+                assert!((f32::from(got) - want).abs() < 0.51, "{sigma}: {got} {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_on_even_paper_is_smoothed_as_the_whole_is() {
+        let image = GrayImage::from_fn(400, 300, |x, y| {
+            let inked = (150..170).contains(&x) && (120..140).contains(&y) || (x, y) == (399, 299);
+            image::Luma([if inked { (x * 31 + y * 7) as u8 } else { 250 }])
+        });
+        let values = image.iter().map(|&value| f32::from(value)).collect();
+        let whole = Plane {
+            width: 400,
+            height: 300,
             values,
         };
         for sigma in [0.7, 1.0, 5.0] {

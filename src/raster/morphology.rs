@@ -9,6 +9,7 @@ use multiversion::multiversion;
 
 use super::InkMask;
 use super::mask::invert_row;
+use super::pixels::is_light;
 
 /// Puts the `width` × `height` rectangle around every pixel of ink.
 pub fn dilate(mask: &InkMask, width: u32, height: u32) -> InkMask {
@@ -201,55 +202,94 @@ fn darker(row: &mut [u8], other: &[u8]) {
     }
 }
 
+/// Rows that are worked on together, so that they stay in the cache.
+const BAND: usize = 64;
+
 fn extreme(image: &GrayImage, width: u32, height: u32, pick: fn(&mut [u8], &[u8])) -> GrayImage {
-    let mut out = image.clone();
+    let mut out = Vec::with_capacity(image.len());
+    let whole = |rows: &[u8]| {
+        out.extend_from_slice(rows);
+        true
+    };
+    bands(image, width, height, pick, whole);
+    GrayImage::from_raw(image.width(), image.height(), out).expect("as many rows as the image has")
+}
+
+/// Whether [`dilate_gray`] leaves nothing that is less than `least`.
+pub fn dilates_to_light(image: &GrayImage, width: u32, height: u32, least: u16) -> bool {
+    let mut light = true;
+    bands(image, width, height, lighter, |rows| {
+        light = is_light(rows, least);
+        light
+    });
+    light
+}
+
+/// Hands on what `pick` makes of the `width` × `height` rectangle around each pixel, rows from the first to the last, as long as
+/// `next` takes them.
+fn bands(
+    image: &GrayImage,
+    width: u32,
+    height: u32,
+    pick: fn(&mut [u8], &[u8]),
+    mut next: impl FnMut(&[u8]) -> bool,
+) {
     let (w, h) = (image.width() as usize, image.height() as usize);
     if w == 0 || h == 0 {
-        return out;
+        return;
     }
-    let pixels: &mut [u8] = &mut out;
-    let mut before = vec![0u8; w];
     let reach = |side: u32, limit: usize| {
         let side = side.max(1) as usize;
         [(side / 2).min(limit), ((side - 1) / 2).min(limit)]
     };
-    let [right, left] = reach(width, w);
-    for row in pixels.chunks_exact_mut(w) {
-        for (reach, forward) in [(right, true), (left, false)] {
-            let mut covered = 1;
-            while covered < reach + 1 {
-                let step = covered.min(reach + 1 - covered);
-                before.copy_from_slice(row);
-                let (target, source) = if forward {
-                    (&mut row[..w.saturating_sub(step)], &before[step.min(w)..])
-                } else {
-                    (&mut row[step.min(w)..], &before[..w.saturating_sub(step)])
-                };
-                pick(target, source);
-                covered += step;
+    let ([right, left], [down, up]) = (reach(width, w), reach(height, h));
+    let band = BAND.max(2 * (up + down));
+    let mut rows = Vec::with_capacity((band + up + down) * w);
+    let mut before = vec![0u8; w];
+    for first in (0..h).step_by(band) {
+        let (above, count) = (first.min(up), band.min(h - first));
+        rows.clear();
+        rows.extend_from_slice(&image.as_raw()[(first - above) * w..(first + count + down).min(h) * w]);
+        for row in rows.chunks_exact_mut(w) {
+            for (reach, forward) in [(right, true), (left, false)] {
+                doubling(reach, |step| {
+                    before.copy_from_slice(row);
+                    let (target, source) = if forward {
+                        (&mut row[..w.saturating_sub(step)], &before[step.min(w)..])
+                    } else {
+                        (&mut row[step.min(w)..], &before[..w.saturating_sub(step)])
+                    };
+                    pick(target, source);
+                });
             }
         }
+        let there = rows.len() / w;
+        doubling(down, |step| {
+            for y in 0..there.saturating_sub(step) {
+                let (target, source) = rows.split_at_mut((y + step) * w);
+                pick(&mut target[y * w..][..w], &source[..w]);
+            }
+        });
+        doubling(up, |step| {
+            for y in (step..there).rev() {
+                let (source, target) = rows.split_at_mut(y * w);
+                pick(&mut target[..w], &source[(y - step) * w..][..w]);
+            }
+        });
+        if !next(&rows[above * w..][..count * w]) {
+            return;
+        }
     }
-    let [down, up] = reach(height, h);
+}
+
+/// The steps by which a pixel comes to cover `reach` others beside it, each at most as long as what it covers already.
+fn doubling(reach: usize, mut go: impl FnMut(usize)) {
     let mut covered = 1;
-    while covered < down + 1 {
-        let step = covered.min(down + 1 - covered);
-        for y in 0..h.saturating_sub(step) {
-            let (target, source) = pixels.split_at_mut((y + step) * w);
-            pick(&mut target[y * w..][..w], &source[..w]);
-        }
+    while covered < reach + 1 {
+        let step = covered.min(reach + 1 - covered);
+        go(step);
         covered += step;
     }
-    covered = 1;
-    while covered < up + 1 {
-        let step = covered.min(up + 1 - covered);
-        for y in (step..h).rev() {
-            let (source, target) = pixels.split_at_mut(y * w);
-            pick(&mut target[..w], &source[(y - step) * w..][..w]);
-        }
-        covered += step;
-    }
-    out
 }
 
 #[cfg(test)]
@@ -337,6 +377,24 @@ mod tests {
             let mut lost = mask.clone();
             lost.remove(&close(&mask, w, h));
             prop_assert!(lost.is_empty());
+        }
+
+        #[test]
+        fn bands_leave_no_seams(seed in any::<u64>(), w in 1..60u32, h in 1..60u32, least in 0..270u16) {
+            let image = GrayImage::from_fn(20, 150, |x, y| {
+                image::Luma([(u64::from(x * 7919 + y * 104_729).wrapping_mul(seed | 1) >> 56) as u8])
+            });
+            let grown = dilate_gray(&image, w, h);
+            let within = |at: u32, side: u32, limit: u32| {
+                at.saturating_sub((side - 1) / 2)..(at + side / 2 + 1).min(limit)
+            };
+            for y in 0..150 {
+                for x in [0, 7, 19] {
+                    let around = within(y, h, 150).flat_map(|y| within(x, w, 20).map(move |x| (x, y)));
+                    prop_assert_eq!(grown[(x, y)].0[0], around.map(|at| image[at].0[0]).max().unwrap());
+                }
+            }
+            prop_assert_eq!(dilates_to_light(&image, w, h, least), is_light(&grown, least));
         }
 
         #[test]

@@ -359,7 +359,10 @@ mod tests {
             || serde_json::from_slice::<Answer>(&read_frame(&mut answers).unwrap().unwrap()).unwrap();
         let worked = Some(Duration::from_millis(7));
         let read = Outcome::Read(LineReading::default());
-        let empty = Answer { outcome: read, worked };
+        let empty = Answer {
+            outcome: read,
+            worked,
+        };
         assert_eq!(next(), empty);
         let error = next().outcome.into_result().unwrap_err();
         assert_eq!(
