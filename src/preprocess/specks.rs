@@ -98,6 +98,9 @@ impl Crowd {
 /// How many specks a pixel of empty paper has, where they lie as thick there as among the letters, as dirt does. Those that lie
 /// among the letters alone are what is left of thin strokes.
 fn sprinkled(specks: &[Rect], letters: &InkMask, em: f64) -> Option<f64> {
+    if specks.is_empty() {
+        return None;
+    }
     let side = 2 * (AMONG * em) as u32 + 1;
     let text = dilate(letters, side, side);
     let page = u64::from(text.width()) * u64::from(text.height());

@@ -87,15 +87,16 @@ fn spread_row(row: &mut [u64], moved: &mut [u64], left: u32, right: u32, tail: u
         return;
     }
     for (reach, sign) in [(right, 1), (left, -1)] {
-        let mut covered = 1;
-        while covered < reach + 1 {
-            let step = covered.min(reach + 1 - covered);
+        doubling(reach as usize, |step| {
+            // The paper between strokes soon is all over the row.
+            if is_full(row, tail) {
+                return;
+            }
             shift_row(row, moved, sign * step as i32);
             for (word, &add) in row.iter_mut().zip(&*moved) {
                 *word |= add;
             }
-            covered += step;
-        }
+        });
     }
     if let Some(last) = row.last_mut() {
         *last &= tail;
@@ -135,7 +136,7 @@ pub fn long_runs(ink: &InkMask, length: u32) -> InkMask {
 /// Whether a row is ink all over; `tail` are the bits of its last word that lie on the page.
 fn is_full(row: &[u64], tail: u64) -> bool {
     row.split_last()
-        .is_some_and(|(&last, row)| last == tail && row.iter().all(|&word| word == u64::MAX))
+        .is_some_and(|(&last, row)| last & tail == tail && row.iter().all(|&word| word == u64::MAX))
 }
 
 /// Spreads ink `up` pixels upwards and `down` pixels downwards.
@@ -144,9 +145,7 @@ fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
     let (words, height) = (mask.words(), mask.height() as usize);
     let (up, down) = ((up as usize).min(height), (down as usize).min(height));
     let bits = mask.bits_mut();
-    let mut covered = 1;
-    while covered < down + 1 {
-        let step = covered.min(down + 1 - covered);
+    doubling(down, |step| {
         // From the bottom, so that every row reads what its source held before this step.
         for y in (step..height).rev() {
             let (sources, target) = bits.split_at_mut(y * words);
@@ -155,11 +154,8 @@ fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
                 *word |= add;
             }
         }
-        covered += step;
-    }
-    covered = 1;
-    while covered < up + 1 {
-        let step = covered.min(up + 1 - covered);
+    });
+    doubling(up, |step| {
         for y in 0..height.saturating_sub(step) {
             let (target, sources) = bits.split_at_mut((y + step) * words);
             let source = &sources[..words];
@@ -167,8 +163,7 @@ fn spread_columns(mut mask: InkMask, up: u32, down: u32) -> InkMask {
                 *word |= add;
             }
         }
-        covered += step;
-    }
+    });
     mask
 }
 
@@ -283,6 +278,7 @@ fn bands(
 }
 
 /// The steps by which a pixel comes to cover `reach` others beside it, each at most as long as what it covers already.
+#[inline(always)]
 fn doubling(reach: usize, mut go: impl FnMut(usize)) {
     let mut covered = 1;
     while covered < reach + 1 {
