@@ -14,8 +14,8 @@ use crate::provenance::StageName;
 /// by an older version is then stale.
 pub fn version(stage: StageName) -> u32 {
     match stage {
-        StageName::Preprocess => 12,
-        StageName::Ocr => 11,
+        StageName::Preprocess => 13,
+        StageName::Ocr => 12,
         StageName::Parse => 18,
     }
 }
