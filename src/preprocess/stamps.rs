@@ -1,6 +1,8 @@
 use image::GrayImage;
 
-use crate::raster::{Histogram, InkMask, close_gray, components, dilate, dilates_to_light, resize, shrink};
+use crate::raster::{
+    Histogram, InkMask, components, dilate, dilate_gray, erode_gray, is_light, resize, shrink,
+};
 
 /// Strokes at least this broad, in em, are of a stamp, a star or a stain, and not of the text.
 const BROAD: f64 = 0.24;
@@ -40,11 +42,13 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     let (text, paper) = tones(&histogram, threshold);
     let side = ((BROAD * em / 2.0) as u32).max(3) | 1;
     let level = |share: f64| paper - share * (paper - text);
-    // Most pages have nothing so broad that the first step of a closing leaves it.
-    if dilates_to_light(&small, side, side, (level(TONE.start).floor() + 1.0) as u16) {
+    // A closing, in its two steps: most pages have nothing so broad that the first leaves it.
+    let lit = dilate_gray(&small, side, side);
+    if is_light(&lit, (level(TONE.start).floor() + 1.0) as u16) {
         return false;
     }
-    let tone = close_gray(&small, side, side);
+    let tone = erode_gray(&lit, side, side);
+    drop(lit);
     let darkest = level(TONE.end);
     let at = |x: u32, y: u32| (y * width + x) as usize;
     let own: &[u8] = &tone;

@@ -268,7 +268,7 @@ fn step_down(out: &mut [f32], sums: &mut [f32], rows: [&[f32]; 3], edge: f32, in
 
 /// Rows of an image that are smoothed together: a page of numbers takes eight times the memory of one of pixels, and rows apart
 /// from each other have something on them in other columns.
-const STRIP: usize = 64;
+const STRIP: usize = 128;
 
 /// `image` smoothed by a Gaussian of standard deviation `sigma` pixels; see [`Plane::smoothed`].
 pub fn gaussian(image: &GrayImage, sigma: f64) -> GrayImage {

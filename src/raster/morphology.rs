@@ -9,7 +9,6 @@ use multiversion::multiversion;
 
 use super::InkMask;
 use super::mask::invert_row;
-use super::pixels::is_light;
 
 /// Puts the `width` × `height` rectangle around every pixel of ink.
 pub fn dilate(mask: &InkMask, width: u32, height: u32) -> InkMask {
@@ -184,97 +183,82 @@ pub fn close_gray(image: &GrayImage, width: u32, height: u32) -> GrayImage {
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn lighter(row: &mut [u8], other: &[u8]) {
-    for (value, &other) in row.iter_mut().zip(other) {
-        *value = other.max(*value);
+fn lighter(out: &mut [u8], one: &[u8], other: &[u8]) {
+    for (out, (&one, &other)) in out.iter_mut().zip(one.iter().zip(other)) {
+        *out = one.max(other);
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn darker(row: &mut [u8], other: &[u8]) {
-    for (value, &other) in row.iter_mut().zip(other) {
-        *value = other.min(*value);
+fn darker(out: &mut [u8], one: &[u8], other: &[u8]) {
+    for (out, (&one, &other)) in out.iter_mut().zip(one.iter().zip(other)) {
+        *out = one.min(other);
     }
 }
 
-/// Rows that are worked on together, so that they stay in the cache.
-const BAND: usize = 64;
+/// Writes what is picked of each two of some values.
+type Pick = fn(&mut [u8], &[u8], &[u8]);
 
-fn extreme(image: &GrayImage, width: u32, height: u32, pick: fn(&mut [u8], &[u8])) -> GrayImage {
-    let mut out = Vec::with_capacity(image.len());
-    let whole = |rows: &[u8]| {
-        out.extend_from_slice(rows);
-        true
-    };
-    bands(image, width, height, pick, whole);
-    GrayImage::from_raw(image.width(), image.height(), out).expect("as many rows as the image has")
-}
-
-/// Whether [`dilate_gray`] leaves nothing that is less than `least`.
-pub fn dilates_to_light(image: &GrayImage, width: u32, height: u32, least: u16) -> bool {
-    let mut light = true;
-    bands(image, width, height, lighter, |rows| {
-        light = is_light(rows, least);
-        light
-    });
-    light
-}
-
-/// Hands on what `pick` makes of the `width` × `height` rectangle around each pixel, rows from the first to the last, as long as
-/// `next` takes them.
-fn bands(
-    image: &GrayImage,
-    width: u32,
-    height: u32,
-    pick: fn(&mut [u8], &[u8]),
-    mut next: impl FnMut(&[u8]) -> bool,
-) {
+fn extreme(image: &GrayImage, width: u32, height: u32, pick: Pick) -> GrayImage {
+    /// Rows that are worked on together, so that they stay in the cache.
+    const BAND: usize = 64;
     let (w, h) = (image.width() as usize, image.height() as usize);
     if w == 0 || h == 0 {
-        return;
+        return image.clone();
     }
     let reach = |side: u32, limit: usize| {
         let side = side.max(1) as usize;
-        [(side / 2).min(limit), ((side - 1) / 2).min(limit)]
+        [side / 2, (side - 1) / 2].map(|reach| reach.min(limit))
     };
     let ([right, left], [down, up]) = (reach(width, w), reach(height, h));
     let band = BAND.max(2 * (up + down));
-    let mut rows = Vec::with_capacity((band + up + down) * w);
-    let mut before = vec![0u8; w];
+    let mut out = Vec::with_capacity(w * h);
+    let [mut rows, mut higher] = [(); 2].map(|()| Vec::with_capacity((band + up + down) * w));
+    let [mut wide, mut wider] = [(); 2].map(|()| vec![0; w]);
     for first in (0..h).step_by(band) {
         let (above, count) = (first.min(up), band.min(h - first));
         rows.clear();
-        rows.extend_from_slice(&image.as_raw()[(first - above) * w..(first + count + down).min(h) * w]);
-        for row in rows.chunks_exact_mut(w) {
-            for (reach, forward) in [(right, true), (left, false)] {
-                doubling(reach, |step| {
-                    before.copy_from_slice(row);
-                    let (target, source) = if forward {
-                        (&mut row[..w.saturating_sub(step)], &before[step.min(w)..])
-                    } else {
-                        (&mut row[step.min(w)..], &before[..w.saturating_sub(step)])
-                    };
-                    pick(target, source);
-                });
-            }
+        let around = &image.as_raw()[(first - above) * w..(first + count + down).min(h) * w];
+        for row in around.chunks_exact(w) {
+            wide.copy_from_slice(row);
+            doubling(right, |step| {
+                behind(&mut wider, &wide, step, pick);
+                std::mem::swap(&mut wide, &mut wider);
+            });
+            doubling(left, |step| {
+                before(&mut wider, &wide, step, pick);
+                std::mem::swap(&mut wide, &mut wider);
+            });
+            rows.extend_from_slice(&wide);
         }
-        let there = rows.len() / w;
+        higher.resize(rows.len(), 0);
         doubling(down, |step| {
-            for y in 0..there.saturating_sub(step) {
-                let (target, source) = rows.split_at_mut((y + step) * w);
-                pick(&mut target[y * w..][..w], &source[..w]);
-            }
+            behind(&mut higher, &rows, step * w, pick);
+            std::mem::swap(&mut rows, &mut higher);
         });
         doubling(up, |step| {
-            for y in (step..there).rev() {
-                let (source, target) = rows.split_at_mut(y * w);
-                pick(&mut target[..w], &source[(y - step) * w..][..w]);
-            }
+            before(&mut higher, &rows, step * w, pick);
+            std::mem::swap(&mut rows, &mut higher);
         });
-        if !next(&rows[above * w..][..count * w]) {
-            return;
-        }
+        out.extend_from_slice(&rows[above * w..][..count * w]);
     }
+    GrayImage::from_raw(image.width(), image.height(), out).expect("as many rows as the image has")
+}
+
+/// Picks of each value and of that `step` behind it, where there is one.
+fn behind(out: &mut [u8], values: &[u8], step: usize, pick: Pick) {
+    let with_one = values.len().saturating_sub(step);
+    let (out, rest) = out.split_at_mut(with_one);
+    pick(out, &values[..with_one], &values[values.len() - with_one..]);
+    rest.copy_from_slice(&values[with_one..]);
+}
+
+/// Picks of each value and of that `step` before it, where there is one.
+fn before(out: &mut [u8], values: &[u8], step: usize, pick: Pick) {
+    let with_one = values.len().saturating_sub(step);
+    let (rest, out) = out.split_at_mut(values.len() - with_one);
+    rest.copy_from_slice(&values[..rest.len()]);
+    pick(out, &values[rest.len()..], &values[..with_one]);
 }
 
 /// The steps by which a pixel comes to cover `reach` others beside it, each at most as long as what it covers already.
@@ -376,7 +360,7 @@ mod tests {
         }
 
         #[test]
-        fn bands_leave_no_seams(seed in any::<u64>(), w in 1..60u32, h in 1..60u32, least in 0..270u16) {
+        fn bands_leave_no_seams(seed in any::<u64>(), w in 1..60u32, h in 1..60u32) {
             let image = GrayImage::from_fn(20, 150, |x, y| {
                 image::Luma([(u64::from(x * 7919 + y * 104_729).wrapping_mul(seed | 1) >> 56) as u8])
             });
@@ -390,7 +374,6 @@ mod tests {
                     prop_assert_eq!(grown[(x, y)].0[0], around.map(|at| image[at].0[0]).max().unwrap());
                 }
             }
-            prop_assert_eq!(dilates_to_light(&image, w, h, least), is_light(&grown, least));
         }
 
         #[test]

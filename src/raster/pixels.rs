@@ -25,7 +25,7 @@ const IN_A_ROW: usize = 128;
 
 /// Whether no value is less than `least`.
 #[multiversion(targets("x86_64+avx2"))]
-pub(super) fn is_light(row: &[u8], least: u16) -> bool {
+pub fn is_light(row: &[u8], least: u16) -> bool {
     let darkest = |row: &[u8]| row.iter().fold(u8::MAX, |darkest, &value| darkest.min(value));
     row.chunks(IN_A_ROW).all(|row| u16::from(darkest(row)) >= least)
 }
