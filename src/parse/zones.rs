@@ -135,12 +135,22 @@ fn is_marking(line: &Line) -> bool {
     !line.stamp && line.text.len() < 40 && super::markings::read(line.trimmed(), false).is_some()
 }
 
+/// Whether a line names the book that a telegram is taken from, or is an editor's note.
+pub(crate) fn is_printed_in(text: &str) -> bool {
+    PRINTED_IN.is_match(text) || NOTE.is_match(text)
+}
+
 fn footer_start(lines: &[Line], header: usize) -> usize {
     let mut start = lines.len();
     while start > header && lines.len() - start < LONGEST_FOOTER {
         let line = &lines[start - 1];
         let text = line.trimmed();
-        if !line.stamp && !is_sign_off(text) && (is_prose(text) || is_paragraph(text) || text.len() > 400) {
+        // The book that a telegram is taken from does not end its sign-off.
+        if !line.stamp
+            && !is_sign_off(text)
+            && !is_printed_in(text)
+            && (is_prose(text) || is_paragraph(text) || text.len() > 400)
+        {
             // A remark of few words does not end a sign-off that was dated above it.
             let remark = text.len() < 60 && !text.ends_with('.') && !line.apart;
             let above = lines[header..start - 1].iter().rev().take(2);
@@ -175,6 +185,14 @@ fn is_endorsed(lines: &[Line]) -> bool {
         && !dated(name)
         && words(remark) <= WORDS
 }
+
+// 某某事变资料丛编(第一辑)/某某编.—某地:某某出版社,2000.1
+// (註一) 據「臨時政府公報」第十八號。
+pattern!(NOTE, r"^[(（][註注][一二三四五六七八九十]{1,2}[)）]");
+pattern!(
+    PRINTED_IN,
+    r"^[^，。；]{0,60}(?:出版社|丛编|叢編|丛书|叢書|全集|选集|選集)[^，；]{0,40}$"
+);
 
 pattern!(
     ADDRESSEE,
@@ -375,7 +393,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|(?:sent|made|typed)\b.{0,20}$)|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|(?:sent|made|typed)\b.{0,20}$)|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$|\p{Han}{2,8}(?:叩|謹上|谨上)[。.]?\s*$)"
 );
 
 pattern!(

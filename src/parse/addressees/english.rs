@@ -246,6 +246,33 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
+// Stalin - 2: the copies that each gets.
+pattern!(pub(crate) COPIES, r"\s*[-–—]\s*\d{1,2}$");
+// [text illegible]; [Handwritten:] 152; Year of the Rabbit [1963] No
+pattern!(
+    ILLEGIBLE,
+    r"(?i)^\[[^\]]*\billegible\b[^\]]*\]$|^\[handwritten\b|\bno\.?$"
+);
+
+/// Whether an entry of a list of copies is nobody's: the last of the copies stays with the office.
+pub(crate) fn stays(value: &str) -> bool {
+    const OFFICE: [&str; 4] = ["copy", "on file", "file", "to file"];
+    let own = COPIES.find(value).map_or(value, |count| &value[..count.start()]);
+    OFFICE.iter().any(|word| own.eq_ignore_ascii_case(word)) || ILLEGIBLE.is_match(value)
+}
+
+/// The entries of a list, those too that stand side by side in two columns: `Comrade Nowak Comrade Wrona`.
+pub(crate) fn columns(text: &str) -> Vec<&str> {
+    const COMRADE: &str = "Comrade ";
+    let starts: Vec<usize> = text.match_indices(COMRADE).map(|(at, _)| at).collect();
+    if starts.len() < 2 || starts[0] != 0 || text.contains([',', ';']) || text.contains(" and ") {
+        return split(text);
+    }
+    let ends = starts[1..].iter().copied().chain([text.len()]);
+    let entries = starts.iter().zip(ends);
+    entries.map(|(&from, to)| text[from..to].trim()).collect()
+}
+
 /// Whether two sides of an "and" are addressees of their own, not one name with an "and" in it.
 fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
     let right = piece.trim_start();

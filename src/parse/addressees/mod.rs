@@ -9,8 +9,8 @@ pub(crate) use chinese::{
     ORGANS, Share, copy_list, organ_line, repaired_organ, repaired_pair, split_chinese,
 };
 pub(crate) use english::{
-    ALSO_COPIED, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, is_english_organ,
-    repaired_english, split, without_cover,
+    ALSO_COPIED, COPIES, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, columns,
+    is_english_organ, repaired_english, split, stays, without_cover,
 };
 
 // Footnote marks behind a name: [1], [i], 〔2〕, x/, 1/, superscripts.
@@ -48,6 +48,16 @@ pub(crate) fn ends_with_colon(text: &str) -> bool {
         body = body[..at].trim_end();
     }
     body.ends_with([':', '：'])
+}
+
+/// Who sends and who receives, where one row names both.
+pub(crate) fn both_ends(value: &str) -> Option<(&str, &str)> {
+    let (from, to) = value.split_once(" to ")?;
+    let names = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (1..=4).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    };
+    (names(from) && names(to)).then_some((from, to))
 }
 
 pattern!(LIST_NUMBER, r"^\d{1,2}(?:\.|\s[-–—])\s+");

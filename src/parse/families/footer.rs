@@ -31,7 +31,7 @@ pattern!(
 
 pattern!(
     CLOSING,
-    r"(?i)^(?:humbly|respectfully|please|reported\s+to|authenticated|disseminated|distribution$|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
+    r"(?i)^(?:humbly|respectfully|please|original\s+in\b|warm\s+regards|reported\s+to|authenticated|disseminated|distribution$|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
 );
 // [1] Eugeniusz Milnikiel (1905-1969), former Polish ambassador to Great Britain
 pattern!(FOOTNOTE, r"^\[\d{1,2}\]\s+\p{Lu}");
@@ -78,6 +78,12 @@ pattern!(
 pattern!(
     NUMBER_AND_NAME,
     r"^(?:No\.?|Nº|№)\s?(\d{1,5})\s+(\p{Lu}{3,}(?:[ -]\p{Lu}{2,}){0,2})\.?$"
+);
+
+// Embassy Secretary, below the name
+pattern!(
+    RANK,
+    r"(?i)^(?:(?:embassy|legation|first|second|third|consular|commercial)\s+)+(?:secretary|counsell?or|attach\S+)$"
 );
 
 /// Reads the lines behind the body.
@@ -395,7 +401,8 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             && addressees::TITLE.is_match(body)
             && (body.contains(" of ") || body.contains(" for "))
             && draft.of(FieldName::Signature).any(above);
-        if (title || office) && draft.has(FieldName::Signature, 0.5) {
+        let rank = RANK.is_match(body) && draft.of(FieldName::Signature).any(above);
+        if (title || office || rank) && draft.has(FieldName::Signature, 0.5) {
             continue;
         }
         let sound = !fuzzy
@@ -498,13 +505,13 @@ fn is_place_or_connective(text: &str) -> bool {
 
 fn copies(draft: &mut Draft, line: usize, list: &str) {
     let document = draft.document;
-    for piece in addressees::split(addressees::without_cover(list.trim_end_matches('…'))) {
+    for piece in addressees::columns(addressees::without_cover(list.trim_end_matches('…'))) {
         let piece = piece
             .trim_start_matches(['-', '•', '–', '*', ' '])
             .trim_end_matches('…');
         let piece = addressees::without_list_number(piece);
         let value = addressees::value(piece);
-        if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
+        if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !addressees::stays(&value) {
             draft.put(
                 FieldName::CopyTo,
                 value,

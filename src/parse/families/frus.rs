@@ -32,7 +32,7 @@ pattern!(
 );
 pattern!(
     LEAD_NUMBER,
-    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}\d{1,6}(?:-[A-Z])?)(?:\s\((?:In|Out)\s\d+\))?\.(?:\s+|$)(.*)$"
+    r"^\s*(?:No\.\s+|Number\s+)?((?:(?:[A-Z][A-Za-z]+|CA|A|C|CX|EC|G)[-– ]){0,2}(?:[A-Z]{3,6})?\d{1,6}(?:-[A-Z]|-\d\d)?)(?:\s\((?:In|Out)\s\d+\))?\.(?:\s+|$)(.*)$"
 );
 pattern!(
     REPEATED,
@@ -69,7 +69,7 @@ pattern!(
     AS_SENT,
     r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|\(for\s+info\w*\)|with\s+request\b.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
 );
-pattern!(CLOSING, r"(?i)\bregards?$|^end\s+of\s+message$");
+pattern!(CLOSING, r"(?i)\bregards?\.?$|^end\s+of\s+message$");
 // Circular Telegram to All Posts
 pattern!(
     CIRCULAR_TO,
@@ -270,7 +270,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
 
 pattern!(
     AND_ANOTHER,
-    r"\sand\sthe\s(?:President|(?:Acting\s|Under\s|Assistant\s)?Secretary|Ambassador|Embassy|Department|Legation|Consulate|Liaison\sOffice|Mission|High\sCommission)\b"
+    r"\sand\sthe\s(?:President|(?:(?:Acting|Deputy|Under|Assistant)\s){0,2}Secretary|Ambassador|Embassy|Department|Legation|Consulate|Liaison\sOffice|Mission|High\sCommission)\b"
 );
 
 /// A heading without the figure of the footnote that stands right behind it.

@@ -47,6 +47,13 @@ pattern!(NOTE, r"\[\d{1,2}\]$");
 // Issued (61) Liaison 2 Zhu Zi No. 2449
 pattern!(ISSUED, r"^(?i:issued|dispatched|sent)[:,]?\s+");
 pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");
+// CAP 63590: the numbers of the messages of the White House
+pattern!(
+    WHITE_HOUSE,
+    r"^(?:CAP|WHS|TOHAK|HAKTO|TOSIT|VOICE)\s?\d{2,6}(?:-\d\d)?$"
+);
+// 0173/68/on/čí, of Czechoslovak embassies: year, drafter and typist behind it
+pattern!(REGISTER_OFFICE, r"^0\d{2,5}/\d{2}(?:/\p{Ll}{1,4}){1,3}$");
 pattern!(
     PERIODICAL,
     r"(?i)\b(?:information|briefing|bulletin|report|news|reference|summary|issue)\b"
@@ -208,7 +215,14 @@ pub(crate) fn read(text: &str) -> Option<Number> {
             return number(value, "number.bracketed-year", 0.96, "", parts);
         }
     }
-    if let Some(label) = LABEL.captures(body) {
+    // NOV18 1953 is a day.
+    let glued = |label: &regex::Captures| {
+        label.get(1).is_some_and(|own| {
+            own.as_str().starts_with(|c: char| c.is_ascii_uppercase())
+                && body[..own.start()].ends_with(|c: char| c.is_ascii_alphabetic())
+        })
+    };
+    if let Some(label) = LABEL.captures(body).filter(|label| !glued(label)) {
         let rest = label.get(1).map_or("", |m| m.as_str()).trim();
         if let Some(serial) = SERIAL.find(rest) {
             // What follows the serial must be its own: a date or a sentence is not.
@@ -258,8 +272,11 @@ pub(crate) fn read(text: &str) -> Option<Number> {
             return number(tidy(body), "number.series", strength, "", parts);
         }
     }
+    if WHITE_HOUSE.is_match(body) {
+        return number(tidy(body), "number.series", 0.85, "", parts);
+    }
     // The registers of Hungarian embassies: 0094/1976.
-    if REGISTER.is_match(body) {
+    if REGISTER.is_match(body) || REGISTER_OFFICE.is_match(body) {
         return number(tidy(body), "number.register-year", 0.75, "", parts);
     }
     if parts.contains_key("month") && HINT.is_match(body) && body.split_whitespace().count() <= 7 {
@@ -287,9 +304,9 @@ fn without_date(body: &str) -> &str {
                 && date.month.is_some()
                 && body[date.end..].trim().is_empty()
                 && body[..date.start].bytes().any(|byte| byte.is_ascii_digit())
-                && one_word(label, date.start) =>
+                && (one_word(label, date.start) || body[..date.start].ends_with('/')) =>
         {
-            body[..date.start].trim_end_matches([' ', ',', ';'])
+            body[..date.start].trim_end_matches([' ', ',', ';', '/'])
         }
         _ => body,
     }

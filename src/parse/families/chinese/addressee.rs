@@ -1,5 +1,6 @@
 //! The line that names the addressees, and lists of those who get a copy.
 
+use super::NAMES_AND_TEXT;
 use crate::model::FieldName;
 use crate::parse::addressees::{self, Share};
 use crate::parse::draft::{Candidate, Draft};
@@ -29,9 +30,13 @@ pub(super) fn opened(text: &str) -> Option<regex::Captures<'_>> {
     may_be.then(|| OPENED.captures(text)).flatten()
 }
 
-/// Whether a line is such an opening.
+/// Whether a line is such an opening, or names and the telegram of theirs that is answered, behind a marking perhaps: `萬急。袁慰庭先生鑒:真電悉。`
 pub(crate) fn is_opened(text: &str) -> bool {
-    opened(text).is_some()
+    const LONGEST_MARK: usize = 30;
+    let is_mark = |mark: &str| mark.len() <= LONGEST_MARK && markings::read(mark, false).is_some();
+    let marked = text.split_once('。').filter(|(mark, _)| is_mark(mark));
+    let own = marked.map_or(text, |(_, rest)| rest);
+    opened(text).is_some() || NAMES_AND_TEXT.is_match(own)
 }
 
 /// Reads such an opening.

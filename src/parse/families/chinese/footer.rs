@@ -17,7 +17,7 @@ use crate::parse::lexicon;
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::patterns::compile;
-use crate::parse::zones::is_prose;
+use crate::parse::zones::{is_printed_in, is_prose};
 use crate::text::count_han;
 
 /// Below this the engine does not believe a signature itself; the two such of the development scans were both wrong.
@@ -33,6 +33,11 @@ pattern!(
 pattern!(
     SIGNED,
     r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}[\p{Han}○]{1,2}?(?:、\p{Han}[\p{Han}○]{1,2}?){0,5})(?:谨|謹)?(?:叩|上|呈)?[。.]\s?(?:(\p{Han}{1,4})[。.（(].*|(\p{Han}{1,3})印?[。.]?)$"
+);
+// 孫文叩。
+pattern!(
+    KOWTOWS,
+    r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}{2,4}?)(?:谨|謹|同|敬)?(?:叩|谨上|謹上|谨呈|謹呈)[。.]?$"
 );
 // 一九四九年, the rest of the date in the line below
 pattern!(YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
@@ -63,6 +68,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             continue;
         }
         if SOURCE.is_match(text)
+            || is_printed_in(text)
             || text.ends_with("委托")
             || text.ends_with("委託")
             || fold::key(text).is_empty()
@@ -82,6 +88,10 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
             put_coded(draft, document.span_of(index, code), &coded);
             dated = true;
+            continue;
+        }
+        if !fuzzy && let Some(name) = KOWTOWS.captures(text).and_then(|found| found.get(1)) {
+            draft.put_part(FieldName::Signature, index, name.as_str(), "signature.line", 0.85);
             continue;
         }
         if let Some(found) = markings::read(text, false) {

@@ -54,6 +54,21 @@ pattern!(
     r"^(\p{Han}{2,10}?)致[\p{Han}·、]{2,}.*(?:电|電)(?:文|报|報|全文)?$"
 );
 
+// 中央关于对民族资本家政策问题致东北局电; 国务院给内蒙军区的复电
+pattern!(
+    BETWEEN,
+    r"^(\p{Han}[\p{Han}、，]{1,14}?)(?:(?:关于|關於).{2,40}?)?(?:致|给|給)([\p{Han}·、]{2,16}?)(?:的|之)?(?:[复復覆急密]?(?:电|電)(?:报|報|文|令)?|指示|信|函)$"
+);
+pattern!(
+    PUT_UP,
+    r"^(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s+\d{1,2}:\d\d(?::\d\d)?\s*(\p{Han}.*)$"
+);
+// 復袁世凱歡迎其來南京電(註一) 民國元年二月十三日(註二)
+pattern!(
+    NOTED,
+    r"^(\S.*?)\s*[(（][註注][一二三四五六七八九十\d]{1,2}[)）]\s*(.*)$"
+);
+
 // 2、李石曾致宋子文、王宠惠电 (1937年8月30日) 文公并转亮公:
 pattern!(
     TITLE_DATE_REST,
@@ -61,8 +76,8 @@ pattern!(
 );
 // 朱彭周: 周电〔2〕悉: the text behind those it is addressed to
 pattern!(
-    NAMES_AND_TEXT,
-    r"^(\p{Han}{1,3}(?:、?\p{Han}){0,5})[:：]\s?\S.{0,30}(?:电|電)(?:〔\d{1,2}〕|\[\d{1,2}\])?(?:均|敬|收|已|业|業)?悉"
+    pub(super) NAMES_AND_TEXT,
+    r"^(\p{Han}{1,3}(?:、?\p{Han}){0,5}|\p{Han}{3,12}(?:先生|同志|兄)(?:[钧鈞勋勛赐賜]?[鉴鑒])?)[:：]\s?\S.{0,30}(?:电|電)(?:〔\d{1,2}〕|\[\d{1,2}\])?(?:均|敬|收|已|业|業|具|俱|拜)?悉"
 );
 
 // The office of one whose name stands in the line below.
@@ -143,15 +158,22 @@ fn sender_of_title(draft: &mut Draft) {
     let Some(&title) = draft.best(FieldName::Title).and_then(|title| title.spans.first()) else {
         return;
     };
-    if let Some(sender) = TITLED
-        .captures(document.text(title))
-        .and_then(|found| found.get(1))
-    {
+    let text = document.text(title);
+    let between = BETWEEN.captures(text).filter(|_| !document.scanned);
+    if let Some((from, to)) = between.and_then(|found| Some((found.get(1)?, found.get(2)?))) {
+        if !draft.has(FieldName::From, 0.4) {
+            let part = document.span_of(title.line, from.as_str());
+            draft.put_span(FieldName::From, part, "from.title", 0.5);
+        }
+        if !draft.has(FieldName::To, 0.4) {
+            let part = document.span_of(title.line, to.as_str());
+            addressee(draft, part, "to.title", 0.5);
+        }
+    } else if let Some(sender) = TITLED.captures(text).and_then(|found| found.get(1)) {
         let part = document.span_of(title.line, sender.as_str());
         draft.put_span(FieldName::From, part, "from.title", 0.5);
     }
     // 何应钦关于…致龙云密电, signed 应钦
-    let text = document.text(title);
     let full = draft.of(FieldName::Signature).next().and_then(|signature| {
         let at = text.find(&signature.value)?;
         (count_han(&signature.value) == 2 && count_han(&text[..at]) == 1)
@@ -201,6 +223,35 @@ fn header_line(
     if let Some(found) = markings::read(text, fuzzy) {
         put_markings(draft, whole, &found, "marking.line", 0.94);
         return false;
+    }
+    // 2011年09月30日 13:19中原局: the day on which a page was put on the web
+    if !fuzzy && let Some(rest) = PUT_UP.captures(text).and_then(|found| found.get(1)) {
+        let rest = document.span_of(whole.line, rest.as_str());
+        return header_line(draft, rest, spare, taken, addressed);
+    }
+    // 萬急。北京袁慰庭先生鑒:真電具悉。
+    if !fuzzy
+        && let Some((mark, rest)) = text.split_once('。')
+        && rest.contains([':', '：'])
+        && let Some(found) = markings::read(mark, false)
+    {
+        let part = document.span_of(whole.line, mark);
+        put_markings(draft, part, &found, "marking.before-addressee", 0.9);
+        let rest = document.span_of(whole.line, rest);
+        return header_line(draft, rest, spare, taken, addressed);
+    }
+    if !fuzzy
+        && text.len() <= LONGEST_TITLED
+        && let Some(found) = NOTED.captures(text)
+        && let (Some(own), Some(rest)) = (found.get(1), found.get(2))
+    {
+        let parts = [own, rest].map(|part| document.span_of(whole.line, part.as_str()));
+        let mut named = false;
+        for part in parts {
+            let letters = document.text(part).chars().any(is_han);
+            named |= letters && header_line(draft, part, spare, taken, addressed || named);
+        }
+        return named;
     }
     if !fuzzy
         && text.len() <= LONGEST_TITLED
@@ -359,7 +410,11 @@ fn header_line(
             draft.add(Candidate::new(FieldName::To, value, over, "to.salutation", 0.88).also(name));
             return true;
         }
-        let mut body = text;
+        // 致菲利波夫同志:
+        let mut body = text
+            .strip_prefix('致')
+            .filter(|name| count_han(name) >= 2)
+            .unwrap_or(text);
         if let Some((mark, name)) = text.split_once(['。', '.', ' '])
             && let Some(found) = markings::read(mark, false)
         {

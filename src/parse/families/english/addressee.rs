@@ -52,11 +52,6 @@ pattern!(
     r"(?:^|[\s.–—])(?:To|For)\s+((?:the\s+)?(?:Ambassador|Minister|Consul|Charg\S+|Embassy|Legation|Mr\.)\s[^–—:]{2,60}?)(?:\s*[–—]|\.?$)"
 );
 pattern!(NOTE_BEFORE_DASH, r"(\p{Lu}{4,})\d{1,2}(\s[-–—]\s)");
-// [text illegible]; [Handwritten:] 152; Year of the Rabbit [1963] No
-pattern!(
-    ILLEGIBLE,
-    r"(?i)^\[[^\]]*\billegible\b[^\]]*\]$|^\[handwritten\b|\bno\.?$"
-);
 pattern!(
     EMBASSY_OF,
     r"^(?:[A-Z]\w+\s){0,2}(?:Embassy|Embassies|Legations?)$"
@@ -121,8 +116,6 @@ pattern!(
     UNIT,
     r"(?i)^\s*(?:\d(?:st|nd|rd|th)|first|second|third|fourth)\s+unit$"
 );
-// Stalin - 2: the copies that each gets.
-pattern!(COPIES, r"\s*[-–—]\s*\d{1,2}$");
 // - Political Department -, below an embassy's name
 pattern!(
     PART_OF_POST,
@@ -222,12 +215,31 @@ impl Walk<'_, '_> {
             // Stalin - 2, Molotov - 1, Beria - 1, on file - 1
             if item
                 .split(',')
-                .filter(|entry| COPIES.is_match(entry.trim_end_matches(['.', ' '])))
+                .filter(|entry| addressees::COPIES.is_match(entry.trim_end_matches(['.', ' '])))
                 .count()
                 >= 3
             {
                 self.copies(span.line, item, "copy.list", 0.85);
                 self.copying = !item.ends_with('.');
+                return true;
+            }
+            // …, 8th MDGS / file - 1.
+            let wraps = item.starts_with(char::is_lowercase) && item.split_whitespace().count() <= 4;
+            let counted = |entry: &str| addressees::COPIES.is_match(entry.trim_end_matches(['.', ' ']));
+            if wraps
+                && counted(item)
+                && let Some(last) = self
+                    .draft
+                    .candidates
+                    .iter_mut()
+                    .rfind(|copy| copy.field == FieldName::CopyTo && copy.spans[0].line + 1 == span.line)
+                && !counted(&last.value)
+            {
+                last.goes_on(
+                    " ",
+                    item.trim_end_matches(['.', ' ']),
+                    document.span_of(span.line, item),
+                );
                 return true;
             }
             // An empty row must not swallow the title below it.
@@ -237,7 +249,9 @@ impl Walk<'_, '_> {
                     || item.split_whitespace().count() <= 3
                     || addressees::TITLE.is_match(item)
                     || addressees::ORGAN.is_match(item));
-            if item.len() < 120 && named && !is_prose(item) {
+            // members of the Secretariat, below a line that ends with a comma
+            let listed = item.len() < 60 && item.ends_with(',');
+            if item.len() < 120 && named && (listed || !is_prose(item)) {
                 self.copies(span.line, item, "copy.list", 0.75);
                 return true;
             }
@@ -857,7 +871,10 @@ impl Walk<'_, '_> {
     pub(super) fn copies(&mut self, line: usize, list: &str, rule: &'static str, strength: f64) {
         let document = self.draft.document;
         let list = addressees::without_cover(list);
-        for piece in addressees::split(list) {
+        // Comrade Árpád Pulai and, the last one in the line below
+        let list = list.trim_end();
+        let list = list.strip_suffix(" and").unwrap_or(list);
+        for piece in addressees::columns(list) {
             let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
             let piece = addressees::without_list_number(piece);
             // Committee; forwarded to the Shenyang Military District
@@ -865,13 +882,7 @@ impl Walk<'_, '_> {
                 .find(piece)
                 .map_or(piece, |verb| &piece[verb.end()..]);
             let value = addressees::value(piece);
-            // The last of the copies stays with the office.
-            let office = ["copy", "on file", "file", "to file"];
-            let own = COPIES
-                .find(&value)
-                .map_or(&*value, |count| &value[..count.start()]);
-            let kept = office.iter().any(|word| own.eq_ignore_ascii_case(word)) || ILLEGIBLE.is_match(&value);
-            if value.chars().any(char::is_alphabetic) && !kept {
+            if value.chars().any(char::is_alphabetic) && !addressees::stays(&value) {
                 self.organ(
                     FieldName::CopyTo,
                     piece,

@@ -42,6 +42,21 @@ pattern!(
     r"^\[(?:letterhead\s+of\s+(?:the\s+)?([^\[\]]{3,80})|([^\[\]]{3,60}?)\s+letterhead)\]"
 );
 
+// COPY NO:, the numbered copies below it
+pattern!(NUMBERED_COPIES, r"(?i)^cop(?:y|ies)\s+no\.?\s*[:：]$");
+// 1: MINISTER OF FOREIGN AFFAIRS; 6:
+pattern!(NUMBERED_COPY, r"^\d{1,2}\s?[:：]\s*(\p{L}[^:]{2,90})?$");
+// Ciphergram No. 16053; Coded message no. 16329
+pattern!(
+    CIPHERGRAM,
+    r"(?i)^(?:ciphergram|cryptogram|cipher(?:ed)?\s+message|coded?\s+message)\b"
+);
+// Czesak2, the mark of a footnote glued to it
+pattern!(
+    CIRCULATED,
+    r"^(\p{Lu}[\p{L}'’-]{2,}(?: \p{Lu}[\p{L}'’-]{2,})?)\d{0,2}$"
+);
+
 /// Longer lines are not taken for two columns that ran together.
 const LONGEST_TWO: usize = 200;
 
@@ -80,6 +95,68 @@ pub(super) fn author(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<Sp
     draft.add(sender);
 }
 
+/// Puts those whom a ciphergram is shown to, whose names stand one to a line below its sender; and where no row names the addressee,
+/// the name right above the sender, or the names below `Eyes only`.
+pub(super) fn circulation(
+    draft: &mut Draft,
+    header: Range<usize>,
+    spare: &mut Vec<Span>,
+    bare: &mut Vec<Span>,
+) {
+    let document = draft.document;
+    let text = |line: usize| document.lines[line].trimmed();
+    if !header.clone().any(|line| CIPHERGRAM.is_match(text(line))) {
+        return;
+    }
+    let name = |line: usize| CIRCULATED.captures(text(line)).and_then(|found| found.get(1));
+    let unclaimed = |spare: &[Span], bare: &[Span], line: usize| {
+        spare.iter().chain(bare).any(|span| span.line == line) && name(line).is_some()
+    };
+    let addressed = draft.has(FieldName::To, 0.5);
+    let labelled = |from: &&Candidate| matches!(from.rule, "from.labelled" | "from.desk");
+    let sender = draft
+        .of(FieldName::From)
+        .filter(labelled)
+        .map(|from| from.spans[0].line)
+        .max();
+    let eyes = header
+        .clone()
+        .find(|&line| text(line).eq_ignore_ascii_case("eyes only"));
+    let (below, field, rule) = match (sender, eyes) {
+        (_, Some(eyes)) if !addressed => (eyes, FieldName::To, "to.eyes-only"),
+        (Some(sender), _) => (sender, FieldName::CopyTo, "copy.circulation"),
+        _ => return,
+    };
+    let named: Vec<usize> = (below + 1..header.end)
+        .filter(|&line| unclaimed(spare, bare, line))
+        .collect();
+    if named.len() < 2 && field == FieldName::To {
+        return;
+    }
+    if field == FieldName::CopyTo
+        && !addressed
+        && let Some(above) = below
+            .checked_sub(1)
+            .filter(|&above| unclaimed(spare, bare, above))
+        && let Some(addressee) = name(above)
+    {
+        draft.put_part(FieldName::To, above, addressee.as_str(), "to.above-sender", 0.6);
+        bare.retain(|span| span.line != above);
+        spare.retain(|span| span.line != above);
+    }
+    let addressee = |name: &str| draft.of(FieldName::To).any(|to| to.value == name);
+    let shown: Vec<(usize, &str)> = named
+        .iter()
+        .filter_map(|&line| Some((line, name(line)?.as_str())))
+        .collect();
+    let shown: Vec<_> = shown.into_iter().filter(|(_, name)| !addressee(name)).collect();
+    for (line, name) in shown {
+        draft.put_part(field, line, name, rule, 0.6);
+    }
+    bare.retain(|span| !named.contains(&span.line));
+    spare.retain(|span| !named.contains(&span.line));
+}
+
 /// An embassy in a letterhead is known by the city of the dateline: `Embassy of the Hungarian People's Republic`, `Havana, 28 January`.
 pub(super) fn where_the_sender_is(draft: &mut Draft) {
     let cities = draft
@@ -103,6 +180,20 @@ pub(super) fn where_the_sender_is(draft: &mut Draft) {
 impl Walk<'_, '_> {
     /// Lines as translated telegrams of the Soviet bloc have them.
     pub(super) fn of_the_bloc(&mut self, span: Span, text: &str) -> bool {
+        if NUMBERED_COPIES.is_match(text) {
+            self.numbered_copies = true;
+            return true;
+        }
+        if self.numbered_copies {
+            if let Some(found) = NUMBERED_COPY.captures(text) {
+                if let Some(name) = found.get(1) {
+                    self.draft
+                        .put_part(FieldName::CopyTo, span.line, name.as_str(), "copy.numbered", 0.8);
+                }
+                return true;
+            }
+            self.numbered_copies = false;
+        }
         if let Some(subject) = BRACKETED_SUBJECT.captures(text).and_then(|found| found.get(1)) {
             self.draft.put_part(
                 FieldName::Title,

@@ -72,6 +72,11 @@ pattern!(
     FOLLOWING,
     r"(?i)^(?:the\s+)?following\s+(?:is\s+)?for\s+(?:the\s+)?(?P<to>[A-Z][\w .'-]{2,40}?)\s+from\s+(?:the\s+)?(?P<from>[A-Z][\w .'-]{2,40}?)(?:\s+begins)?\s*[.:,]*$"
 );
+// The Reich Foreign Minister to the German Ambassador in the Soviet Union (Schulenburg)
+pattern!(
+    OFFICE_TO,
+    r"^The\s+(?P<from>(?:(?:\p{Lu}[\p{L}'’-]*|of|the|for)\s+){0,8}?(?:Minister|Ambassador|Secretary(?:\s+of\s+State)?|Charg\S+(?:\s+d['’]Affaires)?|Consul\s+General)(?:\s+in\s+[^()]{2,40}?)?(?:\s*\([^()]+\))?)\s+to\s+the\s+(?P<to>(?:\p{Lu}[^:;]{2,60}\b)?(?:Minister|Ambassador|Embassy|Legation|Ministry|Office|Consul|Charg\S+|Consulate)\b[^:;]{0,60})$"
+);
 // I.V. STALIN to A.I. MIKOYAN 6 February 1949 (50/III)
 pattern!(
     SIGNED_TO,
@@ -747,7 +752,8 @@ impl Walk<'_, '_> {
             return true;
         }
         // In the order in which they are tried: the rules for either end, and what the line is worth.
-        const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 6] = [
+        const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 7] = [
+            (&OFFICE_TO, PUBLISHED_FROM, "to.published", 0.85),
             (&NUMBERED_FROM_TO, "from.from-to", "to.from-to", 0.85),
             (&OFFICER_TO, OFFICER_RULE, "to.officer-to", 0.85),
             (&FOLLOWING, "from.following", "to.following", 0.7),

@@ -112,6 +112,16 @@ pattern!(
     r"^(\d{1,5})\s+([0-3]?\d)\s+(\d{1,2}[:.]\d\d\s*(?:hs|hrs|hours)?)\.?$"
 );
 
+// Republic of Cuba; Socialist Republic of Romania
+pattern!(
+    STATE,
+    r"^(?:The\s+)?(?:[\p{Lu}][\p{L}'’]+\s+){0,3}Republic(?:\s+of\s+\p{Lu}\p{L}+){0,1}$"
+);
+// [Stamps:] S e c r e t
+pattern!(STAMPED, r"(?i)^\[stamps?:?\]:?\s+");
+// • From: New York
+pattern!(BULLETED, r"^[•●▪]\s*(\p{L}[\p{L} ]{1,14}:\s.*|\d.*\d{4})$");
+
 /// Longer lines hold no header row but distribution lists.
 const LONGEST_ROW: usize = 260;
 
@@ -135,6 +145,8 @@ struct Walk<'d, 'a> {
     bare: Vec<Span>,
     addressed: bool,
     copying: bool,
+    /// Whether the lines are numbered copies, each with who gets it.
+    numbered_copies: bool,
     /// Lines that are the values of labels to their left.
     taken: Vec<usize>,
     /// The addressee whose line ends with a comma, below which the post may stand.
@@ -157,6 +169,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         bare: Vec::new(),
         addressed: false,
         copying: false,
+        numbered_copies: false,
         taken: Vec::new(),
         open_to: None,
         open_title: None,
@@ -177,6 +190,11 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     }
     let mut spare = std::mem::take(&mut walk.spare);
     let mut bare = std::mem::take(&mut walk.bare);
+    // The name of the state, above those of its offices; Legation of the / People's Republic of Bulgaria
+    spare.retain(|&span| !STATE.is_match(document.text(span)) && !document.text(span).ends_with(" of the"));
+    if flavor == Flavor::Bloc {
+        bloc::circulation(draft, zones.header.clone(), &mut spare, &mut bare);
+    }
     // The name alone, above the text of a telegram of the bloc: FENG XI [STALIN]
     let copied_or_referred = |line: usize| {
         let mut found = draft.of(FieldName::CopyTo).chain(draft.of(FieldName::References));
@@ -446,6 +464,10 @@ impl Walk<'_, '_> {
             self.segment(document.span_of(span.line, names.as_str()));
             return;
         }
+        if let Some(row) = BULLETED.captures(text).and_then(|found| found.get(1)) {
+            self.segment(document.span_of(span.line, row.as_str()));
+            return;
+        }
         if begins(text, "[handwritten]") || begins(text, "[crossed out]") {
             return;
         }
@@ -587,6 +609,7 @@ impl Walk<'_, '_> {
     }
 
     fn marking(&mut self, span: Span, text: &str) -> bool {
+        let text = STAMPED.find(text).map_or(text, |stamp| &text[stamp.end()..]);
         let whole = markings::read(text, self.fuzzy);
         // The marking that a line begins with which holds more.
         let leading = match whole {

@@ -45,6 +45,12 @@ pattern!(
 pattern!(MONTH_AND_SERIAL, r"^(?:[1-9]|1[0-2])\s\d{2,4}$");
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
+// Matter: [blank]
+pattern!(
+    EMPTY,
+    r"(?i)^\[(?:blank|empty|left\s+blank|illegible|no\s+name\s+given)\]$"
+);
+
 pattern!(TO_HOUR, r"(?i)^\s*(?:to|until|till|[-–—])\s*\d");
 pattern!(DAY_HOUR, r"^(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)$");
 // Minister Reference (Copy)
@@ -74,6 +80,10 @@ impl Walk<'_, '_> {
         // `To X:` and `Copy to X:` are salutations, not labels; a label stands before the colon alone.
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
         let rest = text[colon + width..].trim();
+        // Prepared in: 24 copies
+        if COPIES_MADE.is_match(text) && rest.ends_with("copies") && rest.split(' ').count() == 2 {
+            return true;
+        }
         let Some((role, repaired)) = lexicon::label(label, self.fuzzy).or_else(|| {
             // `Distribution list - 11 copies: …`, `Copies (5):`
             let head = label.split(['-', '–', '(']).next()?;
@@ -166,7 +176,7 @@ impl Walk<'_, '_> {
         let document = self.draft.document;
         // Moscow […]
         let text = LEFT_OUT.split(document.text(span)).next().unwrap_or("");
-        if text.is_empty() {
+        if text.is_empty() || EMPTY.is_match(text) || is_noise(text) {
             return;
         }
         let span = document.span_of(span.line, text);
@@ -191,6 +201,16 @@ impl Walk<'_, '_> {
                         }
                     }
                 }
+            }
+            // From: McGeorge Bundy to Lodge
+            Role::From
+                if let Some((from, to)) = addressees::both_ends(text)
+                    && !self.draft.has(FieldName::To, 0.5) =>
+            {
+                self.draft
+                    .put_name(FieldName::From, span.line, from, "from.from-to", 0.85);
+                self.draft
+                    .put_name(FieldName::To, span.line, to, "to.from-to", 0.8);
             }
             // Sender: Sofia – Stojanow, Recipient: Berlin – Mielke (Vajnar, Kamara)
             Role::From | Role::To if self.city_and_person(role, span, text) => {}
@@ -229,7 +249,7 @@ impl Walk<'_, '_> {
             Role::CopyTo => {
                 let list = text.split("Total of").next().unwrap_or(text);
                 self.copies(span.line, list, "copy.labelled", 0.85);
-                self.copying = text.trim_end().ends_with(',');
+                self.copying = text.trim_end().ends_with(',') || text.ends_with(" and");
             }
             Role::Title => {
                 let candidate = Candidate::new(FieldName::Title, tidy(text), span, "title.labelled", 0.94)
@@ -336,6 +356,15 @@ impl Walk<'_, '_> {
         self.addressed |= role == Role::To;
         true
     }
+}
+
+/// Whether most of a text is neither letters nor figures: `.... -~.ll~~?.IA~`.
+fn is_noise(text: &str) -> bool {
+    let signs = text
+        .chars()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace());
+    let all = text.chars().filter(|c| !c.is_whitespace()).count();
+    all >= 6 && signs.count() * 2 > all
 }
 
 /// Whether a text has more figures than letters.

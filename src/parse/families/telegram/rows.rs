@@ -128,7 +128,7 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
     };
     // FROM: McGeorge Bundy to Lodge
     if role == Role::From
-        && let Some((from, to)) = both_ends(value)
+        && let Some((from, to)) = addressees::both_ends(value)
         && !draft.has(FieldName::To, 0.5)
     {
         draft.put_name(FieldName::From, index, from, "from.from-to", 0.85);
@@ -183,16 +183,6 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
             put_row(draft, role, span);
         }
     }
-}
-
-/// Who sends and who receives, where one row names both.
-fn both_ends(value: &str) -> Option<(&str, &str)> {
-    let (from, to) = value.split_once(" to ")?;
-    let names = |text: &str| {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        (1..=4).contains(&words.len()) && words.iter().all(|word| word.starts_with(char::is_uppercase))
-    };
-    (names(from) && names(to)).then_some((from, to))
 }
 
 /// One that acts, with what stands behind its name: a precedence, and the number that it knows the telegram by.

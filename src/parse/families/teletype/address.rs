@@ -160,8 +160,8 @@ fn several<'t>(draft: &Draft, text: &'t str) -> Vec<&'t str> {
 
 /// Puts the addressees of a line into the draft.
 pub(super) fn address(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule: &'static str) {
-    // TO ALL DIPLOMATIC POSTS, and below XMT AMEMBASSY TAIPEI: all but that. GRNC: the groups are not counted.
-    if text.starts_with("XMT ") || text.ends_with(" GRNC") {
+    // GRNC: the groups are not counted.
+    if text.ends_with(" GRNC") {
         return;
     }
     for piece in several(draft, text) {

@@ -65,6 +65,14 @@ pattern!(
     r"^(\S.*?)\s+((?:0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)[Z2])$"
 );
 
+// What ends a list of addressees on a message whose classification and number were misread.
+pattern!(
+    NO_STATION,
+    r"^(?:(?:TOP\s)?SECRET|CONFIDENTIAL)-|^MEMORANDUM\sFOR\b"
+);
+// The number of a message of the White House, behind who sends it.
+pattern!(MESSAGE_NUMBER, r"//([A-Z]{4,6}\s\d{1,4})//$");
+
 /// Which list an address line without a label goes on with.
 #[derive(Clone, Copy, PartialEq)]
 enum List {
@@ -189,6 +197,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if line.apart && subject.is_some() && label(text).is_none() && !document.scanned {
             break;
         }
+        // TO ALL DIPLOMATIC POSTS, and below XMT AMEMBASSY SUVA, AMEMBASSY RANGOON: all but those.
+        if list != List::None && (text.starts_with("XMT ") || NO_STATION.is_match(text)) {
+            list = List::None;
+            continue;
+        }
         if !numbered {
             match opens(text) {
                 Some((Role::From, from)) if !draft.has(FieldName::From, 0.9) && list == List::None => {
@@ -203,6 +216,16 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                         }
                         None => from,
                     };
+                    // FM THE SITUATION ROOM //TOHAK 003//
+                    if let Some(number) = MESSAGE_NUMBER.captures(from).and_then(|found| found.get(1)) {
+                        draft.put_part(
+                            FieldName::CableNumber,
+                            index,
+                            number.as_str(),
+                            "number.behind-sender",
+                            0.85,
+                        );
+                    }
                     let value = station(from);
                     let span = document.span_of(index, value);
                     draft.add(post(fuzzy, value, FieldName::From, span, "from.fm", 0.96));
