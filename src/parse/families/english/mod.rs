@@ -191,7 +191,14 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     let mut spare = std::mem::take(&mut walk.spare);
     let mut bare = std::mem::take(&mut walk.bare);
     // The name of the state, above those of its offices; Legation of the / People's Republic of Bulgaria
-    spare.retain(|&span| !STATE.is_match(document.text(span)) && !document.text(span).ends_with(" of the"));
+    let state = |line: usize| {
+        document
+            .lines
+            .get(line)
+            .is_some_and(|line| STATE.is_match(line.trimmed()))
+    };
+    let goes_on = |span: Span| document.text(span).ends_with(" of the") && state(span.line + 1);
+    spare.retain(|&span| !state(span.line) && !goes_on(span));
     if flavor == Flavor::Bloc {
         bloc::circulation(draft, zones.header.clone(), &mut spare, &mut bare);
     }
