@@ -25,6 +25,7 @@ pattern!(
     ACCREDITED,
     r"(?i)\b(?:delegation|mission|representative|observer|ambassador|minister|envoy)$"
 );
+pattern!(NAME_ALONE, r"^\s*(\(\p{Lu}[\p{L} .'’-]{2,30}\))\s?\d{0,2}$");
 pattern!(NAME_TO, r"^(\([^()]+\))\s+to\s+(\S.+)$");
 pattern!(
     OFFICER,
@@ -36,12 +37,12 @@ pattern!(
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?info(?:rmation)?(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|;\s*rptd(?:\s+to)?|also\s+sent\s+to|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
+    r"(?i)(?:repeated\s+(?:for\s+)?info(?:rmation)?(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|;\s*rptd(?:\s+to)?|also\s+sent\s+to|sent\s+for\s+information(?:\s+(?:niact|flash|immediate|priority|routine))?\s+to(?:\s+the)?|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
 );
 // What stands before a post in the middle of a list: priority to Paris, and to Bangkok
 pattern!(
     BEFORE_POST,
-    r"^(?:and\s+)?(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine)\s+)?(?:(?:passed\s+)?to\s+)?(?:the\s+)?"
+    r"^(?:and\s+)?(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine)\s+)?(?:(?:(?:passed|pouched|repeated)\s+)?to\s+)?(?:the\s+)?"
 );
 pattern!(SERIES_ALONE, r"^\s*((?:[A-Z][A-Za-z]{2,7}|CA|CX)\s\d{3,6})\s*$");
 pattern!(CIRCULAR, r"(?i)^circular\s+telegram\s+(\d{1,6})\s*$");
@@ -87,7 +88,7 @@ pattern!(HOUR_FIRST, r"^(\d{2}([01]\d|2[0-3])([0-5]\d)Z)\.\s+(\S.*)$");
 // Ankara, September / 9, 1946—6 p.m.; Saigon, April 23, 1975, / 0400Z.
 pattern!(
     DATELINE_BEGUN,
-    r"^\p{Lu}[\p{L} .]+,\s+\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4},)?)?$"
+    r"^\p{Lu}[\p{L} .]+,\s+\[?\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4},)?)?$"
 );
 pattern!(
     DATELINE_ENDED,
@@ -105,7 +106,8 @@ fn broken_dateline(draft: &mut Draft, index: usize) -> bool {
     if !DATELINE_BEGUN.is_match(text) || !DATELINE_ENDED.is_match(next) {
         return false;
     }
-    let joined = format!("{text} {}", next.trim_end_matches('.'));
+    // Chungking, [August 12, / 1945—2:12 a.m.]
+    let joined = format!("{text} {}", next.trim_end_matches(['.', ']'])).replace('[', "");
     let Some(date) = dates::all(&joined).into_iter().find(|date| date.day.is_some()) else {
         return false;
     };
@@ -178,6 +180,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 continue;
             }
             if OFFICER.is_match(body) && !(headed && is_prose(body)) && heading(draft, index, body) {
+                name_below(draft, index);
                 (headed, named) = (true, true);
                 continue;
             }
@@ -331,6 +334,29 @@ fn heading(draft: &mut Draft, index: usize, text: &str) -> bool {
     true
 }
 
+/// Puts the addressee's name, where a heading was broken before it: `The President to the Ambassador in China`, `(Hurley)`.
+fn name_below(draft: &mut Draft, heading: usize) {
+    let document = draft.document;
+    let Some(below) = (heading + 1 < document.lines.len()).then(|| document.whole(heading + 1)) else {
+        return;
+    };
+    let Some(name) = NAME_ALONE
+        .captures(document.text(below))
+        .and_then(|found| found.get(1))
+    else {
+        return;
+    };
+    let part = document.span_of(heading + 1, name.as_str());
+    let to = draft.candidates.iter().rposition(|to| to.rule == "to.heading");
+    let title = draft
+        .candidates
+        .iter()
+        .rposition(|title| title.rule == "title.heading");
+    for at in [to, title].into_iter().flatten() {
+        draft.candidates[at].goes_on(" ", name.as_str(), part);
+    }
+}
+
 /// A heading that was broken before the officer's name: `The Chargé in the United Kingdom`, `(Holmes) to the Department of State`.
 fn broken_heading(draft: &mut Draft, first: usize, second: usize) -> bool {
     let document = draft.document;
@@ -390,7 +416,12 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
 fn repeated(draft: &mut Draft, index: usize, text: &str) {
     let lists = REPEATED.captures_iter(text).filter_map(|found| found.get(1));
     for list in lists {
-        for piece in list.as_str().split(',').flat_map(|piece| piece.split(" and ")) {
+        // Sent to 48 missions worldwide and repeated to Baghdad, …
+        let list = list.as_str();
+        let list = list
+            .rsplit_once(" and repeated to ")
+            .map_or(list, |(_, list)| list);
+        for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
             let piece = piece.trim();
             let before = BEFORE_POST.find(piece).map_or(0, |before| before.end());
             let mut piece = &piece[before..];
@@ -400,7 +431,11 @@ fn repeated(draft: &mut Draft, index: usize, text: &str) {
             let name = NOTE_AT_NAME.captures(piece).and_then(|found| found.get(1));
             let piece = name.map_or(piece, |name| name.as_str());
             let named = piece.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-            if named && piece.len() > 2 && piece.len() < 40 {
+            // The Department is whom the heading names.
+            let addressee = piece
+                .strip_prefix("Department")
+                .is_some_and(|rest| !rest.starts_with(" of "));
+            if named && !addressee && piece.len() > 2 && piece.len() < 40 {
                 draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
             }
         }

@@ -25,10 +25,10 @@ pattern!(
     GDR_SECRET,
     r"(?i)^((?:gvs|vvs|gkds)(?:-[a-z])*\s+\d{1,3}/\d{1,4}\s?-\s?\d{1,4}/\d\d)\b"
 );
-// No. 56 349 of Romania: thousands set apart; PEK/102(14)/64: a file of an embassy.
+// No. 2421/top secret/55, of Polish embassies; No. 56 349 of Romania: thousands set apart; PEK/102(14)/64: a file of an embassy.
 pattern!(
     SERIAL,
-    r"^\d{2,3}\s\d{3}\b|^[A-Z]{2,6}/[\w()./-]*\d[\w()./-]*|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
+    r"^\d{1,6}/(?:top\s+secret|secret|confidential)/(?:19)?\d\d\b|^\d{2,3}\s\d{3}\b|^[A-Z]{2,6}/[\w()./-]*\d[\w()./-]*|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
 );
 pattern!(
     BRANCH,

@@ -40,7 +40,7 @@ pattern!(
 // To: The Foreign Minister From: Ambassador Katori
 pattern!(
     ROW_LABEL,
-    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
+    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date (?:and|&) Time|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
 );
 // Ambassador Pauls, Beijing, to Foreign Office
 pattern!(
@@ -141,7 +141,7 @@ pattern!(
 
 pattern!(
     CABLEGRAM,
-    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?((?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
+    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?((?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?\s?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
 );
 
 // Cablegram, Wellington, 13 July 1951

@@ -58,6 +58,8 @@ pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 pattern!(NUMBER_OF_YEAR, r"^\d{1,4}/\s?19\d\d$");
 // PERSONAL FOR PRIME MINISTER FROM EVATT
 pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
+// No. 468 NAI DFA/5/305/134, of a printed collection
+pattern!(DOCUMENT_OF_PRINT, r"^No\.?\s*\d+\s+(?:NAI|TNA|NAA|NARA|AMAE)\b");
 // Document 838
 pattern!(DOCUMENT_NUMBER, r"^Document\s+(?:No\.?\s*)?\d{1,4}$");
 
@@ -117,8 +119,24 @@ pattern!(
     STATE,
     r"^(?:The\s+)?(?:[\p{Lu}][\p{L}'’]+\s+){0,3}Republic(?:\s+of\s+\p{Lu}\p{L}+){0,1}$"
 );
+pattern!(
+    MARK_WITHIN,
+    r"(?i)(?:\d/|\[\w+\s?[—–-]\s?)(top\s+secret|secret|confidential)(?:/\d|\b)"
+);
+// [handwriting] No. 2421/top secret/55
+pattern!(
+    HANDWRITTEN,
+    r"(?i)^\[(?:stamp\s+and\s+)?hand\s?writ(?:ing|ten)[^\]]*\]\s+(No\.?\s.*)$"
+);
 // [Stamps:] S e c r e t
 pattern!(STAMPED, r"(?i)^\[stamps?:?\]:?\s+");
+// HA II/10 Berlin, before the date: main departments of the Ministry of State Security
+pattern!(
+    GDR_OFFICE,
+    r"^\s*((?:HA|Abt\.?|Abteilung|HVA|BV)\s+[IVX]+(?:/\d{1,2})?|ZAIG(?:/\d)?)\s+(Berlin),?\s*$"
+);
+// Document, International Liaison Department (ILD), CPC Central Committee
+pattern!(DOCUMENT_OF_ORGAN, r"^Document,\s+(?:the\s+)?(\p{Lu}.{8,100})$");
 // • From: New York
 pattern!(BULLETED, r"^[•●▪]\s*(\p{L}[\p{L} ]{1,14}:\s.*|\d.*\d{4})$");
 
@@ -475,10 +493,26 @@ impl Walk<'_, '_> {
             self.segment(document.span_of(span.line, row.as_str()));
             return;
         }
+        if let Some(number) = HANDWRITTEN.captures(text).and_then(|found| found.get(1)) {
+            self.number(document.span_of(span.line, number.as_str()), number.as_str());
+            return;
+        }
         if begins(text, "[handwritten]") || begins(text, "[crossed out]") {
             return;
         }
         if self.flavor != Flavor::Chinese && self.of_the_bloc(span, text) {
+            return;
+        }
+        if let Some(organ) = DOCUMENT_OF_ORGAN.captures(text).and_then(|found| found.get(1))
+            && addressees::ORGAN.is_match(organ.as_str())
+        {
+            self.draft.put_name(
+                FieldName::From,
+                span.line,
+                organ.as_str(),
+                "from.document-series",
+                0.65,
+            );
             return;
         }
         if let Some(sender) = text.strip_prefix("[From] ") {
@@ -511,6 +545,9 @@ impl Walk<'_, '_> {
         {
             self.draft
                 .put_span(FieldName::CableNumber, span, "number.of-year", 0.8);
+            return;
+        }
+        if DOCUMENT_OF_PRINT.is_match(text) {
             return;
         }
         if DOCUMENT_NUMBER.is_match(text) && !self.draft.has(FieldName::CableNumber, 0.5) {
@@ -711,6 +748,13 @@ impl Walk<'_, '_> {
             end: span.start + number.end,
         };
         let tail = &text[number.end.min(text.len())..];
+        // No. 2421/top secret/55; No. 2421/9/53/TJN [tajne—secret]
+        if let Some(mark) = MARK_WITHIN.captures(text).and_then(|found| found.get(1))
+            && let Some(found) = markings::read(mark.as_str(), false)
+        {
+            let within = self.draft.document.span_of(span.line, mark.as_str());
+            put_markings(self.draft, within, &found, "marking.within-number", 0.85);
+        }
         if IS_RECEIVED.is_match(tail) {
             self.draft.put(
                 FieldName::References,
@@ -771,6 +815,19 @@ impl Walk<'_, '_> {
             self.dated(part, day.as_str(), 0.85);
             self.draft
                 .put_name(FieldName::From, span.line, organ.as_str(), "from.edited-by", 0.7);
+            return true;
+        }
+        // HA II/10 Berlin, 8/23/1983
+        if let Some((office, city)) = GDR_OFFICE
+            .captures(&text[..date.start])
+            .and_then(|found| Some((found.get(1)?, found.get(2)?)))
+            && text[date.end..].trim().is_empty()
+        {
+            self.dated(span, text, 0.88);
+            let value = format!("{}, {}", tidy(office.as_str()), city.as_str());
+            let part = self.draft.document.span_of(span.line, &text[..city.end()]);
+            self.draft
+                .put(FieldName::From, value, part, "from.office-and-city", 0.6);
             return true;
         }
         let before = text[..date.start].trim_matches([' ', ',', '.', '(', '[', '—', '-', '“', '"']);

@@ -45,6 +45,10 @@ pattern!(
 pattern!(MONTH_AND_SERIAL, r"^(?:[1-9]|1[0-2])\s\d{2,4}$");
 pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
+pattern!(
+    IN_ATTENDANCE,
+    r"(?i)\b(?:in\s+attendance|participants?|also\s+present)$"
+);
 // Matter: [blank]
 pattern!(
     EMPTY,
@@ -80,6 +84,10 @@ impl Walk<'_, '_> {
         // `To X:` and `Copy to X:` are salutations, not labels; a label stands before the colon alone.
         let width = text[colon..].chars().next().map_or(1, char::len_utf8);
         let rest = text[colon + width..].trim();
+        // Chinese in Attendance: …
+        if IN_ATTENDANCE.is_match(label) {
+            return true;
+        }
         // Prepared in: 24 copies
         if COPIES_MADE.is_match(text) && rest.ends_with("copies") && rest.split(' ').count() == 2 {
             return true;

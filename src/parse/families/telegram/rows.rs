@@ -185,10 +185,34 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
     }
 }
 
+pattern!(
+    SERIES_BEHIND,
+    r"^(\S.*?)\s+((?:TEDUL|DULTE|TOSEC|SECTO|TODEL|DELTO|TOPOL|POLTO)\s\d{1,4})\s?((?:NIACT|FLASH|IMMEDIATE|PRIORITY|ROUTINE)?)$"
+);
+
 /// One that acts, with what stands behind its name: a precedence, and the number that it knows the telegram by.
 pub(super) fn acting(draft: &mut Draft, index: usize, piece: &str) {
     let document = draft.document;
     let piece = without_precedence(draft, index, piece.trim());
+    // Amconsul GENEVA TEDUL 175PRIORITY: the number in its series
+    let piece = match SERIES_BEHIND.captures(piece) {
+        Some(found) => {
+            let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                part(2),
+                "number.behind-addressee",
+                0.88,
+            );
+            if let Some(marks) = markings::read(part(3), false) {
+                let span = document.span_of(index, part(3));
+                put_markings(draft, span, &marks, "marking.behind-addressee", 0.88);
+            }
+            found.get(1).map_or(piece, |post| post.as_str())
+        }
+        None => piece,
+    };
     let (post, serial) = without_serial(piece);
     let post = without_precedence(draft, index, post);
     let organ = document

@@ -14,7 +14,7 @@ use crate::parse::zones::is_prose;
 pattern!(
     TO_TELNO,
     r"(?x)^\s*(?:TO\s+)?(?:(?P<rank>FLASH|IMMEDIATE|PRIORITY|ROUTINE|DEFERRED)\s+)? (?P<to>[A-Z][A-Z.\ ]{1,38}?)
-    \s+TEL(?:\s?NO\.?|EGRAM\s+(?:NO\.?|NUMBER)) \s*(?P<number>\d{1,4})
+    \s+TEL(?:\s?NO\.?|EGRAM(?:\s+(?:NO\.?|NUMBER))?) \s*(?P<number>\d{1,4})
     \s+OF\s+(?P<date>\d{1,2}(?:ST|ND|RD|TH)?\s+[A-Z]{3,9}(?:\s+(?:19)?\d\d\b)?) (?P<rest>.*)$"
 );
 // /INFO PEKING; RFI PEKING AND HONG KONG; REPEATED FOR INFORMATION TO WASHINGTON
@@ -22,7 +22,7 @@ pattern!(
     INFO,
     r"^[\s/,.]*(?:INFO|RFI|REPEATED(?:\s+FOR)?\s+INFO(?:RMATION)?(?:\s+SAVING)?(?:\s+TO)?)\s+(\S.*?)[\s.-]*$"
 );
-pattern!(AND, r",\s*(?:AND\s+)?|\s+AND\s+");
+pattern!(AND, r"(?i),\s*(?:AND\s+)?|\s+AND\s+");
 pattern!(YEAR_ALONE, r"^\s*(19\d\d)\s*$");
 // YOUR TELEGRAM 478: CHINESE REPRESENTATION IN HONG KONG.
 pattern!(
@@ -30,7 +30,7 @@ pattern!(
     r"^\s*(?:YOUR|YR|MY|OUR)\s+TEL\w*\.?\s+(?:NO\.?\s*|NUMBER\s+)?\d{1,4}\s*:\s*([A-Z][A-Z ,'/-]{4,70}?)\.?$"
 );
 // ADDRESSED TO FCO
-pattern!(ADDRESSED, r"^ADDRESSED\s+(?:TO\s+)?");
+pattern!(ADDRESSED, r"(?i)^ADDRESSED\s+(?:TO\s+)?");
 
 /// The rule for the number of the British form.
 pub(super) const NUMBER: &str = "number.telno";
@@ -68,13 +68,14 @@ pub(super) fn is_subject(draft: &Draft, index: usize, end: usize) -> bool {
 /// 539 OF 16 MAY/INFO PEKING`. The year may stand alone on a line, as a stamp. Whether it was one.
 pub(crate) fn to_telno(draft: &mut Draft, index: usize, text: &str) -> bool {
     let document = draft.document;
-    let line = ADDRESSED
-        .find(text.trim_start())
-        .map_or(text, |word| &text.trim_start()[word.end()..]);
-    let Some(found) = TO_TELNO.captures(line) else {
+    let addressed = ADDRESSED.find(text.trim_start());
+    let line = addressed.map_or(text, |word| &text.trim_start()[word.end()..]);
+    // Addressed to FCO telegram No. 403 of 10 July: in capitals, byte by byte at the same places
+    let capitals = addressed.map_or_else(|| line.to_owned(), |_| line.to_ascii_uppercase());
+    let Some(found) = TO_TELNO.captures(&capitals) else {
         return false;
     };
-    let part = |name: &str| found.name(name).map(|part| part.as_str());
+    let part = |name: &str| found.name(name).map(|part| &line[part.range()]);
     let (Some(to), Some(number), Some(day)) = (part("to"), part("number"), part("date")) else {
         return false;
     };
@@ -129,7 +130,11 @@ pub(crate) fn to_telno(draft: &mut Draft, index: usize, text: &str) -> bool {
         }
         _ => draft.put(FieldName::Date, date.edtf(), own, date.rule, 0.88),
     }
-    if let Some(list) = part("rest").and_then(|rest| Some(INFO.captures(rest)?.get(1)?.as_str())) {
+    let rest = found.name("rest").and_then(|rest| {
+        let list = INFO.captures(rest.as_str())?.get(1)?;
+        line.get(rest.start() + list.start()..rest.start() + list.end())
+    });
+    if let Some(list) = rest {
         for post in AND.split(list) {
             let post = match post.split_once(' ') {
                 Some((rank, post)) if markings::read(rank, false).is_some() => post,
