@@ -135,9 +135,13 @@ fn is_marking(line: &Line) -> bool {
     !line.stamp && line.text.len() < 40 && super::markings::read(line.trimmed(), false).is_some()
 }
 
-/// Whether a line names the book that a telegram is taken from, or is an editor's note.
+/// Whether a line names the book that a telegram is taken from, `某某事变资料丛编(第一辑)/某某编.—某地:某某出版社,2000.1`, or is an editor's
+/// note.
 pub(crate) fn is_printed_in(text: &str) -> bool {
-    PRINTED_IN.is_match(text) || NOTE.is_match(text)
+    const BOOKS: [&str; 8] = ["出版社", "丛编", "叢編", "丛书", "叢書", "全集", "选集", "選集"];
+    const LONGEST: usize = 300;
+    let book = || text.len() <= LONGEST && BOOKS.iter().any(|word| text.contains(word));
+    (book() && !text.trim_end_matches('。').contains(['，', '。', '；'])) || NOTE.is_match(text)
 }
 
 fn footer_start(lines: &[Line], header: usize) -> usize {
@@ -186,14 +190,8 @@ fn is_endorsed(lines: &[Line]) -> bool {
         && words(remark) <= WORDS
 }
 
-// 某某事变资料丛编(第一辑)/某某编.—某地:某某出版社,2000.1
 // (註一) 據「臨時政府公報」第十八號。
 pattern!(NOTE, r"^[(（][註注][一二三四五六七八九十]{1,2}[)）]");
-pattern!(
-    PRINTED_IN,
-    r"^[^，。；]{0,60}(?:出版社|丛编|叢編|丛书|叢書|全集|选集|選集)[^，；]{0,40}$"
-);
-
 pattern!(
     ADDRESSEE,
     r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)"
@@ -393,7 +391,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|(?:sent|made|typed)\b.{0,20}$)|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$|\p{Han}{2,8}(?:叩|謹上|谨上)[。.]?\s*$)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|(?:sent|made|typed)\b.{0,20}$)|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$|\S{2,8}(?:叩|謹上|谨上)[。.]?\s*$)"
 );
 
 pattern!(

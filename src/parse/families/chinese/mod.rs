@@ -159,7 +159,8 @@ fn sender_of_title(draft: &mut Draft) {
         return;
     };
     let text = document.text(title);
-    let between = BETWEEN.captures(text).filter(|_| !document.scanned);
+    let may_be = !document.scanned && text.contains(['致', '给', '給']);
+    let between = may_be.then(|| BETWEEN.captures(text)).flatten();
     if let Some((from, to)) = between.and_then(|found| Some((found.get(1)?, found.get(2)?))) {
         if !draft.has(FieldName::From, 0.4) {
             let part = document.span_of(title.line, from.as_str());

@@ -75,7 +75,7 @@ pattern!(
 // The Reich Foreign Minister to the German Ambassador in the Soviet Union (Schulenburg)
 pattern!(
     OFFICE_TO,
-    r"^The\s+(?P<from>(?:(?:\p{Lu}[\p{L}'’-]*|of|the|for)\s+){0,8}?(?:Minister|Ambassador|Secretary(?:\s+of\s+State)?|Charg\S+(?:\s+d['’]Affaires)?|Consul\s+General)(?:\s+in\s+[^()]{2,40}?)?(?:\s*\([^()]+\))?)\s+to\s+the\s+(?P<to>(?:\p{Lu}[^:;]{2,60}\b)?(?:Minister|Ambassador|Embassy|Legation|Ministry|Office|Consul|Charg\S+|Consulate)\b[^:;]{0,60})$"
+    r"^The\s+(?P<from>(?:(?:[A-Z][A-Za-z'’-]*|of|the|for)\s+){0,8}?(?:Minister|Ambassador|Secretary(?:\s+of\s+State)?|Charg\S+(?:\s+d['’]Affaires)?|Consul\s+General)(?:\s+in\s+[^()]{2,40}?)?(?:\s*\([^()]+\))?)\s+to\s+the\s+(?P<to>(?:\p{Lu}[^:;]{2,60}\b)?(?:Minister|Ambassador|Embassy|Legation|Ministry|Office|Consul|Charg\S+|Consulate)\b[^:;]{0,60})$"
 );
 // I.V. STALIN to A.I. MIKOYAN 6 February 1949 (50/III)
 pattern!(
@@ -751,9 +751,20 @@ impl Walk<'_, '_> {
             self.both_ends(span.line, from, to, 0.8);
             return true;
         }
+        if text.starts_with("The ")
+            && text.contains(" to the ")
+            && self.ends(
+                span.line,
+                text,
+                &OFFICE_TO,
+                (PUBLISHED_FROM, "to.published"),
+                0.85,
+            )
+        {
+            return true;
+        }
         // In the order in which they are tried: the rules for either end, and what the line is worth.
-        const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 7] = [
-            (&OFFICE_TO, PUBLISHED_FROM, "to.published", 0.85),
+        const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 6] = [
             (&NUMBERED_FROM_TO, "from.from-to", "to.from-to", 0.85),
             (&OFFICER_TO, OFFICER_RULE, "to.officer-to", 0.85),
             (&FOLLOWING, "from.following", "to.following", 0.7),
