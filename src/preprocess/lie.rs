@@ -53,13 +53,14 @@ impl Lie {
         };
         let (width, height) = small.dimensions();
         let mut ink = ink_of(small);
-        let found = components(&ink);
+        let mut found = components(&ink);
         let measured = em_size(&found, width, height).or_else(|| few_large(&found, height));
         let em = measured.unwrap_or(EM_UNKNOWN / f64::from(step));
-        if config.rulings {
-            ink.remove(&rulings::find(&ink, em).ink());
+        let rulings = config.rulings.then(|| rulings::find(&ink, em).ink());
+        if let Some(rulings) = rulings.filter(|rulings| !rulings.is_empty()) {
+            ink.remove(&rulings);
+            found = components(&ink);
         }
-        let found = components(&ink);
         let junk = border::junk(&found, width, height, em);
         ink.remove(&junk);
         let speck = (em * 0.08).powi(2).max(3.0);
