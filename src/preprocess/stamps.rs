@@ -1,7 +1,7 @@
 use image::GrayImage;
 
 use crate::raster::{
-    Histogram, InkMask, components, dilate, dilate_gray, erode_gray, is_light, resize, shrink,
+    Histogram, InkMask, components, dilate, dilate_gray, erode_gray, is_light, resize_rows, shrink,
 };
 
 /// Strokes at least this broad, in em, are of a stamp, a star or a stain, and not of the text.
@@ -105,15 +105,29 @@ pub(super) fn lighten(image: &mut GrayImage, em: f64) -> bool {
     // Paper outside of the stamps, so that the tone fades in over their edges.
     let mut light = tone;
     let paper = paper as u8;
-    for y in 0..height {
-        for x in 0..width {
+    let lightened = |y: &u32| over_text.row(*y).iter().any(|&word| word != 0);
+    for (y, row) in (0..).zip(light.chunks_exact_mut(width as usize)) {
+        if !lightened(&y) {
+            row.fill(paper);
+            continue;
+        }
+        for (x, light) in (0..).zip(row) {
             if !over_text.get(x, y) {
-                light[(x, y)] = image::Luma([paper]);
+                *light = paper;
             }
         }
     }
-    let light = resize(&light, image.width(), image.height());
-    for (value, &light) in image.iter_mut().zip(light.iter()) {
+    /// How far drawing to twice the size spreads a tone, in pixels of the page, and one more each way for an odd row.
+    const REACH: usize = 8;
+    // The rest of the page is divided by its paper, and so left as it is.
+    let first = (0..height).find(lightened).unwrap_or(0) as usize;
+    let last = (0..height).rfind(lightened).unwrap_or(0) as usize;
+    let rows = (2 * first).saturating_sub(REACH)..2 * last + REACH;
+    let light = resize_rows(&light, image.width(), image.height(), rows.clone());
+    let columns = image.width() as usize;
+    let of_rows = rows.start * columns..(rows.end * columns).min(image.len());
+    let (page, light): (&mut [u8], &[u8]) = (image, &light);
+    for (value, &light) in page[of_rows.clone()].iter_mut().zip(&light[of_rows]) {
         if light < paper {
             *value = (u32::from(*value) * u32::from(paper) / u32::from(light).max(1)).min(255) as u8;
         }

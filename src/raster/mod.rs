@@ -29,7 +29,7 @@ pub use median::median;
 pub use morphology::{close, close_gray, dilate, dilate_gray, erode, erode_gray, long_runs, open};
 pub use pixels::{floored, is_light, look_up};
 pub use registers::{segment_columns, text_columns};
-pub use resample::{resize, shrink, turn, turn_mask};
+pub use resample::{resize, resize_rows, shrink, turn, turn_mask};
 pub use statistics::{Histogram, Window, percentile};
 pub use threshold::{ink_below, otsu, sauvola};
 pub use warp::warp;

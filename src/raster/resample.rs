@@ -8,6 +8,11 @@ use crate::model::Rotation;
 
 /// `image` at `width` × `height` pixels (at least 1 × 1): averaged over areas when it shrinks, cubic when it grows.
 pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
+    resize_rows(image, width, height, 0..usize::MAX)
+}
+
+/// [`resize`], of which only these rows are wanted: others may be left black.
+pub fn resize_rows(image: &GrayImage, width: u32, height: u32, wanted: Range<usize>) -> GrayImage {
     let (width, height) = (width.max(1), height.max(1));
     if image.dimensions() == (width, height) {
         return image.clone();
@@ -40,6 +45,9 @@ pub fn resize(image: &GrayImage, width: u32, height: u32) -> GrayImage {
     for (band, target) in out.chunks_mut(columns * BAND).enumerate() {
         let count = target.len() / columns;
         let first = band * BAND;
+        if first + count <= wanted.start || wanted.end <= first {
+            continue;
+        }
         let rows = match &down {
             Some(down) => {
                 down.stretch_columns(first, image, wide, &mut tall[..wide * count]);
@@ -400,6 +408,19 @@ mod tests {
     use super::*;
     use fast_image_resize as fir;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_rows_that_are_wanted_are_those_of_the_whole() {
+        let image = GrayImage::from_fn(90, 301, |x, y| Luma([(x * 37 + y * y * 11) as u8]));
+        let whole = resize(&image, 181, 603);
+        for wanted in [0..1, 100..140, 250..530, 600..700, 40..40] {
+            let part = resize_rows(&image, 181, 603, wanted.clone());
+            for y in wanted.filter(|&y| y < 603) {
+                let row = y * 181..(y + 1) * 181;
+                assert_eq!(part.as_raw()[row.clone()], whole.as_raw()[row]);
+            }
+        }
+    }
 
     #[test]
     fn a_quarter_turn_clockwise_puts_the_left_column_on_top() {
