@@ -416,12 +416,7 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
 fn repeated(draft: &mut Draft, index: usize, text: &str) {
     let lists = REPEATED.captures_iter(text).filter_map(|found| found.get(1));
     for list in lists {
-        // Sent to 48 missions worldwide and repeated to Baghdad, …
-        let list = list.as_str();
-        let list = list
-            .rsplit_once(" and repeated to ")
-            .map_or(list, |(_, list)| list);
-        for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
+        for piece in list.as_str().split(',').flat_map(|piece| piece.split(" and ")) {
             let piece = piece.trim();
             let before = BEFORE_POST.find(piece).map_or(0, |before| before.end());
             let mut piece = &piece[before..];
@@ -435,7 +430,9 @@ fn repeated(draft: &mut Draft, index: usize, text: &str) {
             let addressee = piece
                 .strip_prefix("Department")
                 .is_some_and(|rest| !rest.starts_with(" of "));
-            if named && !addressee && piece.len() > 2 && piece.len() < 40 {
+            // Sent to 48 missions worldwide and repeated to Baghdad, …
+            let named = named && !addressee && !piece.contains(" missions");
+            if named && piece.len() > 2 && piece.len() < 40 {
                 draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
             }
         }

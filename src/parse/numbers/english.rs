@@ -70,6 +70,11 @@ pattern!(PRINTED, r"^No\.?\s*\d+\s+(?:NAI|TNA|NAA|NARA|AMAE|PRO|FO)\b");
 // Telegram number 538-5401: 538 to 540, with the mark of footnote 1.
 pattern!(RANGE_NOTE, r"\b(\d{2,5})-(\d{3,6})$");
 
+/// Whether a line is the number of a document in a printed collection, and where the paper lies.
+pub(crate) fn is_of_collection(text: &str) -> bool {
+    PRINTED.is_match(text)
+}
+
 /// The text without the mark of a footnote that is glued to the end of a range of numbers.
 fn without_glued_note(text: &str) -> &str {
     match RANGE_NOTE.captures(text) {
@@ -107,7 +112,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     if text.len() > 110 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    if PRINTED.is_match(text) {
+    if is_of_collection(text) {
         return None;
     }
     // (No. 179)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 pub(crate) use chinese::read as chinese;
-pub(crate) use english::{last_digits, read as english, without_tail};
+pub(crate) use english::{is_of_collection, last_digits, read as english, without_tail};
 
 /// A number that was found in a text.
 #[derive(Clone, Debug, Default, PartialEq)]

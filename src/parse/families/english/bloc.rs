@@ -144,14 +144,11 @@ pub(super) fn circulation(
         bare.retain(|span| span.line != above);
         spare.retain(|span| span.line != above);
     }
-    let addressee = |name: &str| draft.of(FieldName::To).any(|to| to.value == name);
-    let shown: Vec<(usize, &str)> = named
-        .iter()
-        .filter_map(|&line| Some((line, name(line)?.as_str())))
-        .collect();
-    let shown: Vec<_> = shown.into_iter().filter(|(_, name)| !addressee(name)).collect();
-    for (line, name) in shown {
-        draft.put_part(field, line, name, rule, 0.6);
+    for &line in &named {
+        let shown = name(line).map_or("", |name| name.as_str());
+        if !draft.of(FieldName::To).any(|to| to.value == shown) {
+            draft.put_part(field, line, shown, rule, 0.6);
+        }
     }
     bare.retain(|span| !named.contains(&span.line));
     spare.retain(|span| !named.contains(&span.line));

@@ -58,8 +58,6 @@ pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 pattern!(NUMBER_OF_YEAR, r"^\d{1,4}/\s?19\d\d$");
 // PERSONAL FOR PRIME MINISTER FROM EVATT
 pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
-// No. 468 NAI DFA/5/305/134, of a printed collection
-pattern!(DOCUMENT_OF_PRINT, r"^No\.?\s*\d+\s+(?:NAI|TNA|NAA|NARA|AMAE)\b");
 // Document 838
 pattern!(DOCUMENT_NUMBER, r"^Document\s+(?:No\.?\s*)?\d{1,4}$");
 
@@ -117,7 +115,7 @@ pattern!(
 // Republic of Cuba; Socialist Republic of Romania
 pattern!(
     STATE,
-    r"^(?:The\s+)?(?:[\p{Lu}][\p{L}'’]+\s+){0,3}Republic(?:\s+of\s+\p{Lu}\p{L}+){0,1}$"
+    r"^(?:The\s+)?(?:\p{Lu}[\p{L}'’]+\s+){0,3}Republic(?:\s+of\s+\p{Lu}\p{L}+)?$"
 );
 pattern!(
     MARK_WITHIN,
@@ -209,12 +207,8 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     let mut spare = std::mem::take(&mut walk.spare);
     let mut bare = std::mem::take(&mut walk.bare);
     // The name of the state, above those of its offices; Legation of the / People's Republic of Bulgaria
-    let state = |line: usize| {
-        document
-            .lines
-            .get(line)
-            .is_some_and(|line| STATE.is_match(line.trimmed()))
-    };
+    let lines = &document.lines;
+    let state = |line: usize| lines.get(line).is_some_and(|line| STATE.is_match(line.trimmed()));
     let goes_on = |span: Span| document.text(span).ends_with(" of the") && state(span.line + 1);
     spare.retain(|&span| !state(span.line) && !goes_on(span));
     if flavor == Flavor::Bloc {
@@ -547,7 +541,7 @@ impl Walk<'_, '_> {
                 .put_span(FieldName::CableNumber, span, "number.of-year", 0.8);
             return;
         }
-        if DOCUMENT_OF_PRINT.is_match(text) {
+        if numbers::is_of_collection(text) {
             return;
         }
         if DOCUMENT_NUMBER.is_match(text) && !self.draft.has(FieldName::CableNumber, 0.5) {
