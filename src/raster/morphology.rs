@@ -81,13 +81,13 @@ fn spread_rows(mask: &InkMask, left: u32, right: u32) -> InkMask {
 /// [`spread_rows`] for one of them; `tail` are the bits of its last word that lie on the page, `moved` is as long.
 #[inline(always)]
 fn spread_row(row: &mut [u64], moved: &mut [u64], left: u32, right: u32, tail: u64) {
-    // Rows without ink and rows full of it stay as they are.
-    if row.iter().all(|&word| word == 0) || is_full(row, tail) {
+    // Rows without ink stay as they are.
+    if row.iter().all(|&word| word == 0) {
         return;
     }
     for (reach, sign) in [(right, 1), (left, -1)] {
         doubling(reach as usize, |step| {
-            // The paper between strokes soon is all over the row.
+            // So do rows full of it, as the paper between strokes soon is.
             if is_full(row, tail) {
                 return;
             }

@@ -72,7 +72,7 @@ impl Isolated {
 
     fn dismiss(&mut self) {
         if let Some(worker) = self.worker.take() {
-            self.worked += worker.meter.used().unwrap_or_default().max(worker.worked);
+            self.worked += worker.meter.used().max(worker.worked).unwrap_or_default();
         }
     }
 }
@@ -96,7 +96,7 @@ impl Recognizer for Isolated {
         match answer {
             Ok(Answer { outcome, worked }) => {
                 if let Some(worker) = &mut self.worker {
-                    worker.worked = worked.unwrap_or_default();
+                    worker.worked = worked;
                 }
                 outcome.into_result()
             }
@@ -116,8 +116,10 @@ impl Recognizer for Isolated {
     }
 
     fn worked(&self) -> Option<Duration> {
-        let worker = self.worker.as_ref();
-        Some(self.worked + worker.map_or(Duration::ZERO, |worker| worker.worked))
+        match &self.worker {
+            Some(worker) => Some(self.worked + worker.worked?),
+            None => Some(self.worked),
+        }
     }
 }
 
@@ -130,7 +132,7 @@ struct Worker {
     meter: Meter,
     /// Its processor time as it told with its last answer: looked up from outside for each line, it takes the kernel longer than
     /// much that is done to the line.
-    worked: Duration,
+    worked: Option<Duration>,
     questions: Sender<Vec<u8>>,
     answers: Receiver<Vec<u8>>,
 }
@@ -157,7 +159,7 @@ impl Worker {
         Worker {
             nursery,
             meter: Meter::of_process(born.id),
-            worked: Duration::ZERO,
+            worked: Some(Duration::ZERO),
             id: born.id,
             models: born.models,
             questions,

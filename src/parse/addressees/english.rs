@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::without_footnotes;
+use super::{value, without_footnotes, without_list_number};
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
@@ -255,14 +255,22 @@ pattern!(
 );
 
 /// Whether an entry of a list of copies is nobody's: the last of the copies stays with the office.
-pub(crate) fn stays(value: &str) -> bool {
+fn stays(value: &str) -> bool {
     const OFFICE: [&str; 4] = ["copy", "on file", "file", "to file"];
     let own = COPIES.find(value).map_or(value, |count| &value[..count.start()]);
     OFFICE.iter().any(|word| own.eq_ignore_ascii_case(word)) || ILLEGIBLE.is_match(value)
 }
 
+/// Those who get a copy by a list, without what stands before their names and what stays with the office.
+pub(crate) fn copied(list: &str) -> impl Iterator<Item = &str> {
+    columns(without_cover(list))
+        .into_iter()
+        .map(|entry| without_list_number(entry.trim_start_matches(['-', '•', '–', '*', ' '])))
+        .filter(|entry| !stays(&value(entry)))
+}
+
 /// The entries of a list, those too that stand side by side in two columns: `Comrade Nowak Comrade Wrona`.
-pub(crate) fn columns(text: &str) -> Vec<&str> {
+fn columns(text: &str) -> Vec<&str> {
     const COMRADE: &str = "Comrade ";
     let starts: Vec<usize> = text.match_indices(COMRADE).map(|(at, _)| at).collect();
     if starts.len() < 2 || starts[0] != 0 || text.contains([',', ';']) || text.contains(" and ") {

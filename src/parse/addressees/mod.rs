@@ -9,8 +9,8 @@ pub(crate) use chinese::{
     ORGANS, Share, copy_list, organ_line, repaired_organ, repaired_pair, split_chinese,
 };
 pub(crate) use english::{
-    ALSO_COPIED, COPIES, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, columns,
-    is_english_organ, repaired_english, split, stays, without_cover,
+    ALSO_COPIED, COPIES, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, copied,
+    is_english_organ, repaired_english, split, without_cover,
 };
 
 // Footnote marks behind a name: [1], [i], 〔2〕, x/, 1/, superscripts.
@@ -63,7 +63,7 @@ pub(crate) fn both_ends(value: &str) -> Option<(&str, &str)> {
 pattern!(LIST_NUMBER, r"^\d{1,2}(?:\.|\s[-–—])\s+");
 
 /// An entry of a list without the number before it: `1. Comrade Stalin`, `2 - Cde. Andropov`.
-pub(crate) fn without_list_number(entry: &str) -> &str {
+fn without_list_number(entry: &str) -> &str {
     LIST_NUMBER
         .find(entry)
         .map_or(entry, |number| &entry[number.end()..])

@@ -505,13 +505,10 @@ fn is_place_or_connective(text: &str) -> bool {
 
 fn copies(draft: &mut Draft, line: usize, list: &str) {
     let document = draft.document;
-    for piece in addressees::columns(addressees::without_cover(list.trim_end_matches('…'))) {
-        let piece = piece
-            .trim_start_matches(['-', '•', '–', '*', ' '])
-            .trim_end_matches('…');
-        let piece = addressees::without_list_number(piece);
+    for piece in addressees::copied(list.trim_end_matches('…')) {
+        let piece = piece.trim_end_matches('…');
         let value = addressees::value(piece);
-        if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !addressees::stays(&value) {
+        if value.chars().filter(|c| c.is_alphabetic()).count() >= 2 {
             draft.put(
                 FieldName::CopyTo,
                 value,

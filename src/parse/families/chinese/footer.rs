@@ -34,6 +34,8 @@ pattern!(
     SIGNED,
     r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}[\p{Han}○]{1,2}?(?:、\p{Han}[\p{Han}○]{1,2}?){0,5})(?:谨|謹)?(?:叩|上|呈)?[。.]\s?(?:(\p{Han}{1,4})[。.（(].*|(\p{Han}{1,3})印?[。.]?)$"
 );
+// 鍔、戡同叩。
+pattern!(BOWS, r"^\s*\S{2,8}(?:叩|謹上|谨上)[。.]?\s*$");
 // 孫文叩。
 pattern!(
     KOWTOWS,
@@ -342,9 +344,9 @@ fn signed(text: &str) -> Option<(&str, &str, dates::Found)> {
     Some((name, code, coded_day(code)?))
 }
 
-/// Whether a line is such a signature.
+/// Whether a line is such a signature, or of one or more who sign with a bow.
 pub(crate) fn is_signed(text: &str) -> bool {
-    signed(text).is_some()
+    signed(text).is_some() || BOWS.is_match(text)
 }
 
 /// The day that the first characters of an office's code tell: 删子厅机 is the 15th, 皓 the 19th.

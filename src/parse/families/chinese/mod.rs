@@ -234,10 +234,8 @@ fn header_line(
     if !fuzzy
         && let Some((mark, rest)) = text.split_once('。')
         && rest.contains([':', '：'])
-        && let Some(found) = markings::read(mark, false)
+        && marked(draft, whole.line, mark)
     {
-        let part = document.span_of(whole.line, mark);
-        put_markings(draft, part, &found, "marking.before-addressee", 0.9);
         let rest = document.span_of(whole.line, rest);
         return header_line(draft, rest, spare, taken, addressed);
     }
@@ -417,10 +415,8 @@ fn header_line(
             .filter(|name| count_han(name) >= 2)
             .unwrap_or(text);
         if let Some((mark, name)) = text.split_once(['。', '.', ' '])
-            && let Some(found) = markings::read(mark, false)
+            && marked(draft, whole.line, mark)
         {
-            let part = document.span_of(whole.line, mark);
-            put_markings(draft, part, &found, "marking.before-addressee", 0.9);
             body = name.trim_start();
         } else if let Some((found, open)) = markings::trailing(bare, fuzzy) {
             put_markings(draft, whole, &found, "marking.behind-addressee", 0.93);
@@ -465,6 +461,16 @@ fn header_line(
     }
     spare.push(whole);
     false
+}
+
+/// Puts what stands before an addressee on his line, if it is a marking. Whether it is.
+fn marked(draft: &mut Draft, line: usize, mark: &str) -> bool {
+    let found = markings::read(mark, false);
+    if let Some(found) = &found {
+        let part = draft.document.span_of(line, mark);
+        put_markings(draft, part, found, "marking.before-addressee", 0.9);
+    }
+    found.is_some()
 }
 
 /// The telegram that the first sentence answers: `你馆三月一日第77号电悉`, `皓电敬悉`.

@@ -870,19 +870,15 @@ impl Walk<'_, '_> {
 
     pub(super) fn copies(&mut self, line: usize, list: &str, rule: &'static str, strength: f64) {
         let document = self.draft.document;
-        let list = addressees::without_cover(list);
         // Comrade Árpád Pulai and, the last one in the line below
         let list = list.trim_end();
         let list = list.strip_suffix(" and").unwrap_or(list);
-        for piece in addressees::columns(list) {
-            let piece = piece.trim_start_matches(['-', '•', '–', '*', ' ']);
-            let piece = addressees::without_list_number(piece);
+        for piece in addressees::copied(list) {
             // Committee; forwarded to the Shenyang Military District
             let piece = addressees::TRANSMIT
                 .find(piece)
                 .map_or(piece, |verb| &piece[verb.end()..]);
-            let value = addressees::value(piece);
-            if value.chars().any(char::is_alphabetic) && !addressees::stays(&value) {
+            if addressees::value(piece).chars().any(char::is_alphabetic) {
                 self.organ(
                     FieldName::CopyTo,
                     piece,

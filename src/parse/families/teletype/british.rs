@@ -1,5 +1,7 @@
 //! What is peculiar to the British form: its own number line, several addressees on a line, a subject without a label.
 
+use std::borrow::Cow;
+
 use super::PARAGRAPH;
 use crate::model::FieldName;
 use crate::parse::dates;
@@ -71,7 +73,7 @@ pub(crate) fn to_telno(draft: &mut Draft, index: usize, text: &str) -> bool {
     let addressed = ADDRESSED.find(text.trim_start());
     let line = addressed.map_or(text, |word| &text.trim_start()[word.end()..]);
     // Addressed to FCO telegram No. 403 of 10 July: in capitals, byte by byte at the same places
-    let capitals = addressed.map_or_else(|| line.to_owned(), |_| line.to_ascii_uppercase());
+    let capitals: Cow<str> = addressed.map_or(line.into(), |_| line.to_ascii_uppercase().into());
     let Some(found) = TO_TELNO.captures(&capitals) else {
         return false;
     };
