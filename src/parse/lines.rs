@@ -76,15 +76,15 @@ impl Line<'_> {
 
     /// The pieces between `gap` as lines of their own.
     pub fn pieces(&self, gap: &str) -> Vec<Line<'static>> {
+        self.parts(self.text.split(gap))
+    }
+
+    /// Slices of the text as lines of their own, without the spaces around them; what is empty is left out.
+    fn parts<'s>(&'s self, parts: impl Iterator<Item = &'s str>) -> Vec<Line<'static>> {
         let base = self.text.as_ptr() as usize;
         let mut apart = self.apart;
         let mut out = Vec::new();
-        for piece in self
-            .text
-            .split(gap)
-            .map(str::trim)
-            .filter(|piece| !piece.is_empty())
-        {
+        for piece in parts.map(str::trim).filter(|piece| !piece.is_empty()) {
             let start = piece.as_ptr() as usize - base;
             let words: Vec<WordPlace> = self
                 .words
@@ -209,6 +209,51 @@ fn unwrap(lines: &mut Vec<Line>) {
     *lines = whole;
 }
 
+// What stands on a line of its own in a form of the Soviet bloc.
+pattern!(
+    ROW_OF_FORM,
+    r"(?i)\b(?:top\s+secret|strictly\s+(?:secret|confidential)|(?:making|taking)(?:\s+of)?\s+copies\s+(?:is\s+)?(?:prohibited|forbidden)|(?:copying|reproduction)\s+(?:is\s+)?(?:prohibited|forbidden)|copy\s+(?:no\.?|nº|№|#)\s*\d{1,3}|special\s+(?:folder|file)|special\s+no\.?\s*\d+(?:\s?[-–]\s?\d+)?|(?:en)?cipher(?:ed)?\s+telegram|coded\s+(?:telegram|cable)|(?:highest|top)\s+priority|extremely\s+urgent|flash)\b\.?(?:\s*\[precedence\])?"
+);
+
+/// Parts the rows of a form that a transcription has run together into one line: `TOP SECRET Making Copies Prohibited Copy No. 1 CIPHERED
+/// TELEGRAM` behind a heading.
+fn part_run_on(lines: &mut Vec<Line>) {
+    /// Lines of the document's top that are looked at.
+    const TOP: usize = 12;
+    const LONGEST: usize = 400;
+    /// Rows that show that lines have run together.
+    const FEWEST: usize = 2;
+    let whole = std::mem::take(lines);
+    for (at, line) in whole.into_iter().enumerate() {
+        if at >= TOP || line.text.len() > LONGEST || line.text.contains(GAP) {
+            lines.push(line);
+            continue;
+        }
+        let rows: Vec<(usize, usize)> = ROW_OF_FORM
+            .find_iter(&line.text)
+            .map(|row| (row.start(), row.end()))
+            .collect();
+        let ends = rows.iter().flat_map(|&(start, end)| [start, end]);
+        let mut from = 0;
+        let mut parts: Vec<&str> = Vec::new();
+        for end in ends.chain([line.text.len()]) {
+            parts.push(&line.text[from..end]);
+            from = end;
+        }
+        // Every second part lies between rows.
+        let between = || parts.iter().step_by(2).map(|part| part.trim());
+        let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+        let tells = between().any(|part| letters(part) >= 4);
+        let told = between().any(|part| zones::is_prose(part) || part.starts_with(char::is_lowercase));
+        // TOP SECRET, No. 76.042, Regular: a list
+        let listed = between().any(|part| part.ends_with([',', '–', '—', '-']));
+        match rows.len() >= FEWEST && tells && !told && !listed {
+            true => lines.extend(line.parts(parts.into_iter())),
+            false => lines.push(line),
+        }
+    }
+}
+
 /// Whether a line can be what was broken off the one above: it begins no row, no number and no note, and names nobody whom the text
 /// calls, unless the line above began to.
 fn goes_on(above: &str, text: &str) -> bool {
@@ -317,6 +362,7 @@ impl<'t> Document<'t> {
             }
         }
         unwrap(&mut document.lines);
+        part_run_on(&mut document.lines);
         if is_spaced_out(&document.lines) {
             document
                 .lines

@@ -80,6 +80,7 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         lines[..window].get(index).is_none_or(|line| {
             !line.stamp
                 && !titled[index]
+                && !is_heading(line, lines.get(index + 1))
                 && (is_prose(line.trimmed())
                     || (is_paragraph(line.trimmed()) && !row_below(index))
                     || line.text.len() > LONGEST_LINE)
@@ -191,7 +192,11 @@ fn is_endorsed(lines: &[Line]) -> bool {
 }
 
 // (註一) 據「臨時政府公報」第十八號。
-pattern!(NOTE, r"^[(（][註注][一二三四五六七八九十]{1,2}[)）]");
+// (1)此电共3条, 收入本书时略去了第1条。
+pattern!(
+    NOTE,
+    r"^(?:[(（][註注][一二三四五六七八九十]{1,2}[)）]|[(（〔\[]\d{1,2}[)）〕\]]\s?(?:(?:此|本|该|該)(?:电|電|件|文|篇)|原(?:电|電|件|文)|\p{Han}{1,6}[，,]\s?(?:即|指|时任|時任)))"
+);
 pattern!(
     ADDRESSEE,
     r"(?i)^\s*(?:\[?to\]?\b(?:\s+the\b)?\]?[:\s]|\[to|copy\s+(?:to|the)|copies\s+to|for\s+immediate\s+report\s+to)"
@@ -222,15 +227,30 @@ pattern!(
     r"(?i)^\s*already\s+(?:transmitted|forwarded|distributed|copied|sent)\s+to\b"
 );
 
+// I am transmitting the contents of telegram No. 12, dated 17 October, to Lord Halifax: the text's own first words
+pattern!(
+    SPEAKS,
+    r"(?i)\b(?:I|we)\s+(?:am|are|have|was|were|report|send|transmit|inform)\b|\bthe\s+following[:：]\s*$"
+);
+
+/// Whether a line with a colon speaks of what follows it, and calls nobody.
+pub(crate) fn speaks(text: &str) -> bool {
+    SPEAKS.is_match(text)
+}
+
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
     if count_han(text) * 2 > text.chars().count() {
         let longest = if text.matches('、').count() >= 3 { 120 } else { 60 };
-        return (colon && text.chars().count() <= longest) || families::chinese_opened(text);
+        let calls = colon && text.chars().count() <= longest && !families::chinese_introduces(text);
+        return calls || families::chinese_opened(text);
     }
     if ALL_POSTS.is_match(text) {
         return true;
+    }
+    if colon && speaks(text) {
+        return false;
     }
     if ADDRESSEE.is_match(text) {
         return share_of_small(text) < 0.6 || (colon && (TO_ALL.is_match(text) || TO_KINDS.is_match(text)));
@@ -290,7 +310,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
             .filter(|c| matches!(c, '，' | '。' | '；' | '、' | ',' | '？' | '！'))
             .count();
         let ends = text.trim_end().ends_with(['。', '；', '，', '！', '？']);
-        let title = text.starts_with("关于") || text.starts_with("關於");
+        let title = families::chinese_titled(text);
         return ends
             || (stops >= 1 && han >= 18 && !text.ends_with(['：', ':']))
             || (han >= 26 && !title && !text.ends_with(['：', ':', '报', '報', '电', '電', '）', ')']));
@@ -358,6 +378,20 @@ fn is_code(text: &str) -> bool {
     text.as_bytes().first().is_some_and(u8::is_ascii_digit)
         && text.split_whitespace().all(group)
         && text.split_whitespace().count() >= 3
+}
+
+// Report on border crossings of ethnic Koreans
+pattern!(
+    HEADING,
+    r"^(?:The\s+|A\s+|An\s+)?(?:[A-Z][a-z]+\s+){0,2}(?i:report|briefing|summary|speech|records?|minutes|memorandum|notes?|conversations?|talks?|views|comments|opinions|requests?|repl(?:y|ies)|responses?|reactions?|instructions?|information|proposals?|plans?|arrangements|questions?|issues?|matters?|problems?|situation)\s+(?i:on|of|from|to|about|regarding|concerning|between|with|for|in)\s[^.!?:;]*[^.!?:;,]$"
+);
+
+/// Whether a line is a short heading that says what kind of paper it is, in small letters as it may be, and the next line
+/// stands apart from it.
+pub(crate) fn is_heading(line: &Line, next: Option<&Line>) -> bool {
+    const WORDS: usize = 16;
+    let text = line.trimmed();
+    next.is_some_and(|next| next.apart) && HEADING.is_match(text) && text.split_whitespace().count() <= WORDS
 }
 
 /// Whether every word but the small ones of names begins with a capital: `Office of the Chargé d'Affaires in the United

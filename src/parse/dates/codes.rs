@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 
 use super::numerals::chinese_number;
 use super::{Found, edtf, possible};
+use crate::parse::addressees::ORGANS;
 use crate::parse::lexicon::{MONTHS, rows};
-use crate::text::{count_han, is_han};
+use crate::text::{count_han, fold_simplified, is_han};
 
 /// The months of the branches, by their characters, the ones most readers take for them, and their pinyin in capitals.
 static BRANCHES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
@@ -166,7 +167,9 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
             (length > 2).then(|| coded(&code[..last])).flatten()
         })?;
         (month && own.month.is_some() || !month && own.time.is_some()).then_some(())?;
-        let apart = sealed[..start].ends_with(char::is_whitespace);
+        // 中央酉感
+        let glued = || ORGANS.contains(&fold_simplified(sealed[..start].trim()).as_str());
+        let apart = sealed[..start].ends_with(char::is_whitespace) || glued();
         (marked || month && apart && !own.repaired && signs.len() >= length + 2).then_some(())?;
         let before = sealed[..start].trim_end_matches(bows).trim_start();
         let before = ["弟", "职", "職", "兄"]
@@ -225,6 +228,7 @@ mod tests {
         assert_eq!(read("何应钦未铣参印"), expected("何应钦", "XXXX-08-16"));
         assert_eq!(read("李宗仁。辰支印"), expected("李宗仁", "XXXX-05-04"));
         assert_eq!(read("李宗仁 辰支"), expected("李宗仁", "XXXX-05-04"));
+        assert_eq!(read("中央酉感"), expected("中央", "XXXX-10-27"));
         assert_eq!(read("王申东"), None);
         assert_eq!(read("職 宋子文叩 馬酉"), expected("宋子文", "XXXX-XX-21"));
         assert_eq!(read("周恩来子东"), None);

@@ -39,6 +39,17 @@ pub(crate) fn is_opened(text: &str) -> bool {
     opened(text).is_some() || NAMES_AND_TEXT.is_match(own)
 }
 
+// 据香港十月十日电称:, 报告如下:, the text's own first words
+pattern!(
+    INTRODUCES,
+    r"(?:称|稱|[电電]云|如下|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$|^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}"
+);
+
+/// Whether a line with a colon at its end begins the text, and calls nobody.
+pub(crate) fn introduces(text: &str) -> bool {
+    INTRODUCES.is_match(text.trim())
+}
+
 /// Reads such an opening.
 pub(super) fn opening(draft: &mut Draft, whole: Span, found: regex::Captures) {
     let document = draft.document;

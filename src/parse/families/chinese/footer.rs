@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clutter::names_country;
-use super::{addressee, copies, mission, row};
+use super::{EDITORIAL, addressee, copies, mission, row};
 use crate::model::{FieldName, Severity};
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -55,6 +55,7 @@ pattern!(
     r"^\p{Han}\s?\p{Han}\s?\p{Han}?$|^\p{Han}{1,6}·\p{Han}{1,8}$"
 );
 pattern!(IN_BRACKETS, r"^[（(].*[)）]$");
+pattern!(ENCLOSED, r"^附(?:件|录|錄)?\s?[:：]$");
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
 pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
@@ -69,7 +70,12 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             draft.put(FieldName::Markings, tidy(text), whole, "stamp", 0.6);
             continue;
         }
+        // What is enclosed has a title and a day of its own.
+        if ENCLOSED.is_match(text) {
+            return;
+        }
         if SOURCE.is_match(text)
+            || EDITORIAL.is_match(text)
             || is_printed_in(text)
             || text.ends_with("委托")
             || text.ends_with("委託")

@@ -23,14 +23,15 @@ use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::zones::{Zones, is_prose};
 use crate::text::{close_up, count_han, fold_simplified, is_han};
-pub(crate) use addressee::is_opened;
 use addressee::{addressee, copies, opened, opening};
+pub(crate) use addressee::{introduces, is_opened};
 use clutter::{loose_markings, mission};
 use footer::footer;
 pub(crate) use footer::is_signed;
 use heads::form_head;
 pub(crate) use heads::is_sent;
 use rows::{row, several};
+pub(crate) use title::is_titled;
 use title::title;
 use translation::translated;
 
@@ -58,6 +59,11 @@ pattern!(
 pattern!(
     BETWEEN,
     r"^(\p{Han}[\p{Han}、，]{1,14}?)(?:(?:关于|關於).{2,40}?)?(?:致|给|給)([\p{Han}·、]{2,16}?)(?:的|之)?(?:[复復覆急密]?(?:电|電)(?:报|報|文|令)?|指示|信|函)$"
+);
+// 林彪关于河南地方武装情况的电报
+pattern!(
+    ABOUT,
+    r"^(\p{Han}{2,6}?)(?:关于|關於).*(?:电报|電報|指示|报告|報告|请示|請示|通知|电|電)$"
 );
 pattern!(
     PUT_UP,
@@ -87,6 +93,9 @@ pattern!(
 );
 
 pattern!(PERSON, r"^[\p{Han}·-]{2,16}(?:同志|先生|女士|阁下|閣下)$");
+
+// 【正文】, 【出处】
+pattern!(pub(super) EDITORIAL, r"^\s*【\p{Han}{2,4}】\s*$");
 
 // A mission that signs.
 pattern!(POST, r"(?:使馆|领馆|领事馆|代办处|办事处|代表团|代表处)$");
@@ -173,6 +182,12 @@ fn sender_of_title(draft: &mut Draft) {
     } else if let Some(sender) = TITLED.captures(text).and_then(|found| found.get(1)) {
         let part = document.span_of(title.line, sender.as_str());
         draft.put_span(FieldName::From, part, "from.title", 0.5);
+    } else if !document.scanned
+        && !draft.has(FieldName::From, 0.4)
+        && let Some(sender) = ABOUT.captures(text).and_then(|found| found.get(1))
+    {
+        let part = document.span_of(title.line, sender.as_str());
+        draft.put_span(FieldName::From, part, "from.title", 0.5);
     }
     // 何应钦关于…致龙云密电, signed 应钦
     let full = draft.of(FieldName::Signature).next().and_then(|signature| {
@@ -213,6 +228,9 @@ fn header_line(
     let document = draft.document;
     let fuzzy = document.scanned;
     let text = document.text(whole);
+    if EDITORIAL.is_match(text) {
+        return false;
+    }
     let simple = fold_simplified(&close_up(text));
     let above = spare.last().copied().filter(|span| span.line + 1 == whole.line);
     if let Some(over) = form_head(draft, whole, above) {
@@ -395,7 +413,8 @@ fn header_line(
         return true;
     }
     let longest = if bare.matches('、').count() >= 3 { 120 } else { 60 };
-    if text.trim_end().ends_with([':', '：']) && bare.chars().count() <= longest && !is_prose(text) {
+    let calls = text.trim_end().ends_with([':', '：']) && !introduces(text);
+    if calls && bare.chars().count() <= longest && !is_prose(text) {
         // 朝鲜民主主义人民共和国内阁首相 above 金日成同志:
         let over = above.filter(|_| PERSON.is_match(bare));
         if let Some(office) = over

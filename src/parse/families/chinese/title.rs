@@ -6,9 +6,11 @@ use super::addressee;
 use crate::model::FieldName;
 use crate::parse::addressees;
 use crate::parse::draft::{Candidate, Draft};
+use crate::parse::families::put::put_date;
 use crate::parse::fold::tidy;
 use crate::parse::lexicon;
 use crate::parse::lines::Span;
+use crate::parse::zones::is_prose;
 use crate::text::{count_han, fold_simplified};
 
 /// A line of a scan that does not say what it is about is a title only where the engine is so sure of it: the five others of the
@@ -55,6 +57,7 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
             addressee(draft, span, "to.bare", 0.6);
         } else if han >= 4
             && !is_letterhead(text)
+            && !(text.ends_with('。') && text.contains(['，', ',']) && is_prose(text))
             && (about(text) || !is_note(text))
             && !(document.scanned && is_clutter(text))
             && !(addressed_at.is_some_and(|at| span.line > at)
@@ -73,6 +76,10 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     {
         addressee(draft, left[0], "to.bare", 0.5);
         return;
+    }
+    // 1946年12月13日军委给粟、谭的指示 only says of whom and when the telegram is that is titled below.
+    if !document.scanned && left.len() > 1 {
+        left.retain(|&span| !heading(draft, span));
     }
     // The line that says what it is about, else the longest.
     let rank = |span: &Span| (about(document.text(*span)), count_han(document.text(*span)));
@@ -121,7 +128,46 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
         candidate = candidate.also(span);
     }
     draft.add(candidate);
+    // 林彪、萧克、聂鹤亭 below 林彪关于河南地方武装情况的电报
+    let author = |span: &&Span| {
+        let names: Vec<&str> = document.text(**span).split('、').collect();
+        let person = |name: &&str| (2..=4).contains(&name.chars().count()) && count_han(name) >= 2;
+        span.line > best.line && names.iter().all(|name| person(&name)) && first.starts_with(names[0])
+    };
+    if !document.scanned
+        && let Some(&authors) = spare.iter().find(author)
+    {
+        draft.put_span(FieldName::From, authors, "from.author-line", 0.6);
+    }
 }
+
+/// Takes who sends and when from a line that says no more of a telegram than that. Whether it is one.
+fn heading(draft: &mut Draft, span: Span) -> bool {
+    let document = draft.document;
+    let text = document.text(span);
+    let Some(found) = HEADING.captures(text) else {
+        return false;
+    };
+    if let Some(day) = found.get(1) {
+        put_date(
+            draft,
+            document.span_of(span.line, day.as_str()),
+            day.as_str(),
+            0.8,
+        );
+    }
+    if let Some(sender) = found.get(2) {
+        let part = document.span_of(span.line, sender.as_str());
+        draft.put_span(FieldName::From, part, "from.title", 0.5);
+    }
+    true
+}
+
+// 1946年12月13日军委给粟、谭的指示
+pattern!(
+    HEADING,
+    r"^([^年]{2,4}年[^月]{1,3}月[^日]{1,3}日)\s?(\p{Han}[\p{Han}、]{0,9})(?:致|给|給)[\p{Han}、]{1,16}(?:的|之)?(?:指示|电报|電報|电|電|复电|復電|信)$"
+);
 
 // The first line of a title that was broken, and its last.
 pattern!(
@@ -132,6 +178,12 @@ pattern!(
     CONCLUDED,
     r"(?:电报|電報|复电|復電|贺电|賀電|指示|报告|報告|批语|批語|通知|的信)(?:[〔(（\[]\d{1,2}[〕)）\]])?$"
 );
+
+/// Whether a long line is a title and no text: it says what it is about, and ends with what papers are called.
+pub(crate) fn is_titled(text: &str) -> bool {
+    let about = |word: &str| text.starts_with(word) || (text.contains(word) && CONCLUDED.is_match(text));
+    about("关于") || about("關於")
+}
 
 // 二、关于集中兵力问题给彭德怀的电报
 pattern!(ITEM, r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,3})、\s*");

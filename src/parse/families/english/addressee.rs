@@ -11,7 +11,7 @@ use crate::parse::lexicon::{Small, is_small};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::posts;
-use crate::parse::zones::{is_addressee_like, is_prose};
+use crate::parse::zones::{is_addressee_like, is_prose, speaks};
 
 pattern!(
     CALLED,
@@ -436,7 +436,7 @@ impl Walk<'_, '_> {
         let called = self.flavor == Flavor::Bloc
             || (self.flavor == Flavor::Other && begins(body, "comrade ") && !self.addressed);
         let unedited = || words_of(&EDITED.replace_all(body, ""));
-        if called && CALLED.is_match(body) && unedited() <= most {
+        if called && CALLED.is_match(body) && !speaks(body) && unedited() <= most {
             // To the Ministry of Foreign Affairs / Comrade GROMYKO
             match self.to_above(span.line) {
                 true => self.addressees(inner, "to.called", 0.75),

@@ -268,8 +268,13 @@ impl Walk<'_, '_> {
             text.get(start..start + part.len()).unwrap_or("")
         };
         let document = self.draft.document;
+        let form = match head.number.map(as_read) {
+            Some(number) => before_number(text, number),
+            None => text,
+        };
+        let part = document.span_of(span.line, form);
         self.draft
-            .put(FieldName::Form, tidy(text), span, "form.head", 0.9);
+            .put(FieldName::Form, tidy(form), part, "form.head", 0.9);
         if let Some(direction) = head.direction {
             self.draft
                 .put(FieldName::Direction, direction, span, "form.direction", 0.9);
@@ -804,5 +809,17 @@ impl Walk<'_, '_> {
                 .put_name(FieldName::From, span.line, from.as_str(), "from.title", 0.6);
         }
         false
+    }
+}
+
+/// The words of a head before its number and what the number is called by: `Ciphered Telegram` of `Ciphered Telegram (No. 709)`.
+fn before_number<'a>(head: &'a str, number: &str) -> &'a str {
+    const CALLED: [&str; 5] = ["No", "NO", "Nr", "Number", "N"];
+    let words = |text: &'a str| text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let before = words(&head[..head.find(number).unwrap_or(head.len())]);
+    let called = |name: &&str| before.strip_suffix(*name).filter(|rest| *rest != words(rest));
+    match words(CALLED.iter().find_map(called).unwrap_or(before)) {
+        "" => head,
+        form => form,
     }
 }

@@ -25,7 +25,7 @@ use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::posts;
 use crate::parse::transit;
-use crate::parse::zones::{Zones, is_addressee_like, is_prose};
+use crate::parse::zones::{Zones, is_addressee_like, is_heading, is_prose};
 
 pattern!(
     OFFICE_NOTE,
@@ -570,9 +570,10 @@ impl Walk<'_, '_> {
                 .put_span(FieldName::References, part, "references.yours", 0.8);
             return;
         }
+        let heading = || is_heading(&document.lines[span.line], document.lines.get(span.line + 1));
         if (self.flavor == Flavor::Bloc && CIPHER_SERVICE.is_match(text))
             || OFFICE_NOTE.is_match(text)
-            || (is_prose(text) && self.addressed)
+            || (is_prose(text) && self.addressed && !heading())
             || ROUTING.is_match(text)
         {
             return;
