@@ -312,7 +312,7 @@ pub(crate) fn is_prose(text: &str) -> bool {
         let ends = text.trim_end().ends_with(['。', '；', '，', '！', '？']);
         let title = families::chinese_titled(text);
         return ends
-            || (stops >= 1 && han >= 18 && !text.ends_with(['：', ':']))
+            || (stops >= 1 && han >= 18 && !title && !text.ends_with(['：', ':']))
             || (han >= 26 && !title && !text.ends_with(['：', ':', '报', '報', '电', '電', '）', ')']));
     }
     if han > 0 && han * 2 > text.chars().count() {
@@ -425,7 +425,7 @@ fn is_paragraph(text: &str) -> bool {
 
 pattern!(
     SIGN_OFF,
-    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|(?:sent|made|typed)\b.{0,20}$)|transcribed|proofread|spravka|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$)"
+    r"(?i)^\s*(?:this\s+(?:cable|telegram|letter|message)\s+(?:was|has\s+been)\s+(?:also\s+)?(?:sent|received|cabled|copied|repeated|passed)\b|copies|copy|distribution|received|cc|source|translated|signed|\[|\w+\s+copies\s+(?:printed|(?:sent|made|typed)\b.{0,20}$)|transcribed|proofread|spravka|encrypted\s+by|released\s+copies|to\s+be\s+seen|抄|分送|[（(]?(?:根据|根據|选自|選自|原载|原載|录自|錄自)|\S{0,30}刊印。?\s*$)"
 );
 
 pattern!(

@@ -256,7 +256,7 @@ pattern!(
 
 /// Whether an entry of a list of copies is nobody's: the last of the copies stays with the office.
 fn stays(value: &str) -> bool {
-    const OFFICE: [&str; 4] = ["copy", "on file", "file", "to file"];
+    const OFFICE: [&str; 6] = ["copy", "on file", "file", "to file", "own use", "own copy"];
     let own = COPIES.find(value).map_or(value, |count| &value[..count.start()]);
     OFFICE.iter().any(|word| own.eq_ignore_ascii_case(word)) || ILLEGIBLE.is_match(value)
 }

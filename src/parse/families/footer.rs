@@ -67,6 +67,11 @@ pattern!(
 );
 pattern!(YEAR, r"^19\d\d$");
 
+pattern!(
+    REGISTERED,
+    r"(?i)^\[?(?:stamp:\s*)?(?:incoming|outgoing)\s+(?:n[oº]\.?|№|#)\s?\d"
+);
+
 // Pavlíček 339: the name, and the sender's number.
 pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+(\d{1,4})\.?$");
 
@@ -93,6 +98,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
     let mut copying = false;
     let mut closed = false;
     let mut dated = false;
+    let end = lines.end;
     for index in lines {
         let line = &document.lines[index];
         let whole = document.whole(index);
@@ -109,6 +115,9 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             closed = true;
             continue;
         }
+        if closes_quotation(draft, index, end) {
+            continue;
+        }
         if transit::is_step(text) {
             if text.to_ascii_lowercase().starts_with("received") {
                 put_received(draft, whole, text, "received.footer", 0.8);
@@ -116,6 +125,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             // What follows the office's own times is the form's tail.
             closed = true;
             copying = false;
+            continue;
+        }
+        // Incoming Nº 3462/shs 14 October 1949]: an office's register
+        if REGISTERED.is_match(text) {
+            closed = true;
             continue;
         }
         if SENT_ON_TO.is_match(text) {
@@ -260,15 +274,15 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         // 30.6, the year that of the receipt
-        if !dated
-            && let Some(date) = transit::day_of_receipt(
-                text,
-                draft
-                    .best(FieldName::Received)
-                    .map(|receipt| receipt.value.as_str()),
-            )
-        {
-            draft.put(FieldName::Date, date, whole, "date.year-of-receipt", 0.75);
+        if let Some(date) = transit::day_of_receipt(
+            text,
+            draft
+                .best(FieldName::Received)
+                .map(|receipt| receipt.value.as_str()),
+        ) {
+            if !dated {
+                draft.put(FieldName::Date, date, whole, "date.year-of-receipt", 0.75);
+            }
             dated = true;
             continue;
         }
@@ -420,6 +434,16 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
     }
 }
 
+/// Whether a line ends a message that the telegram quotes: its signs open above, and the telegram's own signature follows.
+fn closes_quotation(draft: &Draft, index: usize, end: usize) -> bool {
+    let lines = &draft.document.lines;
+    let text = lines[index].trimmed();
+    let closes = text.ends_with('”') && !text.contains('“');
+    let opens = |line: &Line| line.trimmed().starts_with('“') && !line.text.contains('”');
+    let name = |line: &Line| is_name(line.trimmed()) && !line.trimmed().ends_with('”');
+    closes && lines[..index].iter().any(opens) && lines[index + 1..end].iter().any(name)
+}
+
 /// The line right above the place of the signature is who signs; the lines above that one are the office.
 /// Where the name stands `below`, all of them are.
 fn above_signature(draft: &mut Draft, line: usize, below: bool) {
@@ -459,6 +483,7 @@ fn is_name(text: &str) -> bool {
         || words.len() > most
         || text.chars().any(|c| c.is_ascii_digit())
         || text.len() < 3
+        || is_blacked_out(text)
     {
         return false;
     }
@@ -473,6 +498,11 @@ fn is_name(text: &str) -> bool {
         })
         .count();
     named * 10 >= words.len() * 8
+}
+
+/// Whether a text holds a row of one letter, as what was blacked out is written: `XXXXXXX`.
+fn is_blacked_out(text: &str) -> bool {
+    text.contains("XXXXX")
 }
 
 fn is_place_or_connective(text: &str) -> bool {

@@ -38,7 +38,7 @@ pattern!(
 );
 pattern!(
     CIPHERED,
-    r"(?i)^(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)\s*[,.:]?\s*\(?(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?\)?[.\s]*$"
+    r"(?i)^(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)(?:\s+(?:incoming|outgoing))?\s*[,.:]?\s*\(?(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?\)?[.\s]*$"
 );
 pattern!(
     SECRET_NO,

@@ -44,6 +44,7 @@ pattern!(
     r"(?i)^spec(?:ial|\.)?\s*(?:no|nos|#|№)\s*[.:]?\s*\d{1,6}\s?[-–]\s?\d{1,6}$"
 );
 pattern!(NOTE, r"\[\d{1,2}\]$");
+pattern!(GLOSS, r"\s+\[\w+\s?[—–]\s?\w[^\[\]]*\]?$");
 // Issued (61) Liaison 2 Zhu Zi No. 2449
 pattern!(ISSUED, r"^(?i:issued|dispatched|sent)[:,]?\s+");
 pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");
@@ -193,6 +194,8 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         let after = &body[whole.end()..];
         let digits = year.iter().skip(1).flatten().next().map_or("", |m| m.as_str());
         let slashes = whole.as_str().starts_with('/');
+        // 2421/61/53/TJN is a register, its parts between slashes.
+        let register = slashes && body[..whole.start()].ends_with(|c: char| c.is_ascii_digit());
         let words = body.split_whitespace().count();
         let titled = body
             .split_whitespace()
@@ -202,6 +205,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         if after.bytes().any(|byte| byte.is_ascii_digit())
             && words <= 12
             && titled
+            && !register
             && (!slashes || before_is_label)
         {
             if let Ok(digits) = digits.parse::<u64>() {
@@ -320,6 +324,10 @@ fn without_date(body: &str) -> &str {
 /// The text without markings, footnote marks and full stops at its end.
 pub(crate) fn without_tail(text: &str) -> &str {
     let mut body = text.trim_end_matches(['.', ' ', ',', ';']);
+    // 2421/61/53/TJN [tajne—secret]
+    if let Some(gloss) = GLOSS.find(body) {
+        body = &body[..gloss.start()];
+    }
     // 6179-6185[1]
     if let Some(note) = NOTE.find(body) {
         body = &body[..note.start()];

@@ -86,6 +86,12 @@ pattern!(
     r"^(\p{Han}{1,3}(?:、?\p{Han}){0,5}|\p{Han}{3,12}(?:先生|同志|兄)(?:[钧鈞勋勛赐賜]?[鉴鑒])?)[:：]\s?\S.{0,30}(?:电|電)(?:〔\d{1,2}〕|\[\d{1,2}\])?(?:均|敬|收|已|业|業|具|俱|拜)?悉"
 );
 
+// 粟谭并告陈张邓:整十一师到达后: two or more who are told, the text behind them
+pattern!(
+    COPIED_AND_TEXT,
+    r"^(\p{Han}{1,8}[,，、]?(?:并|並)(?:告|报|報|转|轉)\p{Han}{1,8})[:：]\s?\S"
+);
+
 // The office of one whose name stands in the line below.
 pattern!(
     HOLDER,
@@ -412,6 +418,15 @@ fn header_line(
         references(draft, whole.line);
         return true;
     }
+    // 粟谭并告陈张邓:整十一师…
+    if !fuzzy
+        && !addressed
+        && let Some(names) = COPIED_AND_TEXT.captures(text).and_then(|found| found.get(1))
+    {
+        let names = document.span_of(whole.line, names.as_str());
+        addressee(draft, names, "to.salutation", 0.85);
+        return true;
+    }
     let longest = if bare.matches('、').count() >= 3 { 120 } else { 60 };
     let calls = text.trim_end().ends_with([':', '：']) && !introduces(text);
     if calls && bare.chars().count() <= longest && !is_prose(text) {
@@ -471,7 +486,7 @@ fn header_line(
             return false;
         }
     }
-    if addressed && is_prose(text) {
+    if (addressed && is_prose(text)) || introduces(text) {
         return false;
     }
     if addressed && text.ends_with('。') && REFERENCE.is_match(text) {

@@ -1,5 +1,6 @@
 //! Who a letter-like cable is addressed to, in its many forms: with `To`, as a salutation, bare.
 
+use super::letters::without_district;
 use super::title::EDITED;
 use super::{Flavor, Walk, begins, is_city, is_from, is_name_line};
 use crate::model::FieldName;
@@ -74,7 +75,7 @@ pattern!(
 // BEIJING, TO KRASOVSKY.
 pattern!(
     CITY_TO,
-    r"^(\p{Lu}{3,}),\s+TO\s+((?:\p{Lu}+[ .]?){1,3}?)\.?$|^(\p{Lu}\p{L}+)[.,]\s+[Tt]o\s+((?:Comrade|Cde\.?)\s[^,:;]{3,40}?)\.?$"
+    r"^(\p{Lu}{3,}(?:\s[–-]\s\p{Lu}{3,})?)[,.]\s+TO\s+((?:\p{Lu}+[ .]?){1,3}?)\.?$|^(\p{Lu}\p{L}+)[.,]\s+[Tt]o\s+((?:Comrade|Cde\.?)\s[^,:;]{3,40}?)\.?$"
 );
 pattern!(
     EMBASSY_CITY,
@@ -139,6 +140,20 @@ pattern!(
     r"^(?i:one|two|three|four|five|six|\d{1,2})\s+to\s+(?:the\s+)?(\p{Lu}[\p{L} ]{2,30})$"
 );
 
+// To Cde. Stalin (2 copies)
+pattern!(
+    TO_COUNTED,
+    r"(?i)^to\s+((?:cde\.?|comrade|com\.)\s+[^()]{3,40}\s\((?:\d|\w{3,5})\s+cop(?:y|ies)\))$"
+);
+// To NORTH KOREA To RAZUVAEV
+pattern!(TO_TO, r"^To\s+([A-Z][A-Z -]{2,24}?)\s+To\s+([A-Z].*?)\.?$");
+// to where TEHRAN to whom THE SOVIET AMBASSADOR
+pattern!(
+    TO_WHERE,
+    r"^(?i:to\s+where):?\s+([A-Z].*?)\s+(?i:to\s+whom):?\s+(?:(?i:the)\s+)?([A-Z].*?)\.?$"
+);
+pattern!(COPY_NUMBER_BEHIND, r"(?i)\s+copy\s+(?:no\.?|nº|№|#)\s*\d{1,3}$");
+
 /// The rule for a city and the post there, which may only have to hand the telegram on.
 pub(super) const CITY_STOP: &str = "to.city-stop";
 
@@ -168,11 +183,15 @@ impl Walk<'_, '_> {
             self.copies(span.line, name.as_str(), "copy.numbered", 0.85);
             return true;
         }
+        if let Some(name) = TO_COUNTED.captures(body).and_then(|found| found.get(1)) {
+            self.copies(span.line, name.as_str(), "copy.counted", 0.8);
+            return true;
+        }
         if let Some(name) = COUNTED_TO.captures(body).and_then(|found| found.get(1)) {
             self.copies(span.line, name.as_str(), "copy.counted", 0.8);
             return true;
         }
-        if self.between_markings(span, body) {
+        if self.between_markings(span, body) || self.place_and_name(span, body) {
             return true;
         }
         let colon =
@@ -401,6 +420,7 @@ impl Walk<'_, '_> {
         }
         if self.flavor != Flavor::Chinese
             && !is_from(body)
+            && !CITY_TO.is_match(body)
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
@@ -444,6 +464,19 @@ impl Walk<'_, '_> {
             }
             return true;
         }
+        if self.flavor != Flavor::Chinese
+            && !self.addressed_by_row()
+            && let Some(found) = CITY_TO.captures(body)
+        {
+            let part = |at: usize| {
+                found
+                    .get(at)
+                    .or(found.get(at + 2))
+                    .map_or("", |part| part.as_str())
+            };
+            self.addressee_at(inner, (part(2), part(1)), "to.city-comma", 0.8);
+            return true;
+        }
         // Prague, Soviet Ambassador; SOVIET EMBASSY HAVANA
         if self.flavor == Flavor::Bloc && !self.addressed_by_row() {
             // Pyongyang. Soviet Ambassador.
@@ -458,16 +491,6 @@ impl Walk<'_, '_> {
                 && POST_THERE.is_match(name)
             {
                 self.addressee_at(inner, (name, city), rule, 0.7);
-                return true;
-            }
-            if let Some(found) = CITY_TO.captures(body) {
-                let part = |at: usize| {
-                    found
-                        .get(at)
-                        .or(found.get(at + 2))
-                        .map_or("", |part| part.as_str())
-                };
-                self.addressee_at(inner, (part(2), part(1)), "to.city-comma", 0.8);
                 return true;
             }
             if EMBASSY_CITY.is_match(body) {
@@ -550,7 +573,7 @@ impl Walk<'_, '_> {
             return false;
         };
         let bare = text.trim_matches(['-', '–', ' ']);
-        let city = posts::is_city(bare);
+        let city = posts::is_city(without_district(bare));
         let part = PART_OF_POST.is_match(bare);
         if !(text.starts_with("in ") || city || part) {
             return false;
@@ -621,6 +644,26 @@ impl Walk<'_, '_> {
             }
         }
         self.addressees(document.span_of(span.line, name), "to.between-markings", 0.8);
+        true
+    }
+
+    /// `To NORTH KOREA To RAZUVAEV TOP PRIORITY`, `to where TEHRAN to whom THE SOVIET AMBASSADOR Copy Nº 1`: where and to whom.
+    fn place_and_name(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let Some(found) = TO_TO.captures(text).or_else(|| TO_WHERE.captures(text)) else {
+            return false;
+        };
+        let (Some(place), Some(name)) = (found.get(1), found.get(2)) else {
+            return false;
+        };
+        let name = COPY_NUMBER_BEHIND.split(name.as_str()).next().unwrap_or("");
+        let (name, marks) = match markings::last_words(name) {
+            Some((found, start)) => (name[..start].trim_end(), found),
+            None => (name, Vec::new()),
+        };
+        put_markings(self.draft, span, &marks, "marking.behind-addressee", 0.92);
+        let inner = document.span_of(span.line, text);
+        self.addressee_at(inner, (name, place.as_str()), "to.where-whom", 0.8);
         true
     }
 
@@ -744,7 +787,15 @@ impl Walk<'_, '_> {
             let last = to.value.rsplit([' ', '.']).next().unwrap_or("");
             last.len() < to.value.len() && last.eq_ignore_ascii_case(surname)
         };
-        !surname.contains(' ') && surname.len() >= 4 && self.draft.of(FieldName::To).any(ends)
+        // Comrade FILIPPOV, below To Comrade FILIPPOV [Stalin]
+        let whole = addressees::value(piece);
+        let glossed = |to: &Candidate| {
+            let gloss = to.value.strip_prefix(whole.as_str());
+            gloss.is_some_and(|gloss| gloss.trim_start().starts_with('[')) && whole.contains(' ')
+        };
+        let by_surname = !surname.contains(' ') && surname.len() >= 4;
+        let mut above = self.draft.of(FieldName::To);
+        above.any(|to| glossed(to) || (by_surname && ends(to)))
     }
 
     /// `Mr. Minister of Foreign Relations` and in the line below `Santiago de Chile -`, where he is.

@@ -19,7 +19,7 @@ pattern!(
 // Embassy of the Hungarian People's Republic, where no city is told
 pattern!(
     EMBASSY_OF_STATE,
-    r"(?i)^(?:the\s+)?embassy\s+of\s+(?:the\s+)?[^,]+$"
+    r"(?i)^(?:(?:the\s+)?embassy\s+of\s+(?:the\s+)?[^,]+|\S+\s+embassy\s+to\s+(?:the\s+)?[^,]+)$"
 );
 // Top secret Written: in four copies; Typed by Elemérné Vajda three to Center
 pattern!(
@@ -43,9 +43,16 @@ pattern!(
 );
 
 // COPY NO:, the numbered copies below it
-pattern!(NUMBERED_COPIES, r"(?i)^cop(?:y|ies)\s+no\.?\s*[:：]$");
-// 1: MINISTER OF FOREIGN AFFAIRS; 6:
-pattern!(NUMBERED_COPY, r"^\d{1,2}\s?[:：]\s*(\p{L}[^:]{2,90})?$");
+// Copy Nº 1 – DISTRIBUTION LIST
+pattern!(
+    NUMBERED_COPIES,
+    r"(?i)^cop(?:y|ies)\s+(?:no\.?\s*[:：]|(?:no\.?|nº|№)\s*\d{1,2}\s*[-–—]\s*distribution\s+list)$"
+);
+// 1: MINISTER OF FOREIGN AFFAIRS; 6:; Nº 2 – to Stalin
+pattern!(
+    NUMBERED_COPY,
+    r"^(?:\d{1,2}\s?[:：]|N[oº]\s?\d{1,2}\s*[-–—])\s*(?:to\s+(?:the\s+)?)?(\w[^:]{2,90})?$"
+);
 // Ciphergram No. 16053; Coded message no. 16329
 pattern!(
     CIPHERGRAM,
@@ -184,8 +191,11 @@ impl Walk<'_, '_> {
         if self.numbered_copies {
             if let Some(found) = NUMBERED_COPY.captures(text) {
                 if let Some(name) = found.get(1) {
-                    self.draft
-                        .put_part(FieldName::CopyTo, span.line, name.as_str(), "copy.numbered", 0.8);
+                    let name = name.as_str();
+                    let named = |copy: &Candidate| copy.rule == "copy.numbered" && copy.value == name;
+                    if !self.draft.of(FieldName::CopyTo).any(named) {
+                        self.copies(span.line, name, "copy.numbered", 0.8);
+                    }
                 }
                 return true;
             }

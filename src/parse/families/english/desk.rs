@@ -57,10 +57,10 @@ pattern!(
     r"(?i)^(?:(?:sent|dispatched|despatched)\s+|(?:telegram|cable|message|cryptogram)\s+)?from\s+([A-Z][\w. -]{1,30}?)(?:\s*,\s*(?:on\s+)?\S|\s+\d)"
 );
 
-// From BEIJING Received 13:55
+// From BEIJING Received 13:55; From BeijingReceived 06 hours 10 minutes
 pattern!(
     FROM_HOUR,
-    r"(?i)^from\s+([A-Z][\w -]{1,30}?)[.,]?\s+(?:sent|received)\s+(?:at\s+)?\d{1,2}[:.]\d\d\b"
+    r"^(?i:from)\s+([A-Z][\w -]{1,30}?)[.,]?(?:\s+(?i:sent|received)|Received|Sent)\s+(?:at\s+)?\d{1,2}(?:[:.]\d\d\b|\s+hours\b.*)"
 );
 
 // Cable No. 17 from Pyongyang, 2 February 1968
@@ -135,6 +135,17 @@ impl Walk<'_, '_> {
             }
             return true;
         }
+        // From WASHINGTON 13:00 10 XII 1941 Priority
+        let text = match markings::last_words(text) {
+            Some((found, start))
+                if is_from(text) && text[..start].trim_end().ends_with(|c: char| c.is_ascii_digit()) =>
+            {
+                let whole = document.span_of(span.line, text);
+                put_markings(self.draft, whole, &found, "marking.behind-desk", 0.9);
+                text[..start].trim_end()
+            }
+            _ => text,
+        };
         for (pattern, rule) in [(&*FROM_SENT, "from.sent-line"), (&*FROM_DATED, "from.dated")] {
             if let Some(found) = pattern.captures(text)
                 && let Some(from) = found.get(1)
@@ -161,6 +172,19 @@ impl Walk<'_, '_> {
         if let Some(from) = FROM_HOUR.captures(text).and_then(|found| found.get(1)) {
             self.draft
                 .put_part(FieldName::From, span.line, from.as_str(), "from.sent-line", 0.8);
+            // The day of the receipt in the line below
+            let below = document
+                .lines
+                .get(span.line + 1)
+                .map_or("", |line| line.trimmed());
+            let day = dates::all(below)
+                .into_iter()
+                .find(|date| date.start == 0 && date.end == below.len());
+            if text.to_ascii_lowercase().contains("received") && day.is_some() {
+                let day = document.whole(span.line + 1);
+                put_received(self.draft, day, below, "received.line-below", 0.8);
+                self.taken.push(span.line + 1);
+            }
             return true;
         }
         if let Some(found) = ADDRESSED.captures(text)

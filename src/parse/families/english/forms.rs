@@ -14,7 +14,7 @@ use crate::parse::families::heads;
 use crate::parse::families::put::{put_found, put_markings, put_number, put_other_number, put_received};
 use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon::{self, MarkingKind, Role};
-use crate::parse::lines::Span;
+use crate::parse::lines::{Line, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::posts;
@@ -117,7 +117,7 @@ pattern!(
 // WASHINGTON 54607 9 40 27 XI 63
 pattern!(
     CIPHER_ROW,
-    r"^([A-Z][A-Z ]{2,20}?)\s+(\d{4,6})\s+(\d{1,2})\s+([0-5]\d)\s+(\d{1,2}\s+[IVX]{1,4}\s+\d\d)$"
+    r"^([A-Z][A-Z ]{2,20}?)\s+(\d{4,6})\s+(\d{1,2})\s+([0-5]\d)\s+(\d{1,2}\s+[IVX]{1,4}\s+\d\d)(?:\s+\d{4,6})*$"
 );
 // Telegram from Washington, DC, No.084.605, Urgent, SECRET
 pattern!(
@@ -132,6 +132,12 @@ pattern!(
 // 057016, 059.101: numbers that stand alone between commas.
 pattern!(REGISTERED, r"^0?\d{2}[.]?\d{3}$");
 
+// The letter that the editor takes to be meant.
+pattern!(SIC, r"\w\[sic\s?[—–-]\s?(\w)\]");
+pattern!(
+    SENT_AT,
+    r"(?i)^(sent|received)\s+at\s+([01]\d|2[0-3])([0-5]\d)[,.]?$"
+);
 pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
 pattern!(
@@ -141,7 +147,7 @@ pattern!(
 
 pattern!(
     CABLEGRAM,
-    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?((?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?\s?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
+    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?(unnumbered|(?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?\s?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
 );
 
 // Cablegram, Wellington, 13 July 1951
@@ -334,6 +340,18 @@ impl Walk<'_, '_> {
     /// Rows that are peculiar to one service.
     pub(super) fn form(&mut self, span: Span, text: &str) -> bool {
         let document = self.draft.document;
+        // Dispatched: 28.10.62 16:30 below the line that says when it arrived: passed on by the office.
+        let arrived = |line: &Line| line.trimmed().starts_with("Arrived");
+        if text.starts_with("Dispatched:") && document.lines[..span.line].iter().any(arrived) {
+            return true;
+        }
+        if let Some(found) = SENT_AT.captures(text) {
+            if found[1].eq_ignore_ascii_case("sent") {
+                let time = format!("{}:{}", &found[2], &found[3]);
+                self.draft.put(FieldName::Time, time, span, "time.sent", 0.85);
+            }
+            return true;
+        }
         if let Some(sent) = transit::sent(text) {
             if let Some(post) = sent.post {
                 self.draft
@@ -373,8 +391,10 @@ impl Walk<'_, '_> {
         if transit::is_handling(text) {
             return true;
         }
-        if SENT_RECEIVED.is_match(text) {
-            for date in dates::western(text).iter().take(1) {
+        // ON/28/28/C[sic—X]/62
+        let meant = SIC.replace_all(text, "$1");
+        if SENT_RECEIVED.is_match(&meant) {
+            for date in dates::western(&meant).iter().take(1) {
                 self.draft
                     .put(FieldName::Date, date.edtf(), span, date.rule, 0.93);
             }
@@ -400,8 +420,10 @@ impl Walk<'_, '_> {
             && !dates::all(&found[3]).is_empty()
         {
             let part = document.span_of(span.line, number.as_str());
-            self.draft
-                .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
+            if number.as_str().bytes().any(|byte| byte.is_ascii_digit()) {
+                self.draft
+                    .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
+            }
             self.dated(span, text, 0.9);
             self.published_from(document.span_of(span.line, place.as_str()));
             return true;
@@ -711,21 +733,28 @@ impl Walk<'_, '_> {
                 self.bare.push(document.span_of(span.line, to.as_str()));
                 return true;
             }
-            // From A to B, C, and D: names alone go on with the list.
-            let names = |rest: &str| {
-                !rest.bytes().any(|byte| byte.is_ascii_digit())
-                    && rest
-                        .split(',')
-                        .all(|piece| markings::read(piece, self.fuzzy).is_none())
+            // From A to B, C, and D, No. 12: names go on with the list up to what tells of the head.
+            let name = |piece: &&str| {
+                !piece.bytes().any(|byte| byte.is_ascii_digit())
+                    && markings::read(piece, self.fuzzy).is_none()
             };
-            let end = found
-                .get(3)
-                .filter(|rest| names(rest.as_str()))
-                .map_or(to.end(), |rest| rest.end());
-            self.bare
-                .push(document.span_of(span.line, &text[to.start()..end]));
-            if let Some(rest) = found.get(3) {
-                self.behind_posts(span.line, rest.as_str());
+            let rest = found.get(3).map_or("", |rest| rest.as_str());
+            let names: Vec<&str> = rest.split(',').take_while(name).collect();
+            let tells = names.len() < rest.split(',').count();
+            let listed = !tells || names.iter().all(|name| posts::is_city(name.trim()));
+            let length = names.iter().map(|name| name.len() + 1).sum::<usize>();
+            let (names, rest) = match listed && !rest.is_empty() {
+                true => rest.split_at(length.min(rest.len())),
+                false => ("", rest),
+            };
+            let end = match names {
+                "" => to.end(),
+                _ => text.len() - rest.len(),
+            };
+            let list = text[to.start()..end].trim_end_matches([',', ' ']);
+            self.bare.push(document.span_of(span.line, list));
+            if !rest.is_empty() {
+                self.behind_posts(span.line, rest);
             }
             return true;
         }

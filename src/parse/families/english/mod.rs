@@ -5,6 +5,7 @@ mod addressee;
 mod bloc;
 mod desk;
 mod forms;
+mod letters;
 mod papers;
 mod rows;
 mod title;
@@ -55,11 +56,11 @@ pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
 pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
 // 90/1961, as Hungarian embassies number their reports
-pattern!(NUMBER_OF_YEAR, r"^\d{1,4}/\s?19\d\d$");
+pattern!(NUMBER_OF_YEAR, r"^\d{1,5}/(?:[A-Z][a-z]{0,3}/|\s?)19\d\d$");
 // PERSONAL FOR PRIME MINISTER FROM EVATT
 pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
 // Document 838
-pattern!(DOCUMENT_NUMBER, r"^Document\s+(?:No\.?\s*)?\d{1,4}$");
+pattern!(DOCUMENT_NUMBER, r"(?i)^document\s+(?:No\.?\s*)?\d{1,4}$");
 
 // Mexico, D. F., 23 October 1962
 pattern!(INITIAL, r"^\p{Lu}\.[,.]?$");
@@ -114,7 +115,7 @@ pattern!(
 
 // Republic of Cuba; Socialist Republic of Romania
 pattern!(
-    STATE,
+    pub(super) STATE,
     r"^(?:The\s+)?(?:\p{Lu}[\p{L}'’]+\s+){0,3}Republic(?:\s+of\s+\p{Lu}\p{L}+)?$"
 );
 pattern!(
@@ -126,8 +127,13 @@ pattern!(
     HANDWRITTEN,
     r"(?i)^\[(?:stamp\s+and\s+)?hand\s?writ(?:ing|ten)[^\]]*\]\s+(No\.?\s.*)$"
 );
-// [Stamps:] S e c r e t
-pattern!(STAMPED, r"(?i)^\[stamps?:?\]:?\s+");
+// (Not proofread)
+pattern!(
+    UNREVIEWED,
+    r"(?i)^\((?:not|un)[\s-]?(?:yet\s+)?(?:proofread|reviewed|checked|corrected)\b[^()]*\)$"
+);
+// [Stamps:] S e c r e t; stamped: confidential matter
+pattern!(STAMPED, r"(?i)^(?:\[stamps?:?\]:?|stamped:)\s+");
 // HA II/10 Berlin, before the date: main departments of the Ministry of State Security
 pattern!(
     GDR_OFFICE,
@@ -211,6 +217,9 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     let state = |line: usize| lines.get(line).is_some_and(|line| STATE.is_match(line.trimmed()));
     let goes_on = |span: Span| document.text(span).ends_with(" of the") && state(span.line + 1);
     spare.retain(|&span| !state(span.line) && !goes_on(span));
+    if flavor != Flavor::Chinese {
+        letters::address(draft, zones.header.clone(), &mut spare, &mut bare);
+    }
     if flavor == Flavor::Bloc {
         bloc::circulation(draft, zones.header.clone(), &mut spare, &mut bare);
     }
@@ -223,7 +232,9 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         && bare.is_empty()
         && spare.last().is_some_and(|&last| {
             let next = last.line + 1;
-            (next == zones.header.end || copied_or_referred(next)) && is_name_line(document.text(last))
+            (next == zones.header.end || copied_or_referred(next))
+                && is_name_line(document.text(last))
+                && !papers::is_kind(document.text(last))
         })
     {
         bare.extend(spare.pop());
@@ -438,6 +449,9 @@ impl Walk<'_, '_> {
         if text.contains(GAP) && (self.marking(whole, text) || self.number_marked(whole, text)) {
             return;
         }
+        if self.numbered_copies && self.of_the_bloc(whole, text) {
+            return;
+        }
         if self.telno(whole, text) || to_telno(self.draft, whole.line, text) {
             return;
         }
@@ -491,7 +505,7 @@ impl Walk<'_, '_> {
             self.number(document.span_of(span.line, number.as_str()), number.as_str());
             return;
         }
-        if begins(text, "[handwritten]") || begins(text, "[crossed out]") {
+        if begins(text, "[handwritten]") || begins(text, "[crossed out]") || UNREVIEWED.is_match(text) {
             return;
         }
         if self.flavor != Flavor::Chinese && self.of_the_bloc(span, text) {
@@ -517,6 +531,7 @@ impl Walk<'_, '_> {
             || self.journal(span, text)
             || self.paper(span, text)
             || self.number_in_journal(span, text)
+            || (self.flavor != Flavor::Chinese && self.letterhead_of_lines(span, text))
             || self.letterhead_goes_on(span, text)
             || self.sent_on_day(span, text)
             || self.labelled(span, text)

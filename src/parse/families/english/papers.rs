@@ -15,12 +15,12 @@ use crate::parse::markings;
 // RECORD OF A TALK; Note; Information given by the military attaché
 pattern!(
     PAPER,
-    r"(?i)^(?:(?:brief|short)\s+)?(?:(?:record|memorandum|minutes|notes?|report|diary|journal|transcript)(?:\s+(?:of|on|about|from|concerning|regarding)\s.*)?|information\s+(?:given|obtained|received|about|on|from)\s.*)$"
+    r"(?i)^(?:(?:brief|short)\s+)?(?:(?:record|memorandum|minutes|notes?|report|diary|journal|transcript)(?:\s+(?:of|on|about|from|concerning|regarding)\s.*)?|information\s+(?:report|(?:given|obtained|received|about|on|from)\s.*))$"
 );
 // Memorandum about the visit of the delegation: a line that is a title by itself, for which it says what it is about.
 pattern!(
     pub(super) NAMED,
-    r"(?i)^(?:(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)|information\s+(?:given|obtained|received))\s"
+    r"(?i)^(?:(?:memorandum|report|record|minutes|notes?|information|summary)\s+(?:about|on|of|concerning|regarding)|information\s+(?:given|obtained|received)|about|regarding|concerning)\s"
 );
 // with KIM IL; OF THE MPR; at the Farewell Dinner
 pattern!(
@@ -47,7 +47,7 @@ pattern!(
 
 /// Whether a line only says what kind of paper it is: `Record`.
 pub(super) fn is_kind(text: &str) -> bool {
-    !text.contains(' ') && PAPER.is_match(text)
+    (!text.contains(' ') || text.eq_ignore_ascii_case("information report")) && PAPER.is_match(text)
 }
 
 /// The rule for the sender whose journal the paper is taken from.
@@ -77,7 +77,9 @@ pub(crate) fn title_lines(lines: &[Line]) -> usize {
     let mut count = 1;
     for line in lines.iter().skip(1).take(BELOW) {
         let next = line.trimmed();
-        let row = lexicon::begins_row(next, false) || markings::read(next, false).is_some();
+        let row = lexicon::begins_row(next, false)
+            || markings::read(next, false).is_some()
+            || next.starts_with("stamped:");
         let small = next.starts_with(char::is_lowercase);
         let day = !small
             && dates::all(next)

@@ -47,7 +47,7 @@ pattern!(LEFT_OUT, r"\s*(?:\[…\]|\[\.\.\.\]|…)\s*\d{0,2}\s*$");
 
 pattern!(
     IN_ATTENDANCE,
-    r"(?i)\b(?:in\s+attendance|participants?|also\s+present)$"
+    r"(?i)\b(?:in\s+attendance|participants?|also\s+present|(?:personnel|staff)\s+accompan(?:ied|ying))$"
 );
 // Matter: [blank]
 pattern!(
@@ -66,7 +66,36 @@ pattern!(
     r"(?i)^(?:the\s+)?(?:[a-z]+\s+){1,3}(?:union|states|kingdom|republic)$"
 );
 
+// NKVD of the Ukrainian SSR; Ministry of Foreign Affairs of the USSR
+pattern!(
+    OFFICE_THERE,
+    r"^(?:NKVD|NKGB|MGB|KGB|MVD|OGPU|GRU|NKID|(?:The\s+)?(?:People['’]s\s+Commissariat|Ministry))\s(?:of|for)\s(?:the\s)?[^,]+$"
+);
+
+// Peking, 15:00, 30 June 1951.
+pattern!(
+    PLACE_HOUR_DAY,
+    r"^(\[?\p{Lu}[\p{L} -]{2,24}?\]?),\s+((?:\d{1,2}[:.]\d\d|\d{1,2}\s).*)$"
+);
+
 impl Walk<'_, '_> {
+    /// A sender without the hour and day of sending behind it, which are put as such: `Peking, 15:00, 30 June 1951.`
+    fn without_hour<'t>(&mut self, span: Span, text: &'t str) -> &'t str {
+        let found = PLACE_HOUR_DAY.captures(text);
+        let Some((place, when)) = found.and_then(|found| Some((found.get(1)?, found.get(2)?))) else {
+            return text;
+        };
+        let whole = dates::all(when.as_str())
+            .iter()
+            .any(|date| date.day.is_some() && date.month.is_some());
+        if !whole {
+            return text;
+        }
+        let part = self.draft.document.span_of(span.line, when.as_str());
+        self.dated(part, when.as_str(), 0.88);
+        place.as_str()
+    }
+
     pub(super) fn labelled(&mut self, span: Span, text: &str) -> bool {
         let colon = text.find([':', '：']).or_else(|| {
             // CLASSIFICATION; SECRET
@@ -86,6 +115,12 @@ impl Walk<'_, '_> {
         let rest = text[colon + width..].trim();
         // Chinese in Attendance: …
         if IN_ATTENDANCE.is_match(label) {
+            // Their names below, one to a line
+            let lines = &self.draft.document.lines;
+            let goes_on = |line: &usize| lines[*line - 1].trimmed().ends_with([',', ':']);
+            if rest.is_empty() {
+                self.taken.extend((span.line + 1..self.end).take_while(goes_on));
+            }
             return true;
         }
         // Prepared in: 24 copies
@@ -237,8 +272,9 @@ impl Walk<'_, '_> {
                     _ => text,
                 };
                 let text = self.without_note(text);
+                let text = self.without_hour(span, text);
                 let span = document.span_of(span.line, text);
-                let value = addressees::value(text);
+                let value = place_last(text).unwrap_or_else(|| addressees::value(text));
                 // A mission that a row names says more than a person who signs.
                 let organ = addressees::ORGAN.is_match(text) && !STATE.is_match(text);
                 let strength = if organ { 0.92 } else { 0.85 };
@@ -249,6 +285,11 @@ impl Walk<'_, '_> {
             Role::To if self.flavor == Flavor::Chinese && is_place(text) => self.bare.push(span),
             // III/210/72911/31558: a file, not an addressee.
             Role::To if is_file_number(text) => {}
+            // Moscow, NKVD of the USSR, Comrade Beria
+            Role::To if let Some(value) = place_last(text) => {
+                self.draft.put(FieldName::To, value, span, "to.labelled", 0.85);
+                self.addressed = true;
+            }
             Role::To => {
                 let names = REFERENCE_COPY.split(text).next().unwrap_or(text);
                 self.addressees(document.span_of(span.line, names), "to.labelled", 0.85);
@@ -364,6 +405,15 @@ impl Walk<'_, '_> {
         self.addressed |= role == Role::To;
         true
     }
+}
+
+/// A city before the office there, behind it as in the record: `Kyiv, NKVD of the Ukrainian SSR`.
+fn place_last(text: &str) -> Option<String> {
+    let (city, office) = text.split_once(", ")?;
+    let organ = office.split(", ").next()?;
+    let named =
+        OFFICE_THERE.is_match(organ) && !posts::is_city(organ) && addressees::split(office).len() <= 2;
+    (posts::is_city(city) && named).then(|| format!("{}, {}", tidy(office), tidy(city)))
 }
 
 /// Whether most of a text is neither letters nor figures: `.... -~.ll~~?.IA~`.

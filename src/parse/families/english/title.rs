@@ -159,6 +159,8 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && !ATTENDANCE.is_match(text)
             && !SERIAL.is_match(text)
             && !REQUEST.is_match(text)
+            && !text.starts_with("Accompanied ")
+            && !text.starts_with("--")
             && !HANDWRITTEN.is_match(text)
             && !GROUP.is_match(text)
             && !POINT.is_match(text)
