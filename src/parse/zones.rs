@@ -346,6 +346,10 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if words >= 1 && ends && text.chars().next().is_some_and(char::is_lowercase) {
         return true;
     }
+    // Tea is dear.
+    if (2..8).contains(&words) && text.ends_with('.') && small * 2 >= words && SAYS.is_match(text) {
+        return true;
+    }
     // A title in capitals but for its little words: Regulations on the Purchase of Land by Overseas Chinese in Indonesia
     if !ends && small > 0 && (telling == 0 || is_name_only(text)) {
         return false;
@@ -356,6 +360,11 @@ pub(crate) fn is_prose(text: &str) -> bool {
     }
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
+
+pattern!(
+    SAYS,
+    r"^[^:]*\s(?:is|are|was|were|has|have|had|will|would|can|cannot|may|must|did|should)\s[^:]*\.$|^Please\s"
+);
 
 // A GENERAL REPORT ON CONDITIONS IN PAKISTAN; FROM THE DESK OF THE AMBASSADOR TO PAKISTAN; [TO THE] MINISTRY OF FOREIGN AFFAIRS
 pattern!(

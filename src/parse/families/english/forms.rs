@@ -234,6 +234,16 @@ pub(super) fn parted(text: &str) -> Option<Vec<&str>> {
             || is_desk(piece)
             || heads::read(piece).is_some()
     };
+    // No. 1177 - Secret - Urgent - Katmandu - 9 June 1961
+    let day = |piece: &str| {
+        let found = dates::all(piece);
+        found
+            .iter()
+            .any(|date| date.start == 0 && date.end == piece.len() && date.month.is_some())
+    };
+    let mostly = pieces.len() >= 4 && pieces.iter().filter(|piece| known(piece)).count() * 2 >= pieces.len();
+    let known =
+        |piece: &&str| known(piece) || (mostly && dash != ", " && (day(piece) || posts::is_city(piece)));
     (text.len() <= LONGEST && pieces.iter().all(known)).then_some(pieces)
 }
 

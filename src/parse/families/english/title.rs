@@ -45,8 +45,10 @@ pattern!(
 // Accompanying Premier Zhou: …; Our side in attendance: …: who was there, and where.
 pattern!(
     ATTENDANCE,
-    r"(?i)^(?:(?:our|their|the\s+\S+|\p{L}+)\s+side\b|guests?\b|hosts?\b|attend|accompan|participants?\b|present\b|in\s+attendance|introductions?\b|interpreters?\b|translators?\b|note-?takers?\b|record(?:er|ed\s+by)|rapporteur|place\b|location\b|venue\b|abstract:|persons?\b)[^:]{0,40}:\s"
+    r"(?i)^(?:(?:our|their|the\s+\S+|\p{L}+)\s+side\b|guests?\b|hosts?\b|attend|accompan|participants?\b|present\b|in\s+attendance|introductions?\b|interpreters?\b|translators?\b|note-?takers?\b|record(?:er|ed\s+by)|rapporteur|place\b|location\b|venue\b|abstract:|persons?\b|(?:phone\s+)?caller\b)[^:]{0,40}:\s"
 );
+// On Teak
+pattern!(SHORT, r"^(?:On|About|Regarding|Concerning)\s\p{Lu}\p{Ll}{2,}$");
 // Briefing on the Visit (No. 3)
 pattern!(NUMBER_OF_SERIES, r"\s\((No\.?\s?\d{1,3})\)$");
 // WGE – 0455; WUS-07280
@@ -150,10 +152,11 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
                 .any(|word| markings::read(word, false).is_some());
         // Division × #4
         let numbered = text.contains(['#', '№']);
-        (words >= 3 || (words == 2 && text.len() >= 14))
+        (words >= 3 || (words == 2 && (text.len() >= 14 || SHORT.is_match(text))))
             && !shouted
             && !numbered
-            && text.split(' ').filter(|word| letters(word) > 2).count() >= words.min(2)
+            && (text.split(' ').filter(|word| letters(word) > 2).count() >= words.min(2)
+                || SHORT.is_match(text))
             && !marking
             && !FOR_AND_FROM.is_match(text)
             && !ATTENDANCE.is_match(text)
