@@ -241,7 +241,8 @@ pub(crate) fn speaks(text: &str) -> bool {
 /// Whether a line looks like the one that names the addressee.
 pub(crate) fn is_addressee_like(text: &str) -> bool {
     let colon = text.len() < 260 && addressees::ends_with_colon(text);
-    if count_han(text) * 2 > text.chars().count() {
+    let han = count_han(text);
+    if han > 0 && han * 2 >= text.chars().count() {
         let longest = if text.matches('、').count() >= 3 { 120 } else { 60 };
         let calls = colon && text.chars().count() <= longest && !families::chinese_introduces(text);
         return calls || families::chinese_opened(text);
@@ -323,6 +324,10 @@ pub(crate) fn is_prose(text: &str) -> bool {
         let Some(first) = word.chars().find(|c| c.is_alphabetic()) else {
             continue;
         };
+        // W i n t e r: letters of a name set apart
+        if word.len() == first.len_utf8() && !matches!(first, 'a' | 'I' | 'A') {
+            continue;
+        }
         words += 1;
         small += usize::from(first.is_lowercase());
         letters += word.chars().filter(|c| c.is_alphabetic()).count();

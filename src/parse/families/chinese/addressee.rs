@@ -42,7 +42,7 @@ pub(crate) fn is_opened(text: &str) -> bool {
 // 据香港十月十日电称:, 报告如下:, the text's own first words
 pattern!(
     INTRODUCES,
-    r"(?:称|稱|[电電]云|如下|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$|^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}"
+    r"(?:称|稱|[电電]云|如下|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$|^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}|^附(?:件|录|錄)?\s?[:：]$"
 );
 
 /// Whether a line with a colon at its end begins the text, and calls nobody.
