@@ -108,6 +108,11 @@ pattern!(
     POST_HELD,
     r"(?i)^\s*(?:(?:first|deputy|vice)\s+)*(?:minister|ambassador|chairman|head|director|secretary|premier)\s+(?:for|of|to|in)\b|^\s*(?:(?:first|deputy|vice)\s+)*(?:foreign|prime)\s+minister\s*[:.]?$|^\s*(?:(?:first|deputy|vice)\s+)+minister\s*[:.]?$|^\s*vice[\s-]president\s+of\b"
 );
+// Comrade Deputy Minister, Constantin Oancea
+pattern!(
+    OFFICE_OF,
+    r"(?i)^\s*(?:comrade|cde\.?|com\.)\s+(?:(?:first|deputy|vice)\s+)*(?:foreign\s+)?(?:minister|ambassador|chairman|director|secretary|premier)\s*$"
+);
 pattern!(INITIALS, r"^\s*(?:\p{Lu}\.\s?){1,2}:?$|^\s*\p{Lu}\.\p{Lu}\s*:?$");
 // The office of a person named before it, where the organ follows.
 pattern!(
@@ -222,6 +227,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             let part = SUB_ORGAN.is_match(before.trim_end()) || PART_OF.is_match(before.trim_start());
             let within = part && is_whole_of(before, piece);
             let own = within
+                || (two && OFFICE_OF.is_match(before) && is_full_name(piece))
                 || is_place_of(before, piece)
                 || (two
                     && (is_city_of(before, piece)

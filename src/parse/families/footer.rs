@@ -31,7 +31,7 @@ pattern!(
 
 pattern!(
     CLOSING,
-    r"(?i)^(?:humbly|respectfully|please|original\s+in\b|(?:\w+\s+)?please\s+pass\b|warm\s+regards|reported\s+to|authenticated|disseminated|distribution$|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|unquote|this\s+is|attachment)"
+    r"(?i)^(?:humbly|respectfully|please|original\s+in\b|(?:\w+\s+)?please\s+pass\b|warm\s+regards|reported\s+to|authenticated|disseminated|distribution$|with\s+(?:communist|best|comradely|regards|salut)|yours|sincerely|regards|best|end\s+of|salut|long\s+live|we\s+(?:await|request)|awaiting|for\s+your\s+information|nnnn?$|\*\*\*|-{3,}|—{2,}|_{3,}|page\b|approved\s+for|declassified|\(?end\)?$|\((?:co-?)?signed\s+(?:as|and|with)\b|\W?correctly\W?:|unquote|this\s+is|attachment)"
 );
 // [1] Eugeniusz Milnikiel (1905-1969), former Polish ambassador to Great Britain
 pattern!(FOOTNOTE, r"^\[\d{1,2}\]\s+\p{Lu}");

@@ -28,7 +28,7 @@ pattern!(
 // No. 2421/top secret/55, of Polish embassies; No. 56 349 of Romania: thousands set apart; PEK/102(14)/64: a file of an embassy.
 pattern!(
     SERIAL,
-    r"^\d{1,6}/(?:top\s+secret|secret|confidential)/(?:19)?\d\d\b|^\d{2,3}\s\d{3}\b|^[A-Z]{2,6}/[\w()./-]*\d[\w()./-]*|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
+    r"^\d{1,6}/(?:top\s+secret|secret|confidential)/(?:19)?\d\d\b|^\d{2,3}\s\d{3}\b|^[A-Z]{2,6}/[\w()./-]*\d[\w()./-]*|^[A-Z]{1,4}(?:-[A-Z]{1,4}){0,2}-\d[\w./-]*|^(?:[A-Z][a-z]{0,5}\s?-?\s?)?[(\[]?\d[\w./-]*[)\]]?(?:\s?[-–]\s?\d+)?"
 );
 pattern!(
     BRANCH,

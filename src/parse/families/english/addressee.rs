@@ -170,6 +170,9 @@ impl Walk<'_, '_> {
             colon = addressees::ends_with_colon(text) && addressees::ORGAN.is_match(body);
         }
         let had_footnote = addressees::without_footnotes(body).len() + 1 < body.trim_end().len();
+        if self.below_to(span, body) {
+            return true;
+        }
         if self.place_of_addressee(span, body)
             || self.post_of_addressee(span, body)
             || self.cities_of_embassy(span, body)
@@ -206,6 +209,31 @@ impl Walk<'_, '_> {
             && self.draft.of(FieldName::CopyTo).any(copied_above)
         {
             self.copies(span.line, name, "copy.list", 0.75);
+            return true;
+        }
+        // to Cde. M. D. Bagirov, the organ in the line above
+        if self.flavor != Flavor::Chinese
+            && !self.addressed
+            && let Some(name) = body.strip_prefix("to ")
+            && addressees::TITLE.is_match(name)
+            && words_of(name) <= 5
+        {
+            let above = self.spare.pop_if(|organ| {
+                let text = document.text(*organ);
+                organ.line + 1 == span.line && (addressees::ORGAN.is_match(text) || text.starts_with("CC "))
+            });
+            let part = document.span_of(span.line, name);
+            let candidate = match above {
+                Some(organ) => {
+                    let value = tidy(document.text(organ));
+                    let mut to = Candidate::new(FieldName::To, value, organ, "to.row", 0.85);
+                    to.goes_on(", ", &addressees::value(name), part);
+                    to
+                }
+                None => Candidate::new(FieldName::To, addressees::value(name), part, "to.row", 0.85),
+            };
+            self.draft.add(candidate);
+            self.addressed = true;
             return true;
         }
         // `to the Volta Experimental Farm` goes on with the line above.
@@ -405,6 +433,24 @@ impl Walk<'_, '_> {
         let person_or_organ =
             addressees::TITLE.is_match(body) || addressees::ORGAN.is_match(body) || body.starts_with('[');
         let short = words <= 14;
+        // OPERATIONS DIVISION, above the staff that it is of: a letterhead
+        let over_organ = || {
+            let next = document
+                .lines
+                .get(span.line + 1)
+                .map_or("", |line| line.trimmed());
+            let shouted = |text: &str| !text.chars().any(char::is_lowercase);
+            self.flavor != Flavor::Chinese
+                && shouted(body)
+                && shouted(next)
+                && !next.is_empty()
+                && addressees::ORGAN.is_match(body)
+                && (addressees::ORGAN.is_match(next) || next.contains("STAFF"))
+        };
+        if comma && over_organ() {
+            self.taken.push(span.line + 1);
+            return true;
+        }
         if comma && person_or_organ && (!is_prose(body) || ALL_POSTS.is_match(body)) {
             self.addressees(inner, "to.salutation-comma", 0.82);
             return true;
@@ -448,10 +494,11 @@ impl Walk<'_, '_> {
             self.addressees(inner, "to.called", 0.75);
             return true;
         }
-        let most = if begins(body, "comrade") || body.contains("Comrade ") {
-            5
-        } else {
-            3
+        let most = match begins(body, "comrade") || body.contains("Comrade ") {
+            // Comrade Minister of Foreign Affairs David
+            true if begins(body, "comrade") && is_organ_name(body) => 7,
+            true => 5,
+            false => 3,
         };
         let called = self.flavor == Flavor::Bloc
             || (self.flavor == Flavor::Other && begins(body, "comrade ") && !self.addressed);
@@ -665,6 +712,33 @@ impl Walk<'_, '_> {
         let inner = document.span_of(span.line, text);
         self.addressee_at(inner, (name, place.as_str()), "to.where-whom", 0.8);
         true
+    }
+
+    /// `Minister of State Security` and `in Warsaw` below a line that only says `To`.
+    fn below_to(&mut self, span: Span, text: &str) -> bool {
+        let document = self.draft.document;
+        let above = |line: usize| {
+            let line = span.line.checked_sub(line)?;
+            Some(document.lines[line].trimmed().trim_end_matches([':', ' ']))
+        };
+        let is_to = |text: Option<&str>| text.is_some_and(|text| text.eq_ignore_ascii_case("to"));
+        if is_to(above(1)) && self.flavor != Flavor::Chinese && !is_prose(text) {
+            self.addressees(span, "to.row-below", 0.8);
+            return true;
+        }
+        if is_to(above(2))
+            && text.starts_with("in ")
+            && words_of(text) <= 3
+            && let Some(to) = self
+                .draft
+                .candidates
+                .iter_mut()
+                .rfind(|to| to.rule == "to.row-below" && to.spans[0].line + 1 == span.line)
+        {
+            to.goes_on(" ", text, span);
+            return true;
+        }
+        false
     }
 
     /// `Jędrychowski, Undasko, Rapacki`: names alone, parted by commas, above the text of a telegram.

@@ -70,8 +70,8 @@ const LONGEST_TWO: usize = 200;
 /// Puts who wrote a paper, alone on a line of the first three, where one below tells how many copies were made: `Marjai József`, `Top
 /// Secret!`, `Produced in 9 copies for:`.
 pub(super) fn author(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<Span>, bare: &mut Vec<Span>) {
-    /// Lines of the page's top in which the name stands.
-    const TOP: usize = 3;
+    /// Lines of the page's top in which the name stands, below those of its office.
+    const TOP: usize = 5;
     let document = draft.document;
     let counted = |line: usize| COPIES_MADE.is_match(document.lines[line].trimmed());
     let mut printed = header.clone().filter(|&line| !document.lines[line].stamp);

@@ -63,6 +63,12 @@ pattern!(
     r"^(?i:from)\s+([A-Z][\w -]{1,30}?)[.,]?(?:\s+(?i:sent|received)|Received|Sent)\s+(?:at\s+)?\d{1,2}(?:[:.]\d\d\b|\s+hours\b.*)"
 );
 
+// FROM THE DELEGATION OF BRAZIL AT THE XVII SESSION OF THE GENERAL-ASSEMBLY OF THE UNITED NATIONS—NEW YORK
+pattern!(
+    LONG_POST,
+    r"^FROM THE ((?:EMBASSY|DELEGATION|MISSION|CONSULATE|LEGATION)\b[^a-z:;]{20,140})$"
+);
+
 // Cable No. 17 from Pyongyang, 2 February 1968
 pattern!(
     NUMBER_FROM,
@@ -162,9 +168,20 @@ impl Walk<'_, '_> {
                     FieldName::Date
                 };
                 self.draft.put(field, date.edtf(), span, date.rule, 0.84);
-                if !received && let Some(time) = date.time {
+                // 18:45 Received 17.7 20:50, below the day
+                let below = document.whole(span.line + 1);
+                let hour = || {
+                    let (start, end, time) = dates::clock(document.text(below))?;
+                    let goes_on = document.text(below)[end..].trim_start().starts_with("Received");
+                    (start == 0 && goes_on).then_some(time)
+                };
+                if received {
+                } else if let Some(time) = date.time {
                     self.draft
                         .put(FieldName::Time, time, span, "time.beside-date", 0.84);
+                } else if let Some(time) = document.lines.get(span.line + 1).and_then(|_| hour()) {
+                    self.draft
+                        .put(FieldName::Time, time, below, "time.below-date", 0.8);
                 }
                 return true;
             }
@@ -232,6 +249,11 @@ impl Walk<'_, '_> {
             }
             _ => text,
         };
+        if let Some(post) = LONG_POST.captures(text).and_then(|found| found.get(1)) {
+            self.draft
+                .put_part(FieldName::From, span.line, post.as_str(), "from.desk", 0.8);
+            return true;
+        }
         let from = DESK.captures(text).and_then(|found| found.get(1));
         let Some(from) = from.or_else(|| DESK_ALONE.captures(text)?.get(1)) else {
             return false;

@@ -40,7 +40,7 @@ pattern!(
 // To: The Foreign Minister From: Ambassador Katori
 pattern!(
     ROW_LABEL,
-    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date (?:and|&) Time|Date|Time|Number|Subject|Reference|Level|Priority|Classification)\s?:)\s"
+    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date (?:and|&) Time|Date|Time|Number|Receiving number|Sent by|Subject|Re|Reference|Referred|Level|Priority|Classification)\s?:)\s"
 );
 // Ambassador Pauls, Beijing, to Foreign Office
 pattern!(
@@ -138,6 +138,7 @@ pattern!(
     SENT_AT,
     r"(?i)^(sent|received)\s+at\s+([01]\d|2[0-3])([0-5]\d)[,.]?$"
 );
+pattern!(AND_TO, r",\s+(?:and|AND)\s+(?:to|TO)\s+");
 pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
 pattern!(
@@ -145,9 +146,14 @@ pattern!(
     r"^(?:(\d{1,4})\.?\s+)?([A-Z][\w. ,'()-]+?),?\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
 );
 
+// 238 Sir John Miles, Minister to Japan, to Department of External Affairs
+pattern!(
+    PUBLISHED_OFFICE,
+    r"^(?:(\d{1,4})\.?\s+)?([A-Z][\w. ,'()-]+?,\s+(?i:minister|ambassador|high\s+commissioner|representative|envoy)\s+(?:to|TO)\s+[\w. '()-]+),\s+(?:to|TO)\s+([A-Z][\w. ,'()-]+)$"
+);
 pattern!(
     CABLEGRAM,
-    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?(unnumbered|(?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?\s?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
+    r"(?i)^(?:cablegrams?|telegrams?|cable|telno|despatch)\s+(?:no\.?\s*)?(unnumbered|\[[A-Z]{0,3}\d+\]|(?:[A-Z][a-z]+\s+)?[\w.-]*\d[\w.-]*(?:,\s\d+)*)\s*(?:\[\d+\]|\(extracts?\))?\s?,?\s+([A-Z][A-Za-z .]+?),\s*(.+)$"
 );
 
 // Cablegram, Wellington, 13 July 1951
@@ -427,14 +433,28 @@ impl Walk<'_, '_> {
         }
         if let Some(found) = CABLEGRAM.captures(text)
             && let (Some(number), Some(place)) = (found.get(1), found.get(2))
-            && !dates::all(&found[3]).is_empty()
+            && let Some(day) = found.get(3).map(|day| day.as_str())
+            && !dates::all(&day.replace(['[', ']'], "")).is_empty()
         {
-            let part = document.span_of(span.line, number.as_str());
+            let part = document.span_of(span.line, number.as_str().trim_matches(['[', ']']));
             if number.as_str().bytes().any(|byte| byte.is_ascii_digit()) {
-                self.draft
-                    .put(FieldName::CableNumber, number.as_str(), part, "number.head", 0.9);
+                self.draft.put(
+                    FieldName::CableNumber,
+                    document.text(part),
+                    part,
+                    "number.head",
+                    0.9,
+                );
             }
-            self.dated(span, text, 0.9);
+            // [25 December] 1948, the day supplied by the editors
+            match day.contains('[') {
+                true => {
+                    let day = document.span_of(span.line, day);
+                    let plain = document.text(day).replace(['[', ']'], "");
+                    self.dated(day, &plain, 0.8);
+                }
+                false => self.dated(span, text, 0.9),
+            }
             self.published_from(document.span_of(span.line, place.as_str()));
             return true;
         }
@@ -453,7 +473,9 @@ impl Walk<'_, '_> {
                 .get(span.line + 1)
                 .is_some_and(|next| CABLEGRAM.is_match(next.trimmed()))
         };
-        if let Some(found) = PUBLISHED.captures(text)
+        if let Some(found) = PUBLISHED_OFFICE
+            .captures(text)
+            .or_else(|| PUBLISHED.captures(text))
             && let (Some(from), Some(to)) = (found.get(2), found.get(3))
             && !from.as_str().eq_ignore_ascii_case("cablegram")
             && (found.get(1).is_some() || above_cablegram())
@@ -669,6 +691,16 @@ impl Walk<'_, '_> {
 
     /// `External Affairs Office, London`; `Noel-Baker, Beasley and Fraser`
     fn published_to(&mut self, line: usize, to: &str) {
+        // MR R. G. CASEY, PRIME MINISTER, AND TO SIR JOHN MILES, MINISTER FOR EXTERNAL AFFAIRS
+        let again = AND_TO.find(to).map(|mark| (mark.start(), mark.end()));
+        if let Some((end, start)) = again {
+            for piece in [&to[..end], &to[start..]] {
+                self.draft
+                    .put_part(FieldName::To, line, piece, "to.published", 0.8);
+            }
+            self.addressed = true;
+            return;
+        }
         let pieces = match to.contains(" and ") {
             true => addressees::split(to),
             false => vec![to],

@@ -90,6 +90,11 @@ pattern!(
 );
 pattern!(DATE_ORGAN, r"^(.*?\b1[89]\d\d)\s+((?:The\s+)?[A-Z].*)$");
 
+// YOUR TELEGRAM 478: CHINESE REPRESENTATION; Singapore telegram No.546 to you: Anti-Communist propaganda
+pattern!(
+    REFERRED_SUBJECT,
+    r"(?i)^((?:my|your|[a-z]+)\s+(?:telegram|tel\.?|telno)\s*(?:no\.?|number)?\s*\d{1,5}(?:\s+to\s+(?:you|me))?)\s*:\s+(\S.{8,120})$"
+);
 // Koča. Yours 434844. Our [cable] 203.
 pattern!(
     YOURS,
@@ -132,6 +137,7 @@ pattern!(
     UNREVIEWED,
     r"(?i)^\((?:not|un)[\s-]?(?:yet\s+)?(?:proofread|reviewed|checked|corrected)\b[^()]*\)$"
 );
+pattern!(DECLASSIFIED, r"(?i)\s*\(declassified\)\s*$");
 // [Stamps:] S e c r e t; stamped: confidential matter
 pattern!(STAMPED, r"(?i)^(?:\[stamps?:?\]:?|stamped:)\s+");
 // HA II/10 Berlin, before the date: main departments of the Ministry of State Security
@@ -579,6 +585,24 @@ impl Walk<'_, '_> {
             );
             return;
         }
+        // YOUR TELEGRAM 478: CHINESE REPRESENTATION IN HONG KONG.
+        if self.flavor == Flavor::Other
+            && let Some(found) = REFERRED_SUBJECT.captures(text)
+            && let (Some(other), Some(subject)) = (found.get(1), found.get(2))
+            && !is_prose(subject.as_str())
+        {
+            let other = document.span_of(span.line, other.as_str());
+            self.draft
+                .put_span(FieldName::References, other, "references.before-subject", 0.8);
+            self.draft.put_part(
+                FieldName::Title,
+                span.line,
+                subject.as_str().trim_end_matches('.'),
+                "title.behind-reference",
+                0.88,
+            );
+            return;
+        }
         if let Some(found) = YOURS.captures(text).and_then(|found| found.get(1)) {
             let part = document.span_of(span.line, found.as_str());
             self.draft
@@ -664,6 +688,8 @@ impl Walk<'_, '_> {
 
     fn marking(&mut self, span: Span, text: &str) -> bool {
         let text = STAMPED.find(text).map_or(text, |stamp| &text[stamp.end()..]);
+        // Top Secret (declassified)
+        let text = DECLASSIFIED.split(text).next().unwrap_or(text);
         let whole = markings::read(text, self.fuzzy);
         // The marking that a line begins with which holds more.
         let leading = match whole {
@@ -862,6 +888,8 @@ impl Walk<'_, '_> {
             .strip_prefix("In ")
             .and_then(|place| place.strip_suffix(" on"))
             .unwrap_or(before);
+        // Beijing, on 27 July 1961
+        let before = before.strip_suffix(", on").unwrap_or(before);
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             // 20 hours 05 / minutes, 13.1.1951
@@ -903,6 +931,14 @@ impl Walk<'_, '_> {
                 self.draft
                     .put_part(FieldName::From, span.line, before, "from.dateline", strength);
             }
+            return true;
+        }
+        // 10 May 1966, Bucharest
+        if before.is_empty() && is_city(after) && posts::city(after).is_some() {
+            self.dated(span, text, 0.86);
+            let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
+            self.draft
+                .put_part(FieldName::From, span.line, after, "from.dateline", strength);
             return true;
         }
         if before.is_empty()
