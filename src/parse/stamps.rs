@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{self, Key};
+use super::markings;
 use super::lines::{Document, GAP, Line};
 use super::{dates, layout, lexicon, patterns};
 
@@ -32,6 +33,8 @@ const TAIL_WITHIN: usize = 4;
 /// No stamp has a longer line.
 const LONGEST: usize = 200;
 
+pattern!(WAS_MARKED, r"(?i)^(\S.{4,40}?)\s*\(declassified\)$");
+
 /// Marks the lines that are stamps.
 pub(crate) fn mark(document: &mut Document) {
     let scanned = document.scanned;
@@ -47,7 +50,12 @@ pub(crate) fn mark(document: &mut Document) {
         if line.stamp || text.len() < SHORTEST || text.len() > LONGEST || text.starts_with('[') {
             continue;
         }
-        if RELEASE.is_match(text) || is_stamp_word(text, scanned) {
+        // Top Secret (declassified): the paper's own marking, and what became of it.
+        let marked = || {
+            let own = WAS_MARKED.captures(text).and_then(|found| found.get(1));
+            own.is_some_and(|own| markings::read(own.as_str(), scanned).is_some())
+        };
+        if (RELEASE.is_match(text) && !marked()) || is_stamp_word(text, scanned) {
             line.stamp = true;
         }
     }

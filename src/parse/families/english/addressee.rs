@@ -234,6 +234,7 @@ impl Walk<'_, '_> {
             };
             self.draft.add(candidate);
             self.addressed = true;
+            self.copying = false;
             return true;
         }
         // `to the Volta Experimental Farm` goes on with the line above.
@@ -470,7 +471,9 @@ impl Walk<'_, '_> {
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
-            let (a, b) = (self.without_note(a.as_str()), self.without_note(b.as_str()));
+            let to = addressees::TO.find(a.as_str()).filter(|to| !to.as_str().trim().is_empty());
+            let a = &a.as_str()[to.map_or(0, |to| to.end())..];
+            let (a, b) = (self.without_note(a), self.without_note(b.as_str()));
             // The place follows the name in the record, whichever comes first on the page.
             let organ_first = addressees::TITLE.is_match(a)
                 || addressees::ORGAN.is_match(a)

@@ -38,6 +38,10 @@ pattern!(
 );
 pattern!(CAPITALS, r"\s(?:\[|\p{Lu}{2,}\b|\d)");
 
+/// The minister of Brazil, in two lines.
+const MINISTER: &str = "SECRETARY OF STATE";
+const OF_WHAT: &str = "FOR EXTERNAL RELATIONS";
+
 /// Lines of the longest address.
 const LONGEST_ADDRESS: usize = 7;
 
@@ -139,6 +143,26 @@ impl Walk<'_, '_> {
         let Some(next) = below(span.line + 1) else {
             return false;
         };
+        // SECRETARY OF STATE   TO THE EMBASSY OF BRAZIL IN, and below FOR EXTERNAL RELATIONS   WASHINGTON.
+        if let Some(column) = text.strip_prefix(MINISTER)
+            && let Some(rest) = next.strip_prefix(OF_WHAT)
+            && let Some(columns) = column.trim().strip_prefix("TO THE ").or((column.is_empty() && rest.is_empty()).then_some(""))
+        {
+            let own = document.span_of(span.line, &text[..MINISTER.len()]);
+            let mut sender = Candidate::new(FieldName::From, MINISTER, own, "from.letterhead", 0.65);
+            sender.goes_on(" ", OF_WHAT, document.span_of(span.line + 1, &next[..OF_WHAT.len()]));
+            self.draft.add(sender);
+            if !columns.is_empty() {
+                let own = document.span_of(span.line, columns);
+                let mut to = Candidate::new(FieldName::To, tidy(columns), own, "to.beside-letterhead", 0.8);
+                let place = rest.trim().trim_end_matches('.');
+                to.goes_on(" ", place, document.span_of(span.line + 1, place));
+                self.draft.add(to);
+                self.addressed = true;
+            }
+            self.taken.push(span.line + 1);
+            return true;
+        }
         if OF_THE.is_match(text) {
             if !super::STATE.is_match(next) {
                 return false;
