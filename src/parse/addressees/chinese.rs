@@ -156,6 +156,12 @@ pattern!(
 
 pattern!(REGIONS, r"^各(?:省|市|地|县|縣|区|區|自治区|自治區|大区|大區)$");
 
+// What is no office of its own without the word before the list.
+pattern!(
+    BARE_KIND,
+    r"^(?:分局|省委|市委|区党委|區黨委|地委|县委|縣委|区委|區委|分区|分區|军区|軍區|兵团|兵團|军|軍|师|師)$"
+);
+
 /// Whether a list that begins with 各 names kinds of one office, `各省、自治区、直辖市人民政府`, and is one addressee.
 fn is_collective(text: &str) -> bool {
     let pieces: Vec<&str> = text.split('、').collect();
@@ -166,6 +172,11 @@ fn is_collective(text: &str) -> bool {
     let regions = REGIONS.is_match(first.trim());
     let office = |piece: &str| regions && piece.trim().ends_with(['室', '办', '辦']);
     let whole = |piece: &str| PLURAL.is_match(piece.trim()) || office(piece);
+    // 各中央局、分局; 各省委、市委
+    let bare = |piece: &&str| BARE_KIND.is_match(piece.trim());
+    if first.trim_start().starts_with('各') && middle.iter().chain([last]).all(|piece| bare(piece)) {
+        return true;
+    }
     first.trim_start().starts_with('各')
         && whole(last)
         && !whole(first)
@@ -199,6 +210,9 @@ fn parted(text: &str) -> Vec<&str> {
     pieces.push(&text[from..]);
     pieces
 }
+
+pattern!(COLLECTIVES, r"(?:并|並)(?:转|轉)");
+pattern!(AGAIN_TOLD, r"(?:并|並)(?:告|报|報|抄)");
 
 /// A verb by which a list of those who are told begins.
 static COPY_VERB: LazyLock<Regex> = LazyLock::new(|| {
@@ -273,7 +287,14 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     let mut out = Vec::new();
     for (part, share) in [(without_cover(to), Share::To), (without_cover(copy), Share::Copy)] {
         // A comma parts more than 、 does: 各中央局，各省、市、自治区党委.
-        let groups = part.split(['，', ',', '；', ';']);
+        // 并转 parts lists: 各中央局、分局并转各省委、市委; so does 并报 behind those who are told.
+        let lists = match share {
+            Share::To => COLLECTIVES.split(part).collect::<Vec<_>>(),
+            Share::Copy => AGAIN_TOLD.split(part).collect(),
+        };
+        let groups = lists
+            .into_iter()
+            .flat_map(|list| list.split(['，', ',', '；', ';']));
         let pieces = groups.flat_map(|group| {
             let collective = is_collective(group);
             let pieces = match collective {

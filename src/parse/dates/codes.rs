@@ -8,7 +8,7 @@ use super::numerals::chinese_number;
 use super::{Found, edtf, possible};
 use crate::parse::addressees::ORGANS;
 use crate::parse::lexicon::{MONTHS, rows};
-use crate::text::{count_han, fold_simplified, is_han};
+use crate::text::{close_up, count_han, fold_simplified, is_han};
 
 /// The months of the branches, by their characters, the ones most readers take for them, and their pinyin in capitals.
 static BRANCHES: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
@@ -161,14 +161,17 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
         if !month && length > 2 {
             return None;
         }
-        let code = &sealed[start..];
+        let code = &close_up(&sealed[start..]);
         let own = coded(code).or_else(|| {
             let (last, _) = code.char_indices().next_back()?;
             (length > 2).then(|| coded(&code[..last])).flatten()
         })?;
         (month && own.month.is_some() || !month && own.time.is_some()).then_some(())?;
-        // 中央酉感
-        let glued = || ORGANS.contains(&fold_simplified(sealed[..start].trim()).as_str());
+        // 中央酉感, 华东局午 齐
+        let glued = || {
+            let name = fold_simplified(&close_up(sealed[..start].trim()));
+            ORGANS.contains(&name.as_str()) || (name.chars().count() == 3 && name.ends_with('局'))
+        };
         let apart = sealed[..start].ends_with(char::is_whitespace) || glued();
         (marked || month && apart && !own.repaired && signs.len() >= length + 2).then_some(())?;
         let before = sealed[..start].trim_end_matches(bows).trim_start();
@@ -180,7 +183,7 @@ pub(crate) fn coded_tail(text: &str) -> Option<(&str, Found)> {
             .trim();
         let found = Found {
             start,
-            end: start + code.len(),
+            end: sealed.len(),
             ..own
         };
         Some((before, found))
@@ -229,6 +232,7 @@ mod tests {
         assert_eq!(read("李宗仁。辰支印"), expected("李宗仁", "XXXX-05-04"));
         assert_eq!(read("李宗仁 辰支"), expected("李宗仁", "XXXX-05-04"));
         assert_eq!(read("中央酉感"), expected("中央", "XXXX-10-27"));
+        assert_eq!(read("中 央午  文"), expected("中 央", "XXXX-07-12"));
         assert_eq!(read("王申东"), None);
         assert_eq!(read("職 宋子文叩 馬酉"), expected("宋子文", "XXXX-XX-21"));
         assert_eq!(read("周恩来子东"), None);

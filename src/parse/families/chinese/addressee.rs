@@ -20,6 +20,10 @@ pattern!(
 );
 // 限即刻到, 即晚到
 pattern!(LIMIT, r"^(?:限\p{Han}{0,6}到|即\p{Han}{1,3}到|万万?急|萬萬?急)$");
+pattern!(
+    WAY,
+    r"(?:〔\d{1,2}〕|\[\d{1,2}\])?\s*[(（](?:请|請|经|經|由)[^()（）]{2,30}(?:转|轉)[^()（）]{0,20}[)）]\s*[:：]?$"
+);
 // ① and 〔1〕 within a name.
 pattern!(NOTE, r"〔\d{1,2}〕|\[\d{1,2}\]|［\d{1,2}］|[①-⑳]");
 
@@ -42,7 +46,7 @@ pub(crate) fn is_opened(text: &str) -> bool {
 // 据香港十月十日电称:, 报告如下:, the text's own first words
 pattern!(
     INTRODUCES,
-    r"(?:称|稱|[电電]云|如下|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$|^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}|^附(?:件|录|錄)?\s?[:：]$"
+    r"(?:称|稱|[电電]云|如下(?:意见|意見|几点|幾點|数点|數點|问题|問題|办法|辦法|情况|情況)?|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$|^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}|^附(?:件|录|錄)?\s?[:：]$"
 );
 
 /// Whether a line with a colon at its end begins the text, and calls nobody.
@@ -91,6 +95,10 @@ pub(super) fn addressee(draft: &mut Draft, span: Span, rule: &'static str, stren
     let document = draft.document;
     // 【指毛泽东、周恩来。】 is the editor's.
     let mut names = document.text(span).split('【').next().unwrap_or("");
+    // 朱 [1] (請中原轉延安,再由延轉渝): by which way it goes
+    if let Some(way) = WAY.find(names) {
+        names = &names[..way.start()];
+    }
     // (限即刻到)少奇、喬木
     if let Some((limit, rest)) = names
         .strip_prefix(['(', '（'])

@@ -52,18 +52,27 @@ pattern!(
 
 pattern!(
     TITLED,
-    r"^(\p{Han}{2,10}?)致[\p{Han}·、]{2,}.*(?:电|電)(?:文|报|報|全文)?$"
+    r"^(\p{Han}{2,10}?)(?:(?:為|为|爲)\p{Han}{2,30}?)?致[\p{Han}·、]{2,}.*(?:电|電)(?:文|报|報|全文)?$"
 );
 
 // 中央关于对民族资本家政策问题致东北局电; 国务院给内蒙军区的复电
 pattern!(
     BETWEEN,
-    r"^(\p{Han}[\p{Han}、，]{1,14}?)(?:(?:关于|關於).{2,40}?)?(?:致|给|給)([\p{Han}·、]{2,16}?)(?:的|之)?(?:[复復覆急密]?(?:电|電)(?:报|報|文|令)?|指示|信|函)$"
+    r"^(\p{Han}[\p{Han}、，]{1,14}?)(?:(?:关于|關於|為|为|爲).{2,40}?)?(?:致|给|給)([\p{Han}·、]{2,16}?)(?:的|之)?(?:[复復覆急密]?(?:电|電)(?:报|報|文|令)?|指示|信|函)$"
 );
 // 林彪关于河南地方武装情况的电报
 pattern!(
     ABOUT,
     r"^(\p{Han}{2,6}?)(?:关于|關於).*(?:电报|電報|指示|报告|報告|请示|請示|通知|电|電)$"
+);
+pattern!(
+    SENDERS,
+    r"^(\p{Han}{2,4}(?:、\p{Han}{2,4}){0,4}?)(?:(?:关于|關於).{2,60})?(?:致|给|給)"
+);
+// [此文署名林彪、罗荣桓]
+pattern!(
+    SIGNED_BY,
+    r"^[\[［〔(（](?:此|本)(?:文|电|電|件)署名[:：]?\s?(\p{Han}{2,4}(?:、\p{Han}{2,4}){0,9})[。.]?[\]］〕)）]$"
 );
 pattern!(
     PUT_UP,
@@ -195,6 +204,21 @@ fn sender_of_title(draft: &mut Draft) {
         let part = document.span_of(title.line, sender.as_str());
         draft.put_span(FieldName::From, part, "from.title", 0.5);
     }
+    // 毛泽东关于…致项英电, signed 毛; 秦邦宪、董必武关于…致张闻天等电, signed 博、董
+    let senders = SENDERS.captures(text).and_then(|found| found.get(1));
+    if let Some(senders) = senders.filter(|_| !document.scanned) {
+        let signed: Vec<&str> = draft
+            .of(FieldName::Signature)
+            .map(|sign| sign.value.as_str())
+            .collect();
+        let names: Vec<&str> = senders.as_str().split('、').collect();
+        let short = |(name, sign): (&&str, &&str)| count_han(sign) == 1 && count_han(name) >= 2;
+        let one = || names.len() > 1 || names[0].starts_with(signed[0]);
+        if names.len() == signed.len() && names.iter().zip(&signed).all(short) && one() {
+            let part = document.span_of(title.line, senders.as_str());
+            draft.put_span(FieldName::From, part, "from.title-and-signature", 0.9);
+        }
+    }
     // 何应钦关于…致龙云密电, signed 应钦
     let full = draft.of(FieldName::Signature).next().and_then(|signature| {
         let at = text.find(&signature.value)?;
@@ -235,6 +259,10 @@ fn header_line(
     let fuzzy = document.scanned;
     let text = document.text(whole);
     if EDITORIAL.is_match(text) {
+        return false;
+    }
+    if let Some(names) = SIGNED_BY.captures(text).and_then(|found| found.get(1)) {
+        draft.put_part(FieldName::From, whole.line, names.as_str(), "from.editors-note", 0.7);
         return false;
     }
     let simple = fold_simplified(&close_up(text));

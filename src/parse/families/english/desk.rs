@@ -169,17 +169,18 @@ impl Walk<'_, '_> {
                 };
                 self.draft.put(field, date.edtf(), span, date.rule, 0.84);
                 // 18:45 Received 17.7 20:50, below the day
-                let below = document.whole(span.line + 1);
-                let hour = || {
-                    let (start, end, time) = dates::clock(document.text(below))?;
-                    let goes_on = document.text(below)[end..].trim_start().starts_with("Received");
-                    (start == 0 && goes_on).then_some(time)
-                };
+                let below = document.lines.get(span.line + 1).map_or("", |line| line.trimmed());
+                let hour_below = dates::clock(below).filter(|(start, end, _)| {
+                    *start == 0 && below[*end..].trim_start().starts_with("Received")
+                });
                 if received {
-                } else if let Some(time) = date.time {
+                    return true;
+                }
+                if let Some(time) = date.time {
                     self.draft
                         .put(FieldName::Time, time, span, "time.beside-date", 0.84);
-                } else if let Some(time) = document.lines.get(span.line + 1).and_then(|_| hour()) {
+                } else if let Some((_, _, time)) = hour_below {
+                    let below = document.whole(span.line + 1);
                     self.draft
                         .put(FieldName::Time, time, below, "time.below-date", 0.8);
                 }
