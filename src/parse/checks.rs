@@ -7,10 +7,12 @@ use super::draft::Draft;
 use super::family::Verdict;
 use super::fold::key;
 use super::zones::is_prose;
-use crate::model::{FieldName, Severity};
+use crate::model::{Family, FieldName, Severity};
 
 /// Two finds of a date this strong ought to agree.
 const STRONG: f64 = 0.5;
+/// What month and year are worth that stand with a day that cannot be.
+const OF_A_SLIP: f64 = 0.5;
 /// A value less likely than this ought to be looked at.
 const DOUBTFUL: f64 = 0.6;
 
@@ -26,12 +28,14 @@ pub(crate) fn run(draft: &mut Draft, verdict: &Verdict, range: Range<usize>) {
         && best - next < 1.0
         && !verdict.chinese
     {
-        let message = format!("the header speaks for {first:?} hardly more than for {second:?}");
+        let [first, second] = [first, second].map(|&family| named(family));
+        let message = format!("the header speaks for {first} hardly more than for {second}");
         draft.check("family-doubtful", Severity::Info, message, &[FieldName::Form]);
     }
 }
 
-/// A day that no calendar has is given as no date, or without its day; it ought to be looked at.
+/// A day that no calendar has is given as no date, or without its day, and a time that no clock shows as it stands; both ought to be
+/// looked at.
 fn impossible_dates(draft: &mut Draft, range: Range<usize>) {
     /// Lines of the header and of the sign-off.
     const REACH: usize = 60;
@@ -48,8 +52,28 @@ fn impossible_dates(draft: &mut Draft, range: Range<usize>) {
         if let Some(day) = dates::impossible(line.trimmed()) {
             let message = format!("there is no such day as {day}");
             draft.check("impossible-date", Severity::Review, message, &[FieldName::Date]);
+            // What is left of it, month and year, rests on a slip.
+            for date in &mut draft.candidates {
+                if date.field == FieldName::Date
+                    && date.spans.iter().any(|span| span.line == index)
+                    && parts(&date.value).2.is_none()
+                {
+                    date.strength = date.strength.min(OF_A_SLIP);
+                }
+            }
+        }
+        if let Some(time) = dates::impossible_clock(line.trimmed()) {
+            let message = format!("there is no such time as {time}");
+            draft.check("impossible-time", Severity::Review, message, &[FieldName::Time]);
         }
     }
+}
+
+/// The name of a family as records give it.
+fn named(family: Family) -> String {
+    let name = serde_json::to_value(family).ok();
+    let name = name.as_ref().and_then(serde_json::Value::as_str);
+    name.unwrap_or_default().to_owned()
 }
 
 /// Year, month and day of an EDTF date.

@@ -52,19 +52,27 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
     None
 }
 
+/// Whether nothing but punctuation and small words stands between a date and a time.
+fn near(between: &str) -> bool {
+    between
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| {
+            matches!(
+                word.to_ascii_lowercase().as_str(),
+                "at" | "on" | "of" | "the" | "time" | "hours" | "minutes" | "o" | "clock"
+            )
+        })
+}
+
+/// The byte behind a time that stands right behind a date.
+pub(super) fn behind(text: &str, end: usize) -> Option<usize> {
+    let (from, to, _) = clock(&text[end..])?;
+    near(&text[end..end + from]).then_some(end + to)
+}
+
 /// A time that stands right before or behind a date: within a few signs, nothing but punctuation and small words between.
 pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
-    let near = |between: &str| {
-        between
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .all(|word| {
-                matches!(
-                    word.to_ascii_lowercase().as_str(),
-                    "at" | "on" | "of" | "the" | "time" | "hours" | "minutes" | "o" | "clock"
-                )
-            })
-    };
     let behind = &text[end..];
     let behind = ["st", "nd", "rd", "th"]
         .iter()
@@ -86,9 +94,47 @@ pub(super) fn beside(text: &str, start: usize, end: usize) -> Option<String> {
     near(&before[to..]).then_some(time)
 }
 
+// 13:30 p.m., 14 a.m.
+pattern!(
+    HALF_TOO_LATE,
+    r"(?i)(?:^|[^\d:.])((1[3-9]|2\d)(?:\s?[:.]\s?[0-5]\d)?\s?[ap]\.\s?m\.)"
+);
+// R 072560Z MAY 74
+pattern!(NO_HOUR, r"(?:^|\s)((?:0[1-9]|[12]\d|3[01])(\d\d)(\d\d)Z)\b");
+
+/// The first time of `text` that no clock shows, as it is written.
+pub(crate) fn impossible_clock(text: &str) -> Option<&str> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let late = || Some(HALF_TOO_LATE.captures(text)?.get(1)?.as_str());
+    NO_HOUR
+        .captures_iter(text)
+        .find(|group| (&group[2] > "23" && &group[1][2..6] != "2400") || &group[3] > "59")
+        .and_then(|group| group.get(1))
+        .map(|group| group.as_str())
+        .or_else(late)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_that_no_clock_shows_are_known_as_such() {
+        for (text, time) in [
+            ("26 August 1955, 13:30 p.m.", Some("13:30 p.m.")),
+            ("R 072560Z MAY 74", Some("072560Z")),
+            ("R 072260Z MAY 74", Some("072260Z")),
+            ("26 August 1955, 1:30 p.m.", None),
+            ("24:00, 19 August", None),
+            ("R 072259Z MAY 74", None),
+            ("R 072400Z MAY 74", None),
+            ("No. 1913 a.m.", None),
+        ] {
+            assert_eq!(impossible_clock(text), time, "{text}");
+        }
+    }
 
     #[test]
     fn times_are_read_in_every_form() {

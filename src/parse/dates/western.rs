@@ -67,17 +67,31 @@ pattern!(
     NUMERIC,
     r"(?x) (?:^|[^\d./-]) (?P<a>\d{1,2}) \s?[./]\s? (?P<b>\d{1,2}|[IVX]{1,4}) (?: \s?[./,\s-]\s? (?P<y>(?:1[89])?\d{2}) )? (?:[^\d/]|/\d\d?:|$)"
 );
-// 12 XII 1970
+// 12 XII 1970, 15-VII-1952
 pattern!(
     ROMAN_SPACED,
-    r"\b(?P<d>[0-3]?\d)\s+(?P<m>[IVX]{1,4})\s+(?P<y>1[89]\d\d)\b"
+    r"\b(?P<d>[0-3]?\d)(?:\s+(?P<m>[IVX]{1,4})\s+|\s?[-–]\s?(?P<m2>[IVX]{1,4})\s?[-–]\s?)(?P<y>1[89]\d\d)\b"
 );
+// 28.lll.51, 9.Xll.1952: l for I
+pattern!(
+    ROMAN_MISREAD,
+    r"\b(?P<d>[0-3]?\d)\s?[./-]\s?(?P<m>[IVX]{0,3}l[IVXl]{0,3})\s?[./-]\s?(?P<y>(?:1[89])?\d\d)\b"
+);
+// May4,1958: no blank behind the month
+pattern!(
+    MONTH_GLUED,
+    r"\b(?P<m>[A-Z][a-z]{2,8})(?P<d>\d{1,2}),\s?(?P<y>1[89]\d\d)\b"
+);
+// The year behind the hour: `March 9, 6 p.m., 1956`.
+pattern!(YEAR_BEHIND, r"^[\s,.]{1,3}(1[89]\d\d)\b");
+// The year of a release: 30 JUN 2005.
+pattern!(YEAR_OF_RELEASE, r"^[\s,.]{1,3}(20[0-3]\d)\b");
 pattern!(ISO, r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b");
 pattern!(MONTH_YEAR, r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b");
 // Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 pattern!(
     DTG,
-    r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \d? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b"
+    r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) (?P<slip>\d)? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b"
 );
 pattern!(
     BRAZILIAN,
@@ -140,7 +154,10 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
     }
     let year_first =
         [&*ISO, &*YEAR_MONTH_DAY, &*YEAR_DAY_MONTH].map(|pattern| (pattern, "date.year-month-day"));
-    let told = year_first.into_iter().chain([(&*GLUED, "date.day-month-year")]);
+    let told = year_first.into_iter().chain([
+        (&*GLUED, "date.day-month-year"),
+        (&*MONTH_GLUED, "date.month-day-year"),
+    ]);
     for (captures, rule) in
         told.flat_map(|(pattern, rule)| pattern.captures_iter(text).map(move |found| (found, rule)))
     {
@@ -212,12 +229,22 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             }
         }
     }
-    for captures in ROMAN_SPACED.captures_iter(text) {
-        let month = captures.name("m").and_then(|month| roman(month.as_str()));
+    for captures in ROMAN_SPACED
+        .captures_iter(text)
+        .chain(ROMAN_MISREAD.captures_iter(text))
+    {
+        let Some(written) = captures.name("m").or_else(|| captures.name("m2")) else {
+            continue;
+        };
+        let month = roman(&written.as_str().replace('l', "I"));
         if let (Some(day), Some(month), Some(year)) = (number(&captures, "d"), month, year_of(&captures))
             && possible(Some(year), month, day)
         {
-            keep(dated(&captures, Some(year), month, day, "date.roman-month"));
+            let date = dated(&captures, Some(year), month, day, "date.roman-month");
+            keep(Found {
+                repaired: written.as_str().contains('l'),
+                ..date
+            });
         }
     }
     for captures in NUMERIC.captures_iter(text) {
@@ -270,8 +297,29 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
         if date.time.is_none() && date.rule != "date.dtg" {
             date.time = clock::beside(text, date.start, date.end);
         }
+        if date.year.is_none() && date.day.is_some() && date.month.is_some() {
+            year_behind(text, date);
+        }
     }
     found
+}
+
+/// Gives a date its year where that stands behind the hour, or is one of this century.
+fn year_behind(text: &str, date: &mut Found) {
+    let hour = clock::behind(text, date.end).map(|end| (end, &*YEAR_BEHIND));
+    for (end, pattern) in hour.into_iter().chain([(date.end, &*YEAR_OF_RELEASE)]) {
+        if let Some(year) = pattern.captures(&text[end..]).and_then(|found| found.get(1))
+            && let Ok(figures) = year.as_str().parse()
+            && date
+                .month
+                .zip(date.day)
+                .is_some_and(|(month, day)| possible(Some(figures), month, day))
+        {
+            date.year = Some(figures);
+            date.end = end + year.end();
+            return;
+        }
+    }
 }
 
 /// The date that captures hold: from the first of its parts to the last.
@@ -302,9 +350,15 @@ fn date_time_group(captures: &Captures) -> Option<Found> {
     if !possible(Some(year), month, day) || hour > 23 {
         return None;
     }
+    // Six figures of which the first two are no day are not five and a slip: 312560Z.
+    let slip = captures.name("slip").is_some();
+    if slip && captures["d"].len() == 1 {
+        return None;
+    }
+    let letter = |name: &str| captures[name].contains(|c: char| !c.is_ascii_digit());
     let mut date = dated(captures, Some(year), month, day, "date.dtg");
     date.time = Some(format!("{hour:02}:{minute:02}Z"));
-    date.repaired = repaired || captures["d"].contains(['O', 'I', 'l']);
+    date.repaired = repaired || slip || ["d", "h", "n", "y"].into_iter().any(letter);
     Some(date)
 }
 
@@ -396,6 +450,14 @@ mod tests {
             ("24.III.50 Shtykov", "1950-03-24", None),
             ("13/5-50. Roshchin", "1950-05-13", None),
             ("31.X 1962", "1962-10-31", None),
+            ("15-VII-1952, 17hs45", "1952-07-15", Some("17:45")),
+            ("28.lll.51", "1951-03-28", None),
+            ("9.Xll.1952", "1952-12-09", None),
+            ("March 9, 6 p.m., 1956", "1956-03-09", Some("18:00")),
+            ("March 10, noon, 1956", "1956-03-10", Some("12:00")),
+            ("June 7,1957,4p.m.", "1957-06-07", Some("16:00")),
+            ("June7,1957,4p.m.", "1957-06-07", Some("16:00")),
+            ("30 JUN 2005", "2005-06-30", None),
             ("27/X/62", "1962-10-27", None),
             ("10/14/50", "1950-10-14", None),
             ("18 December [1964]", "1964-12-18", None),
@@ -417,6 +479,19 @@ mod tests {
             ("27 January l965", "1965-01-27", None),
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_that_had_to_be_put_right_are_marked() {
+        for (text, repaired) in [
+            ("R 070950Z MAY 74", false),
+            ("P 0908522Z JUN 75", true),
+            ("P 09085OZ JUN 75", true),
+            ("15.VII.1952", false),
+            ("15.VIl.1952", true),
+        ] {
+            assert_eq!(western(text)[0].repaired, repaired, "{text}");
         }
     }
 
@@ -455,6 +530,7 @@ mod tests {
             "No. 42",
             "1. May I",
             "3.5",
+            "R 312560Z FEB 75",
             "the 18th Congress",
         ] {
             assert!(western(text).is_empty(), "{text}: {:?}", western(text));

@@ -25,6 +25,23 @@ pattern!(
 // When a message came in.
 pattern!(RECEIVED, r"^\W*TOR\b");
 
+// P 072128Z JUL, 072128Z: the year was left out, or the month too.
+pattern!(
+    CURTAILED,
+    r"^\s*(?:[ZOPR]\s){0,2}\s*((0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)Z)(?:\s+([A-Z]{3}))?\s*$"
+);
+
+// P 312560Z FEB 75: figures that are no day or no hour.
+pattern!(
+    IMPOSSIBLE,
+    r"^\s*(?:[ZOPR]\s){1,2}\s*((\d\d)\d{4}Z\s+([A-Z]{3})\s+(\d\d))\s*$"
+);
+
+/// Whether a line is a group without its year, or one whose figures are no day or no hour.
+pub(super) fn is_doubtful_group(text: &str) -> bool {
+    CURTAILED.is_match(text) || IMPOSSIBLE.is_match(text)
+}
+
 pub(super) fn is_group(text: &str) -> bool {
     !RECEIVED.is_match(text)
         && GROUP.find(text).is_some_and(|found| found.start() < 40)
@@ -37,7 +54,9 @@ pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
         .into_iter()
         .find(|date| date.rule == "date.dtg")
     else {
-        return 0;
+        let start = curtailed(draft, whole.line, text).or_else(|| impossible(draft, whole.line, text));
+        precedence(draft, whole, &text[..start.unwrap_or(0)]);
+        return start.unwrap_or(0);
     };
     let span = Span {
         line: whole.line,
@@ -50,8 +69,51 @@ pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
             Candidate::new(FieldName::Time, time.clone(), span, "time.dtg", 0.97).repaired(date.repaired),
         );
     }
-    // One or two precedence letters; the higher counts.
-    let before = &text[..date.start];
+    precedence(draft, whole, &text[..date.start]);
+    date.start
+}
+
+/// Reads a group without its year; gives the byte where it begins.
+fn curtailed(draft: &mut Draft, index: usize, text: &str) -> Option<usize> {
+    let found = CURTAILED.captures(text)?;
+    let group = found.get(1)?;
+    let month = found.get(5).map(|month| dates::month_named(month.as_str()));
+    // What stands for the month is none.
+    let month = match month {
+        Some(named) => Some(named.filter(|found| !found.1)?.0),
+        None => None,
+    };
+    let day: u8 = found[2].parse().ok()?;
+    if month.is_some_and(|month| !dates::possible(None, month, day)) {
+        return None;
+    }
+    let end = found.get(5).map_or(group.end(), |month| month.end());
+    let span = draft.document.span_of(index, &text[group.start()..end]);
+    let value = dates::edtf(None, month, Some(day));
+    draft.put(FieldName::Date, value, span, "date.dtg-curtailed", 0.85);
+    let time = format!("{}:{}Z", &found[3], &found[4]);
+    draft.put(FieldName::Time, time, span, "time.dtg", 0.93);
+    Some(group.start())
+}
+
+/// Reads what is left of a group whose figures are no day or no hour; gives the byte where it begins.
+fn impossible(draft: &mut Draft, index: usize, text: &str) -> Option<usize> {
+    let found = IMPOSSIBLE.captures(text)?;
+    let group = found.get(1)?;
+    let (month, _) = dates::month_named(&found[3]).filter(|found| !found.1)?;
+    let year = dates::group_year(found[4].parse().ok()?);
+    let day = found[2]
+        .parse()
+        .ok()
+        .filter(|&day| dates::possible(Some(year), month, day));
+    let span = draft.document.span_of(index, group.as_str());
+    let value = dates::edtf(Some(year), Some(month), day);
+    draft.put(FieldName::Date, value, span, "date.dtg-impossible", 0.5);
+    Some(group.start())
+}
+
+/// Puts the higher of one or two precedence letters before a group into the draft.
+fn precedence(draft: &mut Draft, whole: Span, before: &str) {
     let mut best: Option<(usize, &str, Span)> = None;
     for (at, letter) in before.char_indices() {
         let alone = before[..at]
@@ -84,7 +146,6 @@ pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
     if let Some((_, value, span)) = best {
         draft.put(FieldName::Precedence, value, span, "precedence.dtg-letter", 0.95);
     }
-    date.start
 }
 
 /// Days that a message may wait before it goes out.
@@ -119,9 +180,12 @@ pub(super) fn against_banner(draft: &mut Draft, above: Range<usize>) {
         date.spans.push(banner);
     } else if waited > LONGEST_WAIT {
         date.strength *= CONTRADICTED;
-        let other = format!("{month}-{day:02}");
-        let reason = "the day in the banner of the page".to_owned();
-        date.alternatives.push((other, 0.4, reason));
+        let [year, of_year] = [&month[..4], &month[5..]].map(|part| part.parse::<u16>().ok());
+        if of_year.is_none_or(|of_year| dates::possible(year, of_year as u8, day)) {
+            let other = format!("{month}-{day:02}");
+            let reason = "the day in the banner of the page".to_owned();
+            date.alternatives.push((other, 0.4, reason));
+        }
         let message = format!("the date-time group gives day {own}, the banner of the page day {day}");
         draft.check("dates-differ", Severity::Review, message, &[FieldName::Date]);
     }
@@ -153,5 +217,37 @@ pub(super) fn from_banner(draft: &mut Draft, window: Range<usize>) {
         let value = dates::edtf(Some(year), Some(month), Some(day));
         let date = Candidate::new(FieldName::Date, value, group, "date.banner-day", 0.75);
         draft.add(date.also(banner).repaired(true));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::lines::Document;
+
+    #[test]
+    fn a_group_that_cannot_be_gives_month_and_year_with_doubt_and_no_hour() {
+        for (text, value) in [
+            ("P 312560Z FEB 75", "1975-02"),
+            ("P 072560Z FEB 75", "1975-02-07"),
+            ("P 072128Z JUL", "XXXX-07-07"),
+            ("072128Z", "XXXX-XX-07"),
+        ] {
+            let document = Document::from_text(text);
+            let mut draft = Draft::new(&document);
+            assert!(is_doubtful_group(text) && !is_group(text), "{text}");
+            date_time(&mut draft, document.whole(0), text);
+            let best = draft.best(FieldName::Date).map(|date| date.value.as_str());
+            assert_eq!(best, Some(value), "{text}");
+            let hour = draft.best(FieldName::Time).map(|time| time.value.as_str());
+            let whole = value.starts_with("XXXX");
+            assert_eq!(hour, whole.then_some("21:28Z"), "{text}");
+        }
+        for text in ["P 312128Z FEB", "072128Z MAY 74", "270429Z 060566 /61"] {
+            let document = Document::from_text(text);
+            let mut draft = Draft::new(&document);
+            curtailed(&mut draft, 0, text);
+            assert!(draft.best(FieldName::Date).is_none(), "{text}");
+        }
     }
 }

@@ -22,7 +22,7 @@ use crate::parse::posts;
 use crate::parse::zones::is_prose;
 use address::{CONTINUED, address, is_station, names_post, opens, post, station};
 pub(crate) use british::to_telno;
-use group::{date_time, is_group};
+use group::{date_time, is_doubtful_group, is_group};
 use number::{POST_NUMBER, TELNO, banner, class_and_number, telno};
 use rows::{REFERENCE, hangs, label, labelled, put_references, subject_done};
 
@@ -89,6 +89,14 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let group = window.clone().find(|&index| {
         let text = &document.lines[index].text;
         is_group(text) && !TELNO.is_match(text)
+    });
+    // Without a whole one, a group that lacks the year, right above the sender.
+    let group = group.or_else(|| {
+        window.clone().find(|&index| {
+            let below = document.lines[..range.end].get(index + 1);
+            is_doubtful_group(&document.lines[index].text)
+                && below.is_some_and(|line| matches!(opens(&line.text), Some((Role::From, _))))
+        })
     });
     // Banner: classification, page line, before the date-time group.
     let mut banner_number: Option<(Span, String, u32)> = None;
