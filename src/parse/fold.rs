@@ -236,6 +236,15 @@ pub(crate) fn as_figure(letter: char) -> char {
     }
 }
 
+/// The figure that a letter among the figures of a serial is; nothing else can stand there.
+pub(crate) fn as_figure_of_number(letter: char) -> char {
+    match letter {
+        'B' => '8',
+        'Z' => '2',
+        other => as_figure(other),
+    }
+}
+
 /// A number with its letters among figures as figures: `(62) 7l4` is `(62) 714`, `3267/IV` and `B12` stay.
 pub(crate) fn letters_as_figures(number: &str) -> String {
     let among = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'l' | 'O');

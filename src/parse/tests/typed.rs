@@ -126,3 +126,23 @@ pub(super) fn scanned(text: &str) -> Parsed {
     };
     parse_document(&[input], &ParseConfig::default()).remove(0)
 }
+
+#[test]
+fn what_is_cut_off_and_misread_in_head_and_labels_is_marked() {
+    let text = "NCOMING TELEGRAM\nDepartrnent of 5tate\n5ECRET\nC0ntro1: 3310\nROM: Rangoon\nT0: Secretary of State\nN0: 614, April 11, 5 p.m.\n";
+    let record = parsed(text);
+    for (field, value) in [
+        (FieldName::Form, "INCOMING TELEGRAM"),
+        (FieldName::Direction, "incoming"),
+        (FieldName::CableNumber, "614"),
+        (FieldName::To, "Secretary of State"),
+        (FieldName::OtherNumbers, "3310"),
+    ] {
+        let found = record.fields.get(field);
+        assert_eq!(values(&record, field), [value], "{field:?}");
+        assert!(
+            found.iter().all(|found| found.rule.ends_with("+repaired")),
+            "{field:?}"
+        );
+    }
+}

@@ -23,7 +23,13 @@ use rows::without_serial;
 
 pattern!(
     FORM,
-    r"(?i)\b(incoming|outgoing)\s+(?:telegram|message|airgram)\b|\bclassified\s+message\b|\binformation\s+report\b"
+    r"(?i)\b(incoming|outgoing)\s*(?:telegram|message|airgram)\b|\bclassified\s+message\b|\binformation\s+report\b"
+);
+
+// NCOMING TELEGRAM, TGOING TELEGRAM: cut at the edge of the sheet
+pattern!(
+    FORM_CROPPED,
+    r"^\W*(N?COMING|U?TGOING)\s+(TELEGRAM|MESSAGE|AIRGRAM)\b"
 );
 
 pattern!(
@@ -75,6 +81,21 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 let way = direction.as_str().to_lowercase();
                 draft.put(FieldName::Direction, way, span, "form.direction", 0.93);
             }
+        }
+        if let Some(found) = printings
+            .iter()
+            .find_map(|printed| FORM_CROPPED.captures(printed))
+        {
+            let way = if found[1].ends_with("COMING") {
+                "incoming"
+            } else {
+                "outgoing"
+            };
+            let form = format!("{} {}", way.to_uppercase(), &found[2]);
+            let span = document.span_of(index, &text[found.get(0).map_or(0..0, |whole| whole.range())]);
+            draft.add(Candidate::new(FieldName::Form, form, span, "form.head-cropped", 0.93).repaired(true));
+            let direction = Candidate::new(FieldName::Direction, way, span, "form.direction", 0.93);
+            draft.add(direction.repaired(true));
         }
         // OUTGOING, with TELEGRAM on the next line
         if let Some(way) = WAY_ALONE.captures(text).and_then(|found| found.get(1)) {

@@ -101,7 +101,7 @@ pub(super) fn unlabelled(
         && !draft.has(FieldName::To, 0.5)
         && draft.of(FieldName::Direction).any(|way| way.value == "outgoing")
     {
-        acting(draft, index, text);
+        acting(draft, index, text, false);
     } else if let Some(found) = NUMBERED.captures(text)
         && let (Some(number), Some(rest)) = (found.get(1), found.get(2))
         && dates::western(rest.as_str())

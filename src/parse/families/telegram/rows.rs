@@ -20,7 +20,11 @@ use crate::parse::zones::is_prose;
 static LABELS: LazyLock<Labels> =
     LazyLock::new(|| Labels::new(include_str!("../../lexicon/telegram-labels.tsv")));
 
-pattern!(NUMBER, r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6})\b");
+// 239; SECTO 12; 12S4 on a typewriter whose figures were misread
+pattern!(
+    NUMBER,
+    r"^\s*([A-Z]{0,12}[- ]?[\dOIl]{1,6}|\d[\dOIlSBZ]{1,5})(?:\b|_)"
+);
 
 // SECTION ONE OF TWO
 pattern!(SECTION, r"(?i)\bsection\s+(\w{1,5})\s+of\s+(\w{1,5})\b");
@@ -148,10 +152,10 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
         Role::To if row.label.len() == 1 && !addressees::is_english_organ(value) => {}
         Role::To | Role::Destination => {
             for piece in value.split([';', '|']) {
-                acting(draft, index, piece);
+                acting(draft, index, piece, row.repaired);
             }
         }
-        Role::Number => number(draft, index, value),
+        Role::Number => number(draft, index, value, row.repaired),
         Role::Date => put_date(draft, span, value, 0.9),
         Role::Title => subject(draft, index, span, "title.labelled", 0.92),
         Role::CopyTo => {
@@ -180,7 +184,11 @@ pub(super) fn row(draft: &mut Draft, index: usize, row: Row, received_year: &mut
             }
         }
         role => {
+            let from = draft.candidates.len();
             put_row(draft, role, span);
+            for candidate in &mut draft.candidates[from..] {
+                candidate.repaired |= row.repaired;
+            }
         }
     }
 }
@@ -191,7 +199,7 @@ pattern!(
 );
 
 /// One that acts, with what stands behind its name: a precedence, and the number that it knows the telegram by.
-pub(super) fn acting(draft: &mut Draft, index: usize, piece: &str) {
+pub(super) fn acting(draft: &mut Draft, index: usize, piece: &str, misread_label: bool) {
     let document = draft.document;
     let piece = without_precedence(draft, index, piece.trim());
     // Amconsul GENEVA TEDUL 175PRIORITY: the number in its series
@@ -221,7 +229,8 @@ pub(super) fn acting(draft: &mut Draft, index: usize, piece: &str) {
         .flatten();
     let part = document.span_of(index, post);
     let name = organ.map_or_else(|| addressees::value(post), str::to_owned);
-    draft.add(Candidate::new(FieldName::To, name, part, "to.labelled", 0.9).repaired(organ.is_some()));
+    let repaired = organ.is_some() || misread_label;
+    draft.add(Candidate::new(FieldName::To, name, part, "to.labelled", 0.9).repaired(repaired));
     // On what the Department sent, the number behind the first post is the telegram's own.
     if let Some(serial) = serial
         && draft.of(FieldName::Direction).any(|way| way.value == "outgoing")
@@ -238,15 +247,21 @@ pub(super) fn acting(draft: &mut Draft, index: usize, piece: &str) {
 }
 
 /// The number with the date behind it: `239, August 1, 7 p.m.`
-fn number(draft: &mut Draft, index: usize, value: &str) {
+fn number(draft: &mut Draft, index: usize, value: &str, misread_label: bool) {
     let document = draft.document;
     let Some(number) = NUMBER.captures(value).and_then(|found| found.get(1)) else {
+        // What stands for the number is none; the date behind it is one all the same.
+        if let Some((_, rest)) = value.split_once(',')
+            && dates::western(rest).iter().any(|date| date.month.is_some())
+        {
+            put_date(draft, document.span_of(index, rest.trim()), rest.trim(), 0.85);
+        }
         return;
     };
     // Letters that stand for figures, in what is all figures.
-    let figures = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l');
+    let figures = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'I' | 'l' | 'S' | 'B' | 'Z');
     let clean = match number.as_str().chars().all(figures) {
-        true => number.as_str().chars().map(fold::as_figure).collect(),
+        true => number.as_str().chars().map(fold::as_figure_of_number).collect(),
         false => number.as_str().to_owned(),
     };
     let part = document.span_of(index, number.as_str());
@@ -263,7 +278,7 @@ fn number(draft: &mut Draft, index: usize, value: &str) {
     {
         candidate = candidate.part("section", section).part("sections", sections);
     }
-    draft.add(candidate.repaired(repaired));
+    draft.add(candidate.repaired(repaired || misread_label));
     let rest = value[number.end()..].trim_start_matches([' ', ',', '.']);
     put_date(draft, document.span_of(index, rest), rest, 0.9);
     // NO: 154, October 24, 9 p.m. NIACT

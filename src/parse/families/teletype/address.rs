@@ -19,6 +19,7 @@ pattern!(ROUTING, r"^R[UH][A-Z]{2,6}/");
 
 // The number by which an addressee knows the message.
 pattern!(SERIAL, r"^(?:[0-9OIlS]{2,6}|UNN)$");
+pattern!(SHORT_SERIAL, r"^\d$");
 
 pattern!(DESKBY, r"^DESKBY\s+\d{6}Z\s+");
 
@@ -38,6 +39,9 @@ pattern!(STATION, r"^[A-Z0-9][A-Z0-9 ./()'&-]+$");
 
 /// The rule for an information addressee on a line of its own, which rests on its place alone.
 pub(super) const CONTINUED: &str = "copy.info-continued";
+
+/// The rule for a precedence behind the first addressee that has one.
+const BEHIND_ADDRESSEE: &str = "precedence.behind-addressee";
 
 /// What the word at the front of an address line opens, perhaps behind specks, and what it names.
 pub(super) fn opens(text: &str) -> Option<(Role, &str)> {
@@ -91,7 +95,9 @@ pub(super) fn station(text: &str) -> &str {
         .find(text)
         .map_or(text, |indicator| &text[indicator.end()..]);
     while let Some((front, last)) = text.rsplit_once(char::is_whitespace) {
-        if !SERIAL.is_match(last) && !is_precedence(last) {
+        // TASK GROUP 7 is a name, the figure behind a mission is none.
+        let short = || SHORT_SERIAL.is_match(last) && names_post(front);
+        if !SERIAL.is_match(last) && !is_precedence(last) && !short() {
             break;
         }
         text = front.trim_end().trim_end_matches(['.', ',']);
@@ -194,20 +200,24 @@ fn addressee(draft: &mut Draft, index: usize, text: &str, field: FieldName, rule
             0.96,
         );
     }
-    // A precedence behind the first addressee says what the letter says, where OCR lost the letter.
-    if field == FieldName::To && !draft.has(FieldName::Precedence, 0.5) {
-        for word in ["FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"] {
-            if let Some(at) = text.find(word) {
-                let span = document.span_of(index, &text[at..at + word.len()]);
-                draft.put(
-                    FieldName::Precedence,
-                    word.to_lowercase(),
-                    span,
-                    "precedence.behind-addressee",
-                    0.8,
-                );
-                break;
-            }
+    // A precedence behind the first addressee says what the letter says, where OCR lost the letter; where it says another, the letter
+    // counts.
+    let known = draft
+        .of(FieldName::Precedence)
+        .any(|found| found.rule == BEHIND_ADDRESSEE);
+    if field == FieldName::To && !known {
+        let ranks = ["FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE"];
+        let found = ranks
+            .iter()
+            .find_map(|rank| text.split_whitespace().find(|word| word == rank));
+        if let Some(word) = found.filter(|_| !text.contains("NIACT")) {
+            draft.put(
+                FieldName::Precedence,
+                word.to_lowercase(),
+                document.span_of(index, word),
+                BEHIND_ADDRESSEE,
+                0.8,
+            );
         }
     }
     let span = document.span_of(index, value);

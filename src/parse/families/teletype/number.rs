@@ -10,7 +10,10 @@ use crate::parse::lines::Span;
 use crate::parse::markings::{self, Marking};
 use crate::parse::posts;
 
-pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7}\b|\d{1,2}$)");
+pattern!(pub(super) POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+([0-9OIlS/]{3,7}\b|\d[0-9OIlSBZ/]{2,6}\b|\d{1,2}$)");
+
+// LAGOS 22#1: a post and what is left of its number
+pattern!(DAMAGED_NUMBER, r"^\s*[A-Z][A-Z .]{1,24}?\s+(\S{3,7})\s*$");
 
 // Military messages: S E C R E T 0849 JUN 67
 pattern!(PLAIN, r"^\s*(\d{3,6})(?:\s+[A-Z]{3}\s+\d\d)?\s*$");
@@ -89,7 +92,16 @@ pub(super) fn class_and_number(
                 0.85,
             );
         }
-        return plain.is_some();
+        // Without its number the line still holds the classification.
+        let damaged = DAMAGED_NUMBER.captures(rest).and_then(|found| found.get(1));
+        let damaged = damaged.is_some_and(|serial| {
+            let figures = serial.as_str().bytes().filter(u8::is_ascii_digit).count();
+            figures >= 2 && figures * 2 >= serial.len()
+        });
+        if damaged && plain.is_none() {
+            put_markings(draft, whole, &[mark], "marking.number-line", 0.9);
+        }
+        return plain.is_some() || damaged;
     };
     put_markings(draft, whole, &[mark], "marking.number-line", 0.96);
     let document = draft.document;
@@ -182,5 +194,6 @@ pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> O
 }
 
 fn digits(text: &str) -> String {
-    text.chars().filter(|&c| c != '/').map(fold::as_figure).collect()
+    let figures = text.chars().filter(|&c| c != '/');
+    figures.map(fold::as_figure_of_number).collect()
 }

@@ -4,14 +4,18 @@ use std::sync::LazyLock;
 
 use crate::model::FieldName;
 use crate::parse::dates;
-use crate::parse::draft::Draft;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_lines;
+use crate::parse::fold::{self, tidy};
 use crate::parse::labels::Labels;
 use crate::parse::lexicon::{Role, Small, is_small};
 use crate::parse::lines::Span;
 
 // The order by which a message is classified.
-pattern!(EXECUTIVE_ORDER, r"(?i)^\s*E\s?[.,]?\s?[O0]\s?[.,]?\s?1[\dOIl]{4}");
+pattern!(
+    EXECUTIVE_ORDER,
+    r"(?i)^\s*E\s?[.,]?\s?[O0]\s?[.,]?\s?[1Il][\dOIl]{4}"
+);
 
 static LABELS: LazyLock<Labels> =
     LazyLock::new(|| Labels::new(include_str!("../../lexicon/teletype-labels.tsv")));
@@ -21,6 +25,19 @@ pattern!(
     TORN,
     r"^(?:S\s?U\s?B\s?J(?:\s?E\s?C\s?T)?|R\s?E\s?F|T\s?A\s?G\s?S)\s?:"
 );
+
+/// The row of an executive order with its letters and figures put right: `E.0. 11652`, `E.O. ll652`.
+fn as_ordered(text: &str) -> String {
+    let Some(order) = EXECUTIVE_ORDER.find(text) else {
+        return text.to_owned();
+    };
+    let (front, number) = text[..order.end()].split_at(order.end() - ORDER_FIGURES);
+    let number: String = number.chars().map(fold::as_figure).collect();
+    format!("{}{number}{}", front.replace('0', "O"), &text[order.end()..])
+}
+
+/// Figures in the number of an order, of one byte each.
+const ORDER_FIGURES: usize = 5;
 
 /// The label of a row behind the number, and its value.
 pub(super) fn label(text: &str) -> Option<(Role, &str)> {
@@ -66,7 +83,17 @@ pub(super) fn labelled(
         Role::Title if !value.trim().is_empty() => *subject = Some(vec![document.span_of(index, value)]),
         Role::ExecutiveOrder => {
             let whole = document.whole(index);
-            draft.put_span(FieldName::ExecutiveOrder, whole, "executive-order.row", 0.95);
+            let text = document.text(whole);
+            let value = tidy(&as_ordered(text));
+            let repaired = value != tidy(text);
+            let order = Candidate::new(
+                FieldName::ExecutiveOrder,
+                value,
+                whole,
+                "executive-order.row",
+                0.95,
+            );
+            draft.add(order.repaired(repaired));
         }
         Role::Tags => {
             for tag in TAG.find_iter(value) {
@@ -112,4 +139,21 @@ pub(super) fn hangs(text: &str, next: &str) -> bool {
             || begins == "--"
             || is_small(ends, Small::Ends)
             || is_small(begins, Small::Begins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_and_letters_of_an_executive_order_are_put_right() {
+        for (text, value) in [
+            ("E.0. 11652: GDS", "E.O. 11652: GDS"),
+            ("E.O. ll652: XGDS-1", "E.O. 11652: XGDS-1"),
+            ("EO 11652: N/A", "EO 11652: N/A"),
+            ("E.O. 12065: GDS 7/10/85", "E.O. 12065: GDS 7/10/85"),
+        ] {
+            assert_eq!(as_ordered(text), value);
+        }
+    }
 }
