@@ -110,6 +110,7 @@ fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, f
     ) {
         families::part_registers(&mut draft);
     }
+    families::drop_release_dates(&mut draft, verdict.family, range.clone());
     families::archive(&mut draft, range.clone());
     families::settle_orders(&mut draft, range.clone());
     families::complete_years(&mut draft);

@@ -10,6 +10,7 @@ mod heads;
 mod orders;
 mod put;
 mod registers;
+mod release;
 mod telegram;
 mod teletype;
 
@@ -25,6 +26,7 @@ pub(crate) use heads::number as head_number;
 use heads::tells_direction as head_tells_direction;
 pub(crate) use orders::settle as settle_orders;
 pub(crate) use registers::part as part_registers;
+pub(crate) use release::drop_dates as drop_release_dates;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::{read as teletype, to_telno};
 

@@ -67,15 +67,26 @@ pub(super) fn around_text(draft: &mut Draft, text: Range<usize>) {
         let line = document.text(whole);
         let dated = dates::western(line).into_iter().find(|date| date.day.is_some());
         let rest = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
-        if let Some(date) = dated
-            && !document.lines[index].stamp
-            && rest(&line[..date.start]) + rest(&line[date.end..]) <= 3
-        {
-            put_date(draft, whole, line, 0.86);
+        let Some(date) = dated.filter(|_| !document.lines[index].stamp) else {
+            continue;
+        };
+        let sent = SENT.captures(line).and_then(|found| found.get(1));
+        if let Some(when) = sent.filter(|when| date.start - when.start() <= 1) {
+            put_date(draft, document.span_of(index, when.as_str()), when.as_str(), 0.88);
             return;
+        }
+        // What stands alone may be of the release; the line that says when it was sent tells more.
+        if rest(&line[..date.start]) + rest(&line[date.end..]) <= 3 && !draft.has(FieldName::Date, 0.5) {
+            put_date(draft, whole, line, 0.86);
         }
     }
 }
+
+// SENT September 4, 1957 6 p.m., below an outgoing telegram
+pattern!(
+    SENT,
+    r"(?i)^\W*(?:sent|dispatched|transmitted)\s?:?\s+(?:on\s+)?(\S.{5,40})$"
+);
 
 // JUL 12  7 06 PM '61, the time at which the Department sent it.
 pattern!(
