@@ -89,3 +89,13 @@ fn a_report_is_numbered_dated_and_titled_by_its_rows() {
     assert_eq!(of(text, FieldName::From), ["CENTRAL INTELLIGENCE AGENCY"]);
     assert_eq!(of(text, FieldName::Precedence), ["routine"]);
 }
+
+#[test]
+fn the_number_of_a_message_that_is_referred_to_is_none_of_its_own() {
+    let text = "CLASSIFIED MESSAGE\nSECRET\nDEFERRED\nFROM: LISBON\nTO: DIRECTOR\nIN 47120\nREF: DIR 20418 (OUT 61344)\n";
+    assert_eq!(of(text, FieldName::OtherNumbers), ["IN 47120"]);
+    assert_eq!(of(text, FieldName::Precedence), ["deferred"]);
+    // The name of a printed box says nothing.
+    let boxes = text.replace("DEFERRED", "DEFERRED\nROUTINE PRIORITY");
+    assert!(of(&boxes, FieldName::Precedence).is_empty());
+}

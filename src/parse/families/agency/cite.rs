@@ -104,7 +104,7 @@ fn figures(sheet: &Sheet) -> f64 {
 }
 
 /// What stands before the word CITE, and behind it.
-fn cited(text: &str) -> Option<(&str, &str)> {
+pub(super) fn cited(text: &str) -> Option<(&str, &str)> {
     /// Letters of the word.
     const LETTERS: usize = 4;
     stations::words(text).into_iter().find_map(|(start, end)| {

@@ -9,6 +9,7 @@ mod rows;
 mod sheet;
 mod slots;
 mod stations;
+mod wire;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -132,6 +133,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) -> Option<usize> {
         office::marked(draft, sheet.cells[cell].span, "marking.line");
     }
     office::boxes(draft);
+    office::deferred(draft, &sheet);
+    if kind == Kind::Letter {
+        wire::read(draft, &sheet);
+    }
     let mut slots = Slots::default();
     let dispatch = (0..sheet.cells.len()).any(|cell| {
         SIGNS

@@ -1,14 +1,14 @@
 //! What the cable office printed or stamped on a form, and markings among it.
 
 use super::RIGHT_COLUMN;
-use super::sheet::Sheet;
+use super::sheet::{self, Sheet};
 use super::stations;
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::Draft;
 use crate::parse::families::put::{put_markings, put_other_number};
 use crate::parse::fold::{self, Key};
-use crate::parse::lexicon::{MARKINGS, MarkingKind};
+use crate::parse::lexicon::{MARKINGS, MarkingKind, Role};
 use crate::parse::lines::Span;
 use crate::parse::markings::{self, Marking};
 
@@ -29,7 +29,9 @@ pattern!(
     r"(?i)\b(\d{1,2})\s?([A-Z]{3})\S{0,2}\s?(\d{2})\s?\|?\s?[I1l]N[ -]?(\d{5,6})\b"
 );
 
-pattern!(IN_NUMBER, r"\b[Ii1l][Nn][ -]?(\d{5,6})\b");
+// IN 45573, OUT 55120; in brackets it is another message's: BERN 2207 (IN 48211).
+pattern!(IN_NUMBER, r"(?:^|[^(\w])([Ii1l][Nn][ -]?\d{5,6})\b");
+pattern!(OUT_NUMBER, r"(?:^|[^(\w])(OUT[ -]?\d{5,6})\b");
 
 pattern!(
     MARKED_BOX,
@@ -77,9 +79,17 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
             draft.put(FieldName::Received, value, span, "received.office", 0.85);
         }
     }
-    if let Some(number) = IN_NUMBER.captures(text).and_then(|found| found.get(0)) {
-        let span = sheet.document.span_of(line, number.as_str());
-        put_other_number(draft, span, "in", "number.in", 0.85);
+    // What a row of references names is none of the message's own numbers.
+    let refers = sheet::leading(text).is_some_and(|label| label.role == Role::References);
+    for (pattern, kind, rule) in [
+        (&*IN_NUMBER, "in", "number.in"),
+        (&*OUT_NUMBER, "out", "number.out"),
+    ] {
+        let number = pattern.captures(text).and_then(|found| found.get(1));
+        if let Some(number) = number.filter(|_| !refers) {
+            let span = sheet.document.span_of(line, number.as_str());
+            put_other_number(draft, span, kind, rule, 0.85);
+        }
     }
     if let Some(word) = STRUCK_BEHIND.captures(text).and_then(|found| found.get(1))
         && let Some(marks) = markings::read(word.as_str(), false)
@@ -124,6 +134,32 @@ pub(super) fn boxes(draft: &mut Draft) {
         draft
             .candidates
             .retain(|other| other.field != FieldName::Precedence || other.rule == MARKED);
+    }
+}
+
+/// Puts DEFERRED into the draft where it stands alone in a transcription that names no other precedence: then it is not the printed
+/// name of a box.
+pub(super) fn deferred(draft: &mut Draft, sheet: &Sheet) {
+    if sheet.document.scanned || draft.has(FieldName::Precedence, 0.5) {
+        return;
+    }
+    let other = |cell: usize| {
+        let text = sheet.text(cell).to_ascii_uppercase();
+        ["ROUTINE", "PRIORITY", "IMMEDIATE"]
+            .iter()
+            .any(|word| text.contains(word))
+    };
+    if (0..sheet.cells.len()).any(other) {
+        return;
+    }
+    for cell in 0..sheet.cells.len() {
+        if let Some(found) = markings::read(sheet.text(cell), false)
+            && let [mark] = found[..]
+            && mark.value == "deferred"
+        {
+            put_markings(draft, sheet.cells[cell].span, &found, "marking.line", 0.88);
+            return;
+        }
     }
 }
 

@@ -31,6 +31,18 @@ pattern!(REFERENCE, r"\b([A-Z]{3,9})\s\d{3,6}\b");
 
 pattern!(FILE_NUMBER, r"\s*\(\s?(?:\d{1,3}-\d{2,7}(?:-\d+)?|[A-Z]\d?)\s?\)");
 
+// The file numbers of teletypes, whose machines have no brackets: DIRECTOR, FBI /105-7799/
+pattern!(FILE_NUMBER_WIRED, r"\s*/\s?\d{1,3}-\d{2,7}(?:-\d+)?\s?/");
+
+/// An addressee without the numbers of the files that the letter goes to.
+pub(super) fn without_files(text: &str) -> String {
+    let bare = FILE_NUMBER.replace_all(text, "");
+    FILE_NUMBER_WIRED
+        .replace_all(&bare, "")
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 /// Reads the label with which a cell begins, and its value.
 pub(super) fn labelled(
     draft: &mut Draft,
@@ -84,9 +96,12 @@ pub(super) fn labelled(
                         {
                             put_markings(draft, span, &marks, "precedence.before-addressee", 0.88);
                         }
-                        let info = cite::info_at(document.text(span));
-                        let (told, to): (Vec<_>, Vec<_>) =
-                            found().partition(|(known, _)| known.start >= info);
+                        let info = cite::info_at(row);
+                        // Who is cited sends.
+                        let cite = cite::cited(row).map_or(row.len(), |(before, _)| before.len());
+                        let (told, to): (Vec<_>, Vec<_>) = found()
+                            .filter(|(known, _)| known.start < cite)
+                            .partition(|(known, _)| known.start >= info);
                         slots.to.extend(to);
                         slots.info.extend(told);
                     }
@@ -99,7 +114,7 @@ pub(super) fn labelled(
             // Initials by hand stand behind the name.
             let end = [" /", " |"].iter().filter_map(|mark| text.find(mark)).min();
             let text = &text[..end.filter(|&at| at > 8).unwrap_or(text.len())];
-            let bare = FILE_NUMBER.replace_all(text, "");
+            let bare = without_files(text);
             let span = document.span_of(spans[0].line, text);
             draft.add(
                 Candidate::new(
@@ -249,7 +264,7 @@ fn letter_addressees(draft: &mut Draft, spans: &[Span]) {
     let document = draft.document;
     let clean = |span: Span| {
         let text = document.text(span);
-        let bare = FILE_NUMBER.replace_all(text, "").into_owned();
+        let bare = without_files(text);
         addressees::value(bare.trim_matches(|c: char| !c.is_alphanumeric() && c != ')'))
     };
     let office = |span: &Span| {
