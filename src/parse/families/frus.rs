@@ -8,12 +8,23 @@ use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
+use crate::parse::lines::GAP;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
 
 pattern!(
     FILE,
     r"^\s*((?:\d{3}[A-Z]?(?:\.[\w.]*)?|[A-Z][\w .]{2,40}?)(?:[ \w.()]*)?/[\w–—.\- ]+?|[A-Za-z][\w .,]+ (?:Files|Papers)[^:]*)\s*:\s*(Circular\s+)?(?:Telegram|Airgram|Despatch|telegram)"
+);
+// File No. 763.72/3397, in volumes of the 1910s
+pattern!(
+    FILE_ALONE,
+    r"^\s*File\s+No\.\s+(\d{3}[A-Z]?(?:\.[\dA-Za-z.]+)?(?:/[\da-z½]+)*)\.?\s*$"
+);
+// [Telegram], below the heading
+pattern!(
+    KIND_ALONE,
+    r"(?i)^\s*\[(?:telegram|airgram|paraphrase|extract)\]?[.\s]*$"
 );
 pattern!(NUMBERED, r"^\s*\[?(\d{1,4})\]?\.?\s+(.+)$");
 pattern!(
@@ -54,6 +65,11 @@ pattern!(
     GLUED_NOTE,
     r"([A-Za-z)\]])\s?(?:\d{1,2}(?:\s\d)?|/\d{1,2}/|\[\d{1,2}\])$"
 );
+// Legation's telegram of May 3, 2 p.m.: the date of the one that is answered
+pattern!(
+    OF_ANOTHER,
+    r"(?i)\b(?:telegram|airgram|despatch|cable)(?:e?s)?\s+of\b"
+);
 // [Received June 29—8:51 a.m.]
 pattern!(RECEIVED, r"(?i)^\s*\[rec(?:eive|')d\s+([^\]]{4,60})\]\s*$");
 pattern!(
@@ -70,6 +86,8 @@ pattern!(
     AS_SENT,
     r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|\(for\s+info\w*\)|with\s+request\b.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
 );
+// 1. Same as telegram No. 299
+pattern!(NOTE, r"^\s*(?:/\d{1,2}/|\[?\d{1,2}\]?[.\s])\s*\p{Lu}");
 pattern!(CLOSING, r"(?i)\bregards?\.?$|^end\s+of\s+message$");
 // Circular Telegram to All Posts
 pattern!(
@@ -85,14 +103,14 @@ pattern!(NOTE_AT_NAME, r"^(.*[\p{L})])\d{1,2}$");
 
 // 220101Z. T 34.
 pattern!(HOUR_FIRST, r"^(\d{2}([01]\d|2[0-3])([0-5]\d)Z)\.\s+(\S.*)$");
-// Ankara, September / 9, 1946—6 p.m.; Saigon, April 23, 1975, / 0400Z.
+// Ankara, September / 9, 1946—6 p.m.; Saigon, April 23, 1975, / 0400Z.; Shanghai, August 24, 1939—11 / a.m.
 pattern!(
     DATELINE_BEGUN,
-    r"^\p{Lu}[\p{L} .]+,\s+\[?\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4},)?)?$"
+    r"^\p{Lu}[\p{L} .]+,\s+\[?\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4}(?:,|\s?[—–-]\s?\d{1,2}(?::\d\d)?))?)?$"
 );
 pattern!(
     DATELINE_ENDED,
-    r"^(?:\d{1,2},\s+\d{4}\b|\d{4}(?:,\s|\s?[—-])|\d{4}Z\.?$|\d{1,2}(?::\d\d)?\s+[ap]\.m\.)"
+    r"^(?:\d{1,2},\s+\d{4}\b|\d{4}(?:,\s|\s?[—-])|\d{4}Z\.?$|\d{1,2}(?::\d\d)?\s+[ap]\.m\.|[ap]\.m\.$)"
 );
 
 /// A dateline that was broken, its date and time put together.
@@ -119,6 +137,26 @@ fn broken_dateline(draft: &mut Draft, index: usize) -> bool {
     true
 }
 
+/// A dateline without the markings that are printed to its left, which are put into the draft: `SECRET     OSLO, June 15, 1955—3 p.m.`
+fn behind_markings<'t>(draft: &mut Draft, index: usize, text: &'t str) -> &'t str {
+    const WIDEST: usize = 120;
+    let Some((front, rest)) = text.split_once(GAP).filter(|_| text.len() <= WIDEST) else {
+        return text;
+    };
+    let rest = rest.trim_start();
+    let Some(found) = markings::read(front, false).filter(|_| !dates::all(rest).is_empty()) else {
+        return text;
+    };
+    put_markings(
+        draft,
+        draft.document.span_of(index, front),
+        &found,
+        "marking.beside-dateline",
+        0.92,
+    );
+    rest
+}
+
 /// Reads a printed telegram.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
@@ -127,7 +165,12 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let (mut headed, mut named) = (false, false);
     // The line that names an officer, who sends perhaps.
     let mut office = None;
+    // The second line of a broken dateline.
+    let mut joined = None;
     for index in head {
+        if joined == Some(index) {
+            continue;
+        }
         let whole = document.whole(index);
         let text = document.text(whole);
         if let Some(found) = SOURCE.captures(text) {
@@ -150,10 +193,28 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             continue;
         }
+        if let Some(file) = FILE_ALONE.captures(text).and_then(|found| found.get(1)) {
+            draft.put_part(
+                FieldName::ArchiveReference,
+                index,
+                file.as_str(),
+                "archive.file-number",
+                0.93,
+            );
+            continue;
+        }
+        if KIND_ALONE.is_match(text) {
+            continue;
+        }
         if let Some(found) = markings::read(text, false) {
             put_markings(draft, whole, &found, "marking.line", 0.93);
             continue;
         }
+        let text = if headed {
+            behind_markings(draft, index, text)
+        } else {
+            text
+        };
         if !named {
             let body = NUMBERED
                 .captures(text)
@@ -193,6 +254,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             office = OFFICER.is_match(body).then_some(index);
         }
         if headed && !draft.has(FieldName::Date, 0.85) && broken_dateline(draft, index) {
+            joined = Some(index + 1);
             continue;
         }
         // The hour at which it was sent, before the number.
@@ -245,6 +307,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         let text = WITHHELD.find(text).map_or(text, |place| &text[place.end()..]);
         if headed
             && !is_prose(text)
+            && !OF_ANOTHER.is_match(text)
             && text.len() < 90
             && !draft.has(FieldName::Date, 0.85)
             && !dates::all(text).is_empty()
@@ -505,7 +568,13 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
         let plain = name
             .chars()
             .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'));
-        let last = index + 1 == range.end && document.lines[index - 1].text.ends_with('.');
+        let above = document.lines[index - 1].trimmed();
+        // Below the line that tells where else it went, and above the notes, there is nobody else.
+        let noted = document.lines[..range.end]
+            .get(index + 1)
+            .is_none_or(|next| NOTE.is_match(&next.text));
+        let sent = (above.starts_with("Sent ") || SENT_NOTE.is_match(above)) && noted;
+        let last = (index + 1 == range.end && above.ends_with('.')) || sent;
         if (document.lines[index].apart || last)
             && plain
             && !SENT_NOTE.is_match(text)
