@@ -67,7 +67,7 @@ fn parse_text(ui: &Ui, args: &CommonArgs, file: &Path) -> CommandResult {
         Error::input("is not text in UTF-8")
             .in_file(file)
             .because(error)
-            .hint("iconv -t UTF-8 makes it so")
+            .hint("iconv -f GB18030 -t UTF-8 makes it so, with UTF-16 or another encoding that it is in for GB18030")
     })?;
     let digest = provenance::digest(&bytes);
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());

@@ -336,6 +336,13 @@ fn transcribed(line: &str) -> Cow<'_, str> {
     single_spaced(Cow::Owned(text))
 }
 
+/// The lines of what stands between two line feeds: old systems end lines with a carriage return alone, word processors with signs
+/// of their own.
+fn ended_lines(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.strip_suffix('\r').unwrap_or(text);
+    text.split(['\r', '\u{85}', '\u{2028}', '\u{2029}'])
+}
+
 impl<'t> Document<'t> {
     /// The lines of a transcription. Form feeds part pages.
     pub fn from_text(text: &'t str) -> Document<'t> {
@@ -344,7 +351,7 @@ impl<'t> Document<'t> {
             let number = PageNumber::from_index(index);
             document.pages.push(number);
             let mut apart = true;
-            for line in page.lines() {
+            for line in page.split('\n').flat_map(ended_lines) {
                 let text = transcribed(line.trim_end());
                 if text.is_empty() {
                     apart = true;
@@ -569,6 +576,21 @@ not yet come back from the country.
         // Where a longer line stands, the others were not broken at any width.
         let longer = format!("{text}{}\n", "a longer line ".repeat(9));
         assert_eq!(Document::from_text(&longer).lines.len(), 9);
+    }
+
+    #[test]
+    fn lines_end_as_on_any_system() {
+        let lines = |text: &str| -> Vec<(String, bool)> {
+            let document = Document::from_text(text);
+            let line = |line: &Line| (line.text.clone().into_owned(), line.apart);
+            document.lines.iter().map(line).collect()
+        };
+        let told = lines("To: Oslo\nSECRET\n\nText");
+        assert_eq!(told.len(), 3);
+        for end in ["\r\n", "\r", "\u{85}", "\u{2028}"] {
+            let text = ["To: Oslo", "SECRET", "", "Text"].join(end);
+            assert_eq!(lines(&text), told, "{end:?}");
+        }
     }
 
     #[test]
