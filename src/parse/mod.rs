@@ -42,7 +42,7 @@ use crate::model::{BodyText, Check, Family, Fields, PageNumber, Severity};
 use crate::text::{count_han, to_simplified};
 use draft::Draft;
 pub use explain::{Considered, Explanation};
-use lines::Document;
+use lines::{Document, Line};
 pub use pages::PageInput;
 use zones::Zones;
 
@@ -166,40 +166,57 @@ fn grammar(draft: &mut Draft, verdict: &family::Verdict, range: Range<usize>) {
     }
 }
 
-/// Two groups of four figures.
-const SHORTEST_CODE: usize = 9;
+/// How many characters of a text have another, simplified form, and how many have none.
+type Scripts = (usize, usize);
+
+/// Whether a text is in the traditional script: about a third of its characters have a simplified form.
+fn is_traditional((traditional, others): Scripts) -> bool {
+    traditional * 8 > others
+}
+
+/// Counts the characters of a text.
+fn scripts(text: &str) -> Scripts {
+    if text.is_ascii() {
+        return (0, 0);
+    }
+    let han = text.chars().filter(|c| !c.is_ascii() && crate::text::is_han(*c));
+    han.fold((0, 0), |(traditional, others), c| {
+        if to_simplified(c) == c {
+            (traditional, others + 1)
+        } else {
+            (traditional + 1, others)
+        }
+    })
+}
 
 /// The text of a cable by language, and the languages by how much of it there is.
 fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (Vec<String>, BodyText) {
-    let mut decoded: Option<telegraph_code::Table> = None;
-    let mut groups = 0;
+    let lines: Vec<&Line> = document.lines[range].iter().filter(|line| !line.stamp).collect();
+    let add = |a: Scripts, b: Scripts| (a.0 + b.0, a.1 + b.1);
+    let texts = || lines.iter().map(|line| line.trimmed());
+    let mut script = texts().map(scripts).fold((0, 0), add);
+    let code = telegraph_code::read(texts(), telegraph_code::Table::of(script));
+    let passages = code.as_ref().map_or(&[][..], |code| &code.passages);
+    let mut said = passages.iter().peekable();
     let (mut zh, mut en) = (String::new(), String::new());
-    let (mut traditional, mut simplified) = (0usize, 0usize);
-    for line in document.lines[range].iter().filter(|line| !line.stamp) {
+    // Names in code within other words do not make a language.
+    let mut names = 0;
+    for (at, line) in lines.iter().enumerate() {
         let into = if line.is_chinese() { &mut zh } else { &mut en };
-        let start = into.len();
         crate::text::close_up_into(into, line.trimmed());
-        let text = &into[start..];
-        for c in text.chars().filter(|c| !c.is_ascii() && crate::text::is_han(*c)) {
-            if to_simplified(c) != c {
-                traditional += 1;
-            } else {
-                simplified += 1;
-            }
-        }
-        let code = (text.len() >= SHORTEST_CODE && text.bytes().any(|byte| byte.is_ascii_digit()))
-            .then(|| telegraph_code::decode(text))
-            .flatten();
         into.push('\n');
         // Groups of telegraphic code stay as they are; what they say follows in the Chinese text.
-        if let Some(code) = code {
-            zh.push_str(&code.text);
+        while let Some(passage) = said.next_if(|passage| passage.line == at) {
+            zh.push_str(&passage.text);
             zh.push('\n');
-            groups += code.groups;
-            decoded = decoded.or(Some(code.table));
+            if passage.within {
+                names += count_han(&passage.text);
+            } else {
+                script = add(script, scripts(&passage.text));
+            }
         }
     }
-    let han = count_han(&zh);
+    let han = count_han(&zh) - names;
     // Groups of figures are no language's.
     let words = en
         .split_whitespace()
@@ -209,8 +226,7 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
     let spoken = |amount: usize, other: usize| amount > 0 && amount * 20 > other;
     let mut languages = Vec::new();
     if spoken(han, words) {
-        // About a third of the characters of a traditional text have another simplified form.
-        let tag = if traditional * 8 > simplified {
+        let tag = if is_traditional(script) {
             "zh-Hant"
         } else {
             "zh-Hans"
@@ -221,17 +237,12 @@ fn body(document: &Document, range: Range<usize>, checks: &mut Vec<Check>) -> (V
         languages.push((words, "en".to_owned()));
     }
     languages.sort_by_key(|(amount, _)| std::cmp::Reverse(*amount));
-    if let Some(table) = decoded {
-        checks.push(Check {
-            code: "telegraphic-code".to_owned(),
-            severity: Severity::Info,
-            message: format!(
-                "{groups} groups of telegraphic code were decoded with the {} table",
-                table.name()
-            ),
-            fields: Vec::new(),
-        });
-    }
+    checks.extend(code.map(|code| Check {
+        code: "telegraphic-code".to_owned(),
+        severity: Severity::Info,
+        message: code.explained(),
+        fields: Vec::new(),
+    }));
     let some = |text: String| Some(text.trim_end().to_owned()).filter(|text| !text.is_empty());
     let text = BodyText {
         zh: some(zh),
