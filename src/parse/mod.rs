@@ -26,6 +26,7 @@ mod markings;
 mod misread;
 mod numbers;
 mod pages;
+mod pairs;
 mod patterns;
 mod pinyin;
 mod posts;
@@ -44,6 +45,7 @@ use draft::Draft;
 pub use explain::{Considered, Explanation};
 use lines::{Document, Line};
 pub use pages::PageInput;
+use pairs::Cable;
 use zones::Zones;
 
 /// One cable as it was read.
@@ -74,10 +76,15 @@ pub fn parse_text(text: &str, config: &ParseConfig) -> Vec<Parsed> {
 }
 
 fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
-    segments::split(document)
+    cables(document)
         .into_iter()
-        .map(|range| cable(document, range, config))
+        .map(|cable| parsed(document, cable, config))
         .collect()
+}
+
+/// The cables of a document, in order.
+fn cables(document: &Document) -> Vec<Cable> {
+    pairs::join(document, segments::split(document))
 }
 
 /// How the pages of a document were read, one explanation for each record of [`parse_document`].
@@ -91,19 +98,33 @@ pub fn explain_text(text: &str) -> Vec<Explanation> {
 }
 
 fn explain(document: &Document) -> Vec<Explanation> {
-    segments::split(document)
+    cables(document)
         .into_iter()
-        .map(|range| {
-            let (draft, verdict) = drafted(document, range);
+        .map(|cable| {
+            let (draft, verdict) = drafted(document, &cable);
             Explanation::of(&draft, &verdict)
         })
         .collect()
 }
 
-fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, family::Verdict) {
-    let verdict = family::tell(document, range.clone());
+/// What the grammar of a family reads in some lines.
+fn drafted_alone<'a>(
+    document: &'a Document<'a>,
+    verdict: &family::Verdict,
+    range: Range<usize>,
+) -> Draft<'a> {
     let mut draft = Draft::new(document);
-    grammar(&mut draft, &verdict, range.clone());
+    grammar(&mut draft, verdict, range);
+    draft
+}
+
+fn drafted<'a>(document: &'a Document<'a>, cable: &Cable) -> (Draft<'a>, family::Verdict) {
+    let verdict = family::tell(document, cable.original.clone());
+    let mut draft = drafted_alone(document, &verdict, cable.original.clone());
+    if let Some(translation) = &cable.translation {
+        families::translated(&mut draft, translation.clone());
+    }
+    let range = cable.range.clone();
     if !matches!(
         verdict.family,
         Family::UsTeletype | Family::UsTelegram | Family::Frus
@@ -120,8 +141,9 @@ fn drafted<'a>(document: &'a Document<'a>, range: Range<usize>) -> (Draft<'a>, f
 }
 
 /// Reads one cable.
-fn cable(document: &Document, range: Range<usize>, config: &ParseConfig) -> Parsed {
-    let (draft, verdict) = drafted(document, range.clone());
+fn parsed(document: &Document, cable: Cable, config: &ParseConfig) -> Parsed {
+    let (draft, verdict) = drafted(document, &cable);
+    let range = cable.range;
     let mut pages: Vec<PageNumber> = Vec::new();
     for line in &document.lines[range.clone()] {
         if pages.last() != Some(&line.page) {

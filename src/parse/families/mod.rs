@@ -18,7 +18,7 @@ pub(crate) use archive::read as archive;
 pub(crate) use chinese::{
     announces_translation, introduces as chinese_introduces, is_opened as chinese_opened,
     is_sent as chinese_head_is_sent, is_signed as chinese_signed, is_titled as chinese_titled,
-    read as chinese,
+    is_translation, read as chinese, translated,
 };
 pub(crate) use english::{Flavor, read as english, title_lines};
 pub(crate) use frus::read as frus;

@@ -260,6 +260,7 @@ mod tests {
             (include_str!("stations.tsv"), 3),
             (include_str!("organs.tsv"), 2),
             (include_str!("organs-english.tsv"), 2),
+            (include_str!("organ-pairs.tsv"), 3),
             (include_str!("branch-confusions.tsv"), 3),
             (include_str!("countries.tsv"), 3),
             (include_str!("family-signs.tsv"), 5),

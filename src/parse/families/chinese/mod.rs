@@ -33,7 +33,7 @@ pub(crate) use heads::is_sent;
 use rows::{row, several};
 pub(crate) use title::is_titled;
 use title::title;
-use translation::translated;
+pub(crate) use translation::{is_translation, translated};
 
 pattern!(STATION, r"^(?:自)?(\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$");
 
