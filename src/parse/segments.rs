@@ -28,8 +28,6 @@ pattern!(
 );
 pattern!(STATE_NUMBER, r"(?i)^\s*NO\s?[:.]\s?(\d{1,5})\b");
 
-/// A document with more cables than this keeps the rest in the last one; no file unit of an archive comes near.
-const MOST_CABLES: usize = 2000;
 /// Lines longer than this are neither heads nor dates.
 const LONGEST_HEAD: usize = 120;
 /// And shorter ones are neither, nor salutations: a surname with its colon.
@@ -48,9 +46,6 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
     // How far the cable has come: addressed, then running text, then signed and dated.
     let (mut addressed, mut told, mut signed) = (false, false, None::<usize>);
     for (index, line) in lines.iter().enumerate() {
-        if starts.len() >= MOST_CABLES {
-            break;
-        }
         if line.stamp || line.text.len() < SHORTEST_HEAD {
             continue;
         }
@@ -264,6 +259,17 @@ mod tests {
         assert_eq!(cables.len(), 2);
         // The banner goes with the cable below it.
         assert_eq!(document.lines[cables[1].start].text, "SECRET");
+    }
+
+    #[test]
+    fn a_file_of_any_length_is_split_to_its_end() {
+        const CABLES: usize = 2_345;
+        let text: String = (1..=CABLES)
+            .map(|number| {
+                format!("PAGE 01 ACCRA {number:05} 070955Z\nFM AMEMBASSY ACCRA\nTO SECSTATE WASHDC\n")
+            })
+            .collect();
+        assert_eq!(count(&text), CABLES);
     }
 
     #[test]
