@@ -29,7 +29,7 @@ pattern!(
 );
 pattern!(
     pub(crate) COPY,
-    r"(?i)^\s*\[?(?:already\s+(?:transmitted|forwarded|distributed|copied)\s+to|(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|repeated\s+(?:for\s+information\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\s+|\[the\]\s+)?"
+    r"(?i)^\s*\[?(?:already\s+(?:transmitted|forwarded|distributed|copied)\s+to|(?:also\s+)?cop(?:y|ies|ied)(?:\s+sent)?(?:\s+to)?|cc|copying|and\s+(?:also\s+)?report(?:ed|ing)?\s+to|also\s+report(?:ed|ing)?\s+to|report(?:ed|ing)?\s+to|for\s+(?:the\s+)?information\s+(?:of|to)|also\s+(?:sent\s+)?to|repeated\s+(?:for\s+information\s+)?to|info)\]?\b\s*[:;]?\s*(?:the\]?\s+|\[the\]\s+)?"
 );
 // Inside a line: from here on only copies.
 pattern!(
@@ -54,6 +54,18 @@ pub(crate) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "part");
     compile(&format!(r"(?i)^{words}\b"))
+});
+/// An organ whose name ends with what it deals with.
+static OF_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::NAME_WORDS, "subject");
+    compile(&format!(
+        r"(?i)\b(?:ministry|department|bureau|commission|committee|board|office)\s+(?:of|for)\b.*\b{words}\s*$"
+    ))
+});
+/// What an organ deals with, and nothing else.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    let words = lexicon::any_of(lexicon::NAME_WORDS, "subject");
+    compile(&format!(r"(?i)^\s*{words}(?:\s+and\s+{words})?\s*[:：]?\s*$"))
 });
 pattern!(
     SUB_ORGAN,
@@ -235,7 +247,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
                         || (is_full_name(before) && POST_HELD.is_match(piece))))
                 || (PERSON.is_match(before) && POST_HELD.is_match(piece));
             // Comrade Mikoyan, A.I.
-            comma_and || !(own || INITIALS.is_match(piece))
+            !is_subject_of(before, piece) && (comma_and || !(own || INITIALS.is_match(piece)))
         };
         if keep_apart {
             out.push(piece);
@@ -331,6 +343,11 @@ fn is_whole_of(before: &str, piece: &str) -> bool {
     SUPER_ORGAN.is_match(piece) && !SUB_ORGAN.is_match(bare) && !other
 }
 
+/// `Ministry of Culture, Education and Health`: the subjects of one organ.
+fn is_subject_of(before: &str, piece: &str) -> bool {
+    OF_SUBJECT.is_match(before) && SUBJECT.is_match(piece)
+}
+
 /// Two or three words with capitals that name no organ: `Ivan Bashev`.
 fn is_full_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -411,6 +428,22 @@ mod tests {
 
     fn values(text: &str) -> Vec<String> {
         split(text).into_iter().map(value).collect()
+    }
+
+    #[test]
+    fn an_organ_that_deals_with_several_subjects_is_one_addressee() {
+        assert_eq!(
+            values("Ministry of Agriculture, Forestry and Fisheries, the State Council"),
+            ["Ministry of Agriculture, Forestry and Fisheries", "State Council"]
+        );
+        assert_eq!(
+            values("Bureau of Science, Education, and Culture"),
+            ["Bureau of Science, Education, and Culture"]
+        );
+        assert_eq!(
+            values("Ministry of Culture, Xinhua and Comrade Gan Ye"),
+            ["Ministry of Culture", "Xinhua", "Comrade Gan Ye"]
+        );
     }
 
     #[test]
