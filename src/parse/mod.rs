@@ -132,6 +132,7 @@ fn drafted<'a>(document: &'a Document<'a>, cable: &Cable) -> (Draft<'a>, family:
         families::part_registers(&mut draft);
     }
     families::drop_release_dates(&mut draft, verdict.family, range.clone());
+    families::part_sections(&mut draft, cable.original.clone());
     families::archive(&mut draft, range.clone());
     families::settle_orders(&mut draft, range.clone());
     families::complete_years(&mut draft);

@@ -11,6 +11,7 @@ mod orders;
 mod put;
 mod registers;
 mod release;
+mod sections;
 mod telegram;
 mod teletype;
 
@@ -27,6 +28,7 @@ use heads::tells_direction as head_tells_direction;
 pub(crate) use orders::settle as settle_orders;
 pub(crate) use registers::part as part_registers;
 pub(crate) use release::drop_dates as drop_release_dates;
+pub(crate) use sections::part as part_sections;
 pub(crate) use telegram::read as telegram;
 pub(crate) use teletype::{read as teletype, to_telno};
 

@@ -99,3 +99,23 @@ fn numbers_of_original_and_translation_are_compared_in_whatever_writing() {
     };
     assert!(chance(&same) > chance(&other));
 }
+
+#[test]
+fn a_section_is_a_part_of_the_number_wherever_it_is_named() {
+    let sections = |text: &str| {
+        let number = parsed(text).fields.cable_number.expect("a number");
+        let part = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
+        (part("section"), part("sections"))
+    };
+    let form = |line: &str| {
+        format!(
+            "Cable Received by the Foreign Ministry\nNo. (63) 417\n{line}\nTo the Foreign Ministry:\n{BODY}Gan Ye\n9 May 1963\n"
+        )
+    };
+    assert_eq!(sections(&form("Section 2 of 3")), (Some(2), Some(3)));
+    assert_eq!(sections(&form("FINAL SECTION OF 3")), (Some(3), Some(3)));
+    assert_eq!(sections(&form("Section 7 of the law")), (None, None));
+    let teletype = "P 101130Z MAR 74\nFM AMEMBASSY ACCRA\nTO SECSTATE WASHDC 3322\nC O N F I D E N T I A L FINAL SECTION OF 3 ACCRA 2417\n5. THEN THEY ROSE.\nHALVORD\n";
+    assert_eq!(sections(teletype), (Some(3), Some(3)));
+    assert_eq!(values(&parsed(teletype), FieldName::Signature), ["HALVORD"]);
+}

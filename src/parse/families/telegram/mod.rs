@@ -17,6 +17,7 @@ use crate::parse::lines::GAP;
 use crate::parse::markings;
 use crate::parse::posts;
 use crate::parse::zones::is_prose;
+pub(in crate::parse::families) use rows::counted;
 use rows::row;
 use rows::rows;
 use rows::without_serial;
@@ -202,14 +203,26 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
 }
 
+// The letter reads as follows:
+pattern!(
+    QUOTED,
+    r"(?i)\s(?:reads?|as\s+follows|follows|quoted?|begins)\s*:$"
+);
+
 /// The first line of running text; a line that gives the number or names the sender is never behind it.
 fn header_end(draft: &Draft, range: &Range<usize>) -> usize {
     let lines = &draft.document.lines;
     let window = range.end.min(range.start + 60);
     let mut numbered = false;
     let mut end = None;
+    let quoted = |text: &str| QUOTED.is_match(text) && rows(text).is_empty();
     for (index, line) in lines.iter().enumerate().take(window).skip(range.start) {
         let text = line.trimmed();
+        // The rows of a letter that it quotes are not its own.
+        if numbered && !line.stamp && quoted(text) {
+            end = end.or(Some(index));
+            break;
+        }
         let row = plain::is_numbered(text)
             || plain::is_numbered_post(text)
             || rows(text).iter().any(|row| match row.role {

@@ -30,7 +30,7 @@ pattern!(
 pattern!(SECTION, r"(?i)\bsection\s+(\w{1,5})\s+of\s+(\w{1,5})\b");
 
 /// A number up to ten, in figures or spelled out.
-fn counted(word: &str) -> Option<u32> {
+pub(in crate::parse::families) fn counted(word: &str) -> Option<u32> {
     const WORDS: [&str; 10] = [
         "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN",
     ];

@@ -45,6 +45,9 @@ pattern!(
     r"(?i)^\s*(?:BEGIN\s+)?(?:QUOTE|QTE)\b|REPEATED\s+FOR\s+YOUR\s+INFO|^FOLLOWING\s+(?:IS\s+)?(?:TEL|CABLE|REPEAT|SENT|MESSAGE)"
 );
 
+// 4. MINISTER SAID
+pattern!(LATER_PARAGRAPH, r"^\s*\d{1,2}\s?[.)]\s*\S");
+
 pattern!(
     PARAGRAPH,
     r"^\s*(?:1|I|l)\s?[.)]\s*\S|(?i)^\s*(?:SUMMARY|BEGIN\s+SUMMARY|INTRODUCTION)\b"
@@ -199,7 +202,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             repeats = true;
             continue;
         }
-        if numbered && PARAGRAPH.is_match(text) {
+        if numbered && (PARAGRAPH.is_match(text) || (goes_on(draft) && LATER_PARAGRAPH.is_match(text))) {
             break;
         }
         if line.apart && subject.is_some() && label(text).is_none() && !document.scanned {
@@ -434,6 +437,13 @@ fn sender(draft: &mut Draft, index: usize, text: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether it is a later section, whose first paragraph is not the first of the message.
+fn goes_on(draft: &Draft) -> bool {
+    let number = draft.best(FieldName::CableNumber);
+    let section = number.and_then(|number| number.parts.get("section")?.as_u64());
+    section.is_some_and(|section| section > 1)
 }
 
 /// The name above the last classification.

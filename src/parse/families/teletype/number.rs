@@ -72,6 +72,8 @@ pub(super) fn class_and_number(
         if let (Some(section), Some(sections)) = (number(2), number(3)) {
             parts.push(("section", section));
             parts.push(("sections", sections));
+        } else if let Some(last) = number(4) {
+            parts.extend([("section", last), ("sections", last)]);
         }
         rest = &rest[section.get(0).map_or(0, |m| m.end())..];
     }
