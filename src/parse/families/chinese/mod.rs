@@ -186,7 +186,11 @@ fn sender_of_title(draft: &mut Draft) {
     let may_be = !document.scanned && text.contains(['致', '给', '給']);
     let between = may_be.then(|| BETWEEN.captures(text)).flatten();
     if let Some((from, to)) = between.and_then(|found| Some((found.get(1)?, found.get(2)?))) {
-        if !draft.has(FieldName::From, 0.4) {
+        // 关于部队过冬给前线的电报 names nobody who sends.
+        let matter = ["关于", "關於"]
+            .iter()
+            .any(|about| from.as_str().starts_with(about));
+        if !matter && !draft.has(FieldName::From, 0.4) {
             let part = document.span_of(title.line, from.as_str());
             draft.put_span(FieldName::From, part, "from.title", 0.5);
         }
