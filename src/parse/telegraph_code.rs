@@ -330,7 +330,10 @@ fn codes(figures: &str) -> Option<impl Iterator<Item = usize>> {
             .iter()
             .fold(0, |sum, byte| sum * 10 + usize::from(byte - b'0'))
     };
-    (figures.len() % 4 == 0).then(|| figures.as_bytes().chunks(4).map(value))
+    figures
+        .len()
+        .is_multiple_of(4)
+        .then(|| figures.as_bytes().chunks(4).map(value))
 }
 
 /// The codes of names within a line of other words: behind `STC`, or in brackets behind a surname that reads as the first

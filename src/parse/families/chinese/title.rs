@@ -132,7 +132,7 @@ pub(super) fn title(draft: &mut Draft, spare: &[Span], addressed_at: Option<usiz
     let author = |span: &&Span| {
         let names: Vec<&str> = document.text(**span).split('、').collect();
         let person = |name: &&str| (2..=4).contains(&name.chars().count()) && count_han(name) >= 2;
-        span.line > best.line && names.iter().all(|name| person(&name)) && first.starts_with(names[0])
+        span.line > best.line && names.iter().all(person) && first.starts_with(names[0])
     };
     if !document.scanned
         && let Some(&authors) = spare.iter().find(author)
