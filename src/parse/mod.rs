@@ -76,10 +76,33 @@ pub fn parse_text(text: &str, config: &ParseConfig) -> Vec<Parsed> {
 }
 
 fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
-    cables(document)
-        .into_iter()
-        .map(|cable| parsed(document, cable, config))
-        .collect()
+    /// Fewer cables are read before threads would have started.
+    const FEWEST: usize = 128;
+    let cables = cables(document);
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    if cables.len() < FEWEST || processors == 1 {
+        return cables
+            .into_iter()
+            .map(|cable| parsed(document, cable, config))
+            .collect();
+    }
+    // Stretches of neighbours, so that the records stay in order.
+    let share = cables.len().div_ceil(processors);
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = cables
+            .chunks(share)
+            .map(|cables| {
+                scope.spawn(move || {
+                    let own = cables.iter().cloned();
+                    own.map(|cable| parsed(document, cable, config)).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let records = readers.into_iter().map(|reader| reader.join());
+        records
+            .flat_map(|read| read.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 /// The cables of a document, in order.
