@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 13,
         StageName::Ocr => 12,
-        StageName::Parse => 19,
+        StageName::Parse => 20,
     }
 }
 
