@@ -94,7 +94,8 @@ fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
             .map(|cables| {
                 scope.spawn(move || {
                     let own = cables.iter().cloned();
-                    own.map(|cable| parsed(document, cable, config)).collect::<Vec<_>>()
+                    own.map(|cable| parsed(document, cable, config))
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::fold::{self, Key};
-use super::markings;
 use super::lines::{Document, GAP, Line};
+use super::markings;
 use super::{dates, layout, lexicon, patterns};
 
 /// Phrases of stamps, wherever they stand in a line.

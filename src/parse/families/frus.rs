@@ -48,8 +48,13 @@ pattern!(
 );
 pattern!(
     REPEATED,
-    r"(?i)(?:repeated\s+(?:for\s+)?info(?:rmation)?(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|;\s*rptd(?:\s+to)?|also\s+sent\s+to|sent\s+for\s+information(?:\s+(?:niact|flash|immediate|priority|routine))?\s+to(?:\s+the)?|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
+    r"(?i)(?:repeated\s+(?:for\s+)?info(?:rmation)?(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|;\s*rptd(?:\s+to)?|also\s+sent\s+to|sent\s+for\s+information(?:\s+(?:niact|flash|immediate|priority|routine))?\s+to(?:\s+the)?|please\s+repeat(?:\s+(?:urgently|immediately))?(?:\s+to)?|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
 );
+pattern!(
+    NUMBERED_TO,
+    r"\b\d{2,6}\s+to\s+(\p{Lu}[\p{L} .]{2,24}?)(?:,|\sand\s|\.|$)"
+);
+pattern!(REPEATED_BEHIND, r"(?i)\s+repeated\s+(?:to\s+)?");
 // What stands before a post in the middle of a list: priority to Paris, and to Bangkok
 pattern!(
     BEFORE_POST,
@@ -84,11 +89,11 @@ pattern!(
 // What a note says of each post behind its name: Geneva priority as telegram Tosec 214
 pattern!(
     AS_SENT,
-    r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|\(for\s+info\w*\)|with\s+request\b.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|with\s+instructions\b.*)$"
+    r"(?i)\s+(?:unnumbered|niact|priority|exclusive|at\s+\d.*|eyes\s+only\b.*|for\s+.*|\(for\s+info\w*\)|with\s+request\b.*|as\s+telegram\s+(?:no\.\s+)?[a-z]*\s?\d+\b.*|as\s+unnumbered|with\s+instructions\b.*)$"
 );
 // 1. Same as telegram No. 299
 pattern!(NOTE, r"^\s*(?:/\d{1,2}/|\[?\d{1,2}\]?[.\s])\s*\p{Lu}");
-pattern!(CLOSING, r"(?i)\bregards?\.?$|^end\s+of\s+message$");
+pattern!(CLOSING, r"(?i)\bregards?\.?$|^end\s+of\s+message\.?$");
 // Circular Telegram to All Posts
 pattern!(
     CIRCULAR_TO,
@@ -106,7 +111,7 @@ pattern!(HOUR_FIRST, r"^(\d{2}([01]\d|2[0-3])([0-5]\d)Z)\.\s+(\S.*)$");
 // Ankara, September / 9, 1946—6 p.m.; Saigon, April 23, 1975, / 0400Z.; Shanghai, August 24, 1939—11 / a.m.
 pattern!(
     DATELINE_BEGUN,
-    r"^\p{Lu}[\p{L} .]+,\s+\[?\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4}(?:,|\s?[—–-]\s?\d{1,2}(?::\d\d)?))?)?$"
+    r"^\p{Lu}[\p{L} .]+,\s*\[?\p{Lu}\p{Ll}{2,8}(?:\s+\d{1,2},(?:\s+\d{4}(?:,|\s?[—–-]\s?\d{1,2}(?::\d\d)?))?)?$"
 );
 pattern!(
     DATELINE_ENDED,
@@ -327,7 +332,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             source(draft, index, &text[found.get(1).map_or(0, |m| m.start())..]);
         }
         // Sent Department 612; repeated Karachi 127; Department pass London from Delhi.
-        if text.starts_with("Sent ") || SENT_NOTE.is_match(text) {
+        if text.starts_with("Sent ") || text.starts_with("Department please") || SENT_NOTE.is_match(text) {
             repeated(draft, index, text);
         }
     }
@@ -477,10 +482,26 @@ fn circular(draft: &mut Draft, index: usize, number: &str) {
 }
 
 fn repeated(draft: &mut Draft, index: usize, text: &str) {
-    let lists = REPEATED.captures_iter(text).filter_map(|found| found.get(1));
+    // Repeated on the same date as telegrams 1768 to London, 530 to Moscow
+    let numbered = SENT_NOTE.is_match(text) && text.contains("telegrams ");
+    let posts = NUMBERED_TO.captures_iter(text).filter(|_| numbered);
+    for post in posts.filter_map(|found| found.get(1)) {
+        draft.put_part(FieldName::CopyTo, index, post.as_str(), "copy.repeated", 0.8);
+    }
+    // Sent to Moscow as 1849: to whom the heading says it goes, by its own number
+    let own = draft
+        .best(FieldName::CableNumber)
+        .map(|number| format!(" as {}", number.value));
+    let lists = REPEATED
+        .captures_iter(text)
+        .filter_map(|found| found.get(1))
+        .flat_map(|list| REPEATED_BEHIND.split(list.as_str()));
     for list in lists {
-        for piece in list.as_str().split(',').flat_map(|piece| piece.split(" and ")) {
+        for piece in list.split(',').flat_map(|piece| piece.split(" and ")) {
             let piece = piece.trim();
+            if own.as_ref().is_some_and(|own| piece.ends_with(own.as_str())) {
+                continue;
+            }
             let before = BEFORE_POST.find(piece).map_or(0, |before| before.end());
             let mut piece = &piece[before..];
             while let Some(said) = AS_SENT.find(piece) {

@@ -266,7 +266,13 @@ fn header_line(
         return false;
     }
     if let Some(names) = SIGNED_BY.captures(text).and_then(|found| found.get(1)) {
-        draft.put_part(FieldName::From, whole.line, names.as_str(), "from.editors-note", 0.7);
+        draft.put_part(
+            FieldName::From,
+            whole.line,
+            names.as_str(),
+            "from.editors-note",
+            0.7,
+        );
         return false;
     }
     let simple = fold_simplified(&close_up(text));

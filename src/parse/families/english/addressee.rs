@@ -471,7 +471,9 @@ impl Walk<'_, '_> {
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
-            let to = addressees::TO.find(a.as_str()).filter(|to| !to.as_str().trim().is_empty());
+            let to = addressees::TO
+                .find(a.as_str())
+                .filter(|to| !to.as_str().trim().is_empty());
             let a = &a.as_str()[to.map_or(0, |to| to.end())..];
             let (a, b) = (self.without_note(a), self.without_note(b.as_str()));
             // The place follows the name in the record, whichever comes first on the page.

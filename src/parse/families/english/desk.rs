@@ -169,7 +169,10 @@ impl Walk<'_, '_> {
                 };
                 self.draft.put(field, date.edtf(), span, date.rule, 0.84);
                 // 18:45 Received 17.7 20:50, below the day
-                let below = document.lines.get(span.line + 1).map_or("", |line| line.trimmed());
+                let below = document
+                    .lines
+                    .get(span.line + 1)
+                    .map_or("", |line| line.trimmed());
                 let hour_below = dates::clock(below).filter(|(start, end, _)| {
                     *start == 0 && below[*end..].trim_start().starts_with("Received")
                 });

@@ -146,11 +146,18 @@ impl Walk<'_, '_> {
         // SECRETARY OF STATE   TO THE EMBASSY OF BRAZIL IN, and below FOR EXTERNAL RELATIONS   WASHINGTON.
         if let Some(column) = text.strip_prefix(MINISTER)
             && let Some(rest) = next.strip_prefix(OF_WHAT)
-            && let Some(columns) = column.trim().strip_prefix("TO THE ").or((column.is_empty() && rest.is_empty()).then_some(""))
+            && let Some(columns) = column
+                .trim()
+                .strip_prefix("TO THE ")
+                .or((column.is_empty() && rest.is_empty()).then_some(""))
         {
             let own = document.span_of(span.line, &text[..MINISTER.len()]);
             let mut sender = Candidate::new(FieldName::From, MINISTER, own, "from.letterhead", 0.65);
-            sender.goes_on(" ", OF_WHAT, document.span_of(span.line + 1, &next[..OF_WHAT.len()]));
+            sender.goes_on(
+                " ",
+                OF_WHAT,
+                document.span_of(span.line + 1, &next[..OF_WHAT.len()]),
+            );
             self.draft.add(sender);
             if !columns.is_empty() {
                 let own = document.span_of(span.line, columns);

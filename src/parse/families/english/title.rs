@@ -48,7 +48,10 @@ pattern!(
     r"(?i)^(?:(?:our|their|the\s+\S+|\p{L}+)\s+side\b|guests?\b|hosts?\b|attend|accompan|participants?\b|present\b|in\s+attendance|introductions?\b|interpreters?\b|translators?\b|note-?takers?\b|record(?:er|ed\s+by)|rapporteur|place\b|location\b|venue\b|abstract:|persons?\b|(?:phone\s+)?caller\b)[^:]{0,40}:\s"
 );
 // Telegram to Stalin
-pattern!(TELEGRAM_TO, r"^(?:Telegram|Cable|Letter|Message)\s+[Tt]o\s+\p{Lu}");
+pattern!(
+    TELEGRAM_TO,
+    r"^(?:Telegram|Cable|Letter|Message)\s+[Tt]o\s+\p{Lu}"
+);
 // On Teak
 pattern!(SHORT, r"^(?:On|About|Regarding|Concerning)\s\p{Lu}\p{Ll}{2,}$");
 // Briefing on the Visit (No. 3)
