@@ -174,7 +174,7 @@ fn is_collective(text: &str) -> bool {
     let whole = |piece: &str| PLURAL.is_match(piece.trim()) || office(piece);
     // 各中央局、分局; 各省委、市委
     let bare = |piece: &&str| BARE_KIND.is_match(piece.trim());
-    if first.trim_start().starts_with('各') && middle.iter().chain([last]).all(|piece| bare(piece)) {
+    if first.trim_start().starts_with('各') && middle.iter().chain([last]).all(bare) {
         return true;
     }
     first.trim_start().starts_with('各')
