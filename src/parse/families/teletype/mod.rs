@@ -446,11 +446,21 @@ fn goes_on(draft: &Draft) -> bool {
     section.is_some_and(|section| section > 1)
 }
 
+pattern!(
+    DISTRIBUTED,
+    r"^(?:FILES|(?:STANDARD|LIMITED|ADVANCE)?\s?DISTRIBUTION|FCO/WHITEHALL\b.*|ADVANCE\s+COPIES\b.*)$"
+);
+/// Lines at the end in which the distribution of a British telegram is looked for.
+const DISTRIBUTED_WITHIN: usize = 24;
+
 /// The name above the last classification.
 fn signer(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let floor = range.start + 1;
-    let mut index = range.end;
+    // FILES, and below it the departments that get a British telegram
+    let tail = range.end.saturating_sub(DISTRIBUTED_WITHIN).max(floor)..range.end;
+    let distributed = |line: &usize| DISTRIBUTED.is_match(document.lines[*line].trimmed());
+    let mut index = tail.clone().find(distributed).unwrap_or(range.end);
     let mut looked = 0;
     while index > floor && looked < 8 {
         index -= 1;
