@@ -222,6 +222,7 @@ impl<'a> Draft<'a> {
         }
         alternatives.sort_by_key(|alternative| std::cmp::Reverse(alternative.confidence));
         alternatives.truncate(5);
+        share_out(&mut alternatives, 1.0 - Confidence::new(confidence).get());
         let rule = if candidate.repaired {
             format!("{}+repaired", candidate.rule)
         } else {
@@ -235,6 +236,19 @@ impl<'a> Draft<'a> {
             evidence,
             alternatives,
             parts: candidate.parts.clone(),
+        }
+    }
+}
+
+/// Makes the chances of what a value competes with add up to no more than `room`, what the value itself leaves of certainty.
+fn share_out(alternatives: &mut [Alternative], room: f64) {
+    let total: f64 = alternatives.iter().map(|other| other.confidence.get()).sum();
+    // Confidences are held in thousandths.
+    let floor = |chance: f64| (chance * 1000.0 + 1e-6).floor() / 1000.0;
+    if total > room {
+        for other in alternatives {
+            let share = other.confidence.get() / total * room;
+            other.confidence = Confidence::new(floor(share));
         }
     }
 }

@@ -136,6 +136,9 @@ fn every_value_is_on_the_page(text: &str) {
                     !field.evidence.is_empty() && !field.value.is_empty(),
                     "{name}: {field:?}"
                 );
+                let others = field.alternatives.iter().map(|other| other.confidence.get());
+                let sum = others.fold(field.confidence.get(), |sum, chance| sum + chance);
+                assert!(sum < 1.0005, "{name}: {field:?}");
                 for evidence in &field.evidence {
                     assert!(
                         signs(text).contains(&signs(&evidence.text)),
