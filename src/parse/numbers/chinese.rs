@@ -8,8 +8,9 @@ use crate::parse::fold;
 
 pattern!(
     CHINESE_YEAR,
-    r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>[第笫])? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19|20)?\d{2}|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
-           (?P<mid>[\p{Han}]{0,8}?) \s? (?P<b>[(（〔]\s?)? (?P<n>[0-9]{1,4}\s[0-9]{1,3}\s?[号號]|[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅OoＯ0人入力尢大全仝]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])?"
+    r"(?x) (?P<pre>[\p{Han}甲乙丙]{0,10}?) \s? (?P<di>[第笫])? \s? [(\[{（〔【〈「］C〖] \s? (?P<y>(?:19|20)?\d{2}|[1-9][OoIlSBZ]|S\d|[一二三四五六七八九〇○零Oo]{2,4}) \s? [)\]}）〕】〉」］〗Jj] \s?
+           (?P<mid>[\p{Han}]{0,8}?) \s? (?: (?P<mixed>[0-9OoIlSBZ]{2,6}) \s? (?P<closed>[号號])
+             | (?P<b>[(（〔]\s?)? (?P<n>[0-9]{1,4}\s[0-9]{1,3}\s?[号號]|[0-9OoIl]{1,6}|[一二三四五六七八九十百千〇○零廿卅](?:\s?[一二三四五六七八九十百千〇○零廿卅OoＯ0人入力尢大全仝]){0,7}) \s? (?:[)）〕]\s?)? (?P<hao>[号號])? )"
 );
 // 第 and 号 lost: `# (55) 1168`, `FB (65) 306 He`.
 pattern!(
@@ -42,11 +43,23 @@ pattern!(STATION_BEFORE, r"^\p{Han}{1,8}[台馆館][来來](?:[电電报報])?")
 
 /// What a serial on a scan is worth whose end is not seen. One such of 31 serials of the development scans was cut off.
 const UNCLOSED: f64 = 0.7;
+/// The earthly branches, in the order of the months.
+const BRANCHES: &str = "子丑寅卯辰巳午未申酉戌亥";
+/// What a serial is worth that holds a letter which stands for no figure.
+const UNREADABLE: f64 = 0.6;
 
 /// The number in a line of a Chinese form.
 pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
     if text.len() > 240 {
         return None;
+    }
+    if let Some((closed, starts)) = letter_spaced(text) {
+        let place = |byte: usize| starts[closed[..byte].chars().count()];
+        return read(&closed, fuzzy).map(|number| Number {
+            start: place(number.start),
+            end: text[..place(number.end)].trim_end().len(),
+            ..number
+        });
     }
     let mut parts = BTreeMap::new();
     if text.contains('份')
@@ -74,14 +87,14 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
         let Some(found) = pattern.captures(text) else {
             continue;
         };
-        let (Some(year), Some(serial)) = (found.name("y"), found.name("n")) else {
+        let mixed = || found.name("mixed");
+        let (Some(year), Some(serial)) = (found.name("y"), found.name("n").or_else(mixed)) else {
             continue;
         };
         let prefix = found.name("pre").map_or("", |m| m.as_str()).trim();
         let middle = found.name("mid").map_or("", |m| m.as_str()).trim();
-        let marked = serial.as_str().ends_with(['号', '號'])
-            || found.name("hao").is_some()
-            || found.name("di").is_some();
+        let closed = ["hao", "closed"].iter().any(|name| found.name(name).is_some());
+        let marked = serial.as_str().ends_with(['号', '號']) || closed || found.name("di").is_some();
         // A bracketed pair of digits in a sentence is no year: something must say that this is a number.
         let says = marked
             || rule.ends_with("broken")
@@ -91,16 +104,18 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
         if !says {
             continue;
         }
-        let digits = chinese_number(year.as_str()).map(|y| y % 100)?;
+        let year_figures = figures(year.as_str());
+        let digits = chinese_number(&year_figures).map(|y| y % 100)?;
         // 11 59号 is one serial with a gap.
         let own = |c: &char| !c.is_whitespace() && !matches!(c, '号' | '號');
         let gap = serial.as_str().ends_with(['号', '號']);
-        let signs = serial.as_str().chars();
-        let figures: String = match gap {
-            true => signs.filter(own).collect(),
-            false => signs.map(numeral).collect(),
+        let serial_figures: String = match gap {
+            true => serial.as_str().chars().filter(own).collect(),
+            false => figures(serial.as_str()),
         };
-        let count = chinese_number(&figures)?;
+        let Some(count) = chinese_number(&serial_figures) else {
+            continue;
+        };
         parts.insert("year".to_owned(), digits.into());
         parts.insert("serial".to_owned(), count.into());
         let month = branch(prefix, middle);
@@ -134,9 +149,11 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             .map_or(0, |found| found.end());
         let start = whole.start + series_at + station;
         let value = if rule.ends_with("broken") {
-            normal(&format!("({}){}", year.as_str(), serial.as_str()), fuzzy)
+            normal(&format!("({year_figures}){serial_figures}"), fuzzy)
         } else {
-            let written = text[start..whole.end].replacen(serial.as_str(), &figures, 1);
+            let (front, back) = (&text[start..year.start()], &text[year.end()..serial.start()]);
+            let behind = &text[serial.end()..whole.end];
+            let written = format!("{front}{year_figures}{back}{serial_figures}{behind}");
             let written = written.as_str();
             match month {
                 // 宝 for 寅: only a branch stands between year and serial.
@@ -148,12 +165,32 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             }
         };
         // On a scan a serial without its 号 may go on in what was not read.
-        let closed = gap || found.name("hao").is_some();
+        let closed = closed || gap;
+        // 39X号: a letter that stands for no figure.
+        let cut = if closed {
+            0
+        } else {
+            letters_behind(&text[serial.end()..], fuzzy)
+        };
+        if cut > 0 {
+            parts.remove("serial");
+            let end = serial.end() + cut;
+            return Some(Number {
+                start,
+                end,
+                value: normal(&text[start..end], fuzzy),
+                rule,
+                strength: strength * UNREADABLE,
+                parts,
+                ..Number::default()
+            });
+        }
         let strength = if fuzzy && !closed {
             strength * UNCLOSED
         } else {
             strength
         };
+        let mended = (!gap && serial_figures != serial.as_str()) || year_figures != year.as_str();
         return Some(Number {
             start,
             end: whole.end,
@@ -161,7 +198,7 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
             rule,
             strength,
             parts,
-            repaired: (!gap && figures != serial.as_str()) || matches!(month, Some((_, Some(_)))),
+            repaired: mended || matches!(month, Some((_, Some(_)))),
             ..Number::default()
         });
     }
@@ -258,6 +295,45 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Number> {
     })
 }
 
+/// A text whose signs all stand apart without the blanks between them, `外 收 ( 6 3 ) 辰 3 9 5 号`, and for each sign of it, and its end,
+/// the byte of the text.
+fn letter_spaced(text: &str) -> Option<(String, Vec<usize>)> {
+    const FEWEST: usize = 6;
+    let words = || text.split_whitespace();
+    let apart = text.contains(char::is_whitespace) && words().all(|word| word.chars().nth(1).is_none());
+    if !apart || words().nth(FEWEST - 1).is_none() {
+        return None;
+    }
+    let signs = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+    let (mut starts, closed): (Vec<usize>, String) = signs.unzip();
+    starts.push(text.len());
+    Some((closed, starts))
+}
+
+/// How far a run of letters and figures goes on behind a serial, `X号`; on a scan only where 号 closes it.
+fn letters_behind(text: &str, fuzzy: bool) -> usize {
+    let run = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let behind = text[run..].trim_start();
+    let closed = behind.starts_with(['号', '號']);
+    match run > 0 && (closed || !fuzzy) {
+        true => text.len() - behind.len() + if closed { '号'.len_utf8() } else { 0 },
+        false => 0,
+    }
+}
+
+/// A year or a serial with the figures that its signs are: among figures letters stand for those that they look like.
+fn figures(text: &str) -> String {
+    let arabic = text.bytes().any(|byte| byte.is_ascii_digit());
+    let figure = |c| match c {
+        'O' | 'o' if arabic => '0',
+        'S' if arabic => '5',
+        'B' if arabic => '8',
+        'Z' if arabic => '2',
+        c => numeral(c),
+    };
+    text.chars().map(figure).collect()
+}
+
 /// The numeral that a sign of a serial is: 八力五号 is 八九五号, 七全一号 is 七〇一号.
 fn numeral(sign: char) -> char {
     match sign {
@@ -273,6 +349,13 @@ fn numeral(sign: char) -> char {
 /// The month that a branch between year and serial stands for, and the sign that was read with the branch that was meant, where it
 /// was misread.
 fn branch(prefix: &str, middle: &str) -> Option<(u8, Option<(char, char)>)> {
+    // 尼收(63)辰字第88号
+    let series = middle.trim_end_matches(['第', '笫']).trim_end_matches('字');
+    if series.len() < middle.len() && middle.contains('字') {
+        let own = series.chars().next_back().filter(|c| BRANCHES.contains(*c))?;
+        return (series.chars().count() == 1)
+            .then(|| Some((branch_month(own.encode_utf8(&mut [0; 4]))?, None)))?;
+    }
     let mut signs = middle.chars();
     let sign = signs.next()?;
     let known = |c: char| Some((branch_month(c.encode_utf8(&mut [0; 4]))?, c));
@@ -334,6 +417,31 @@ mod tests {
     use super::read as chinese;
 
     #[test]
+    fn a_letter_in_a_serial_is_a_figure_or_a_doubt() {
+        let read = |text| {
+            chinese(text, false).map(|number| {
+                (
+                    number.parts.get("serial").cloned(),
+                    number.repaired,
+                    number.strength > 0.9,
+                )
+            })
+        };
+        assert_eq!(read("外收(63)辰41S号"), Some((Some(415.into()), true, true)));
+        assert_eq!(read("外收(63)辰1O7号"), Some((Some(107.into()), true, true)));
+        assert_eq!(read("外收(63)辰415号"), Some((Some(415.into()), false, true)));
+        assert_eq!(read("外收(63)辰41X号"), Some((None, false, false)));
+    }
+
+    #[test]
+    fn a_branch_before_the_series_word_is_a_month() {
+        let month = |text| chinese(text, false).and_then(|number| number.parts.get("month").cloned());
+        assert_eq!(month("锡收(63)辰字第41号"), Some(5.into()));
+        assert_eq!(month("锡收(63)西字第41号"), None);
+        assert_eq!(month("[64]外收字第1234号"), None);
+    }
+
+    #[test]
     fn numbers_of_chinese_forms_are_read_in_digits_and_characters() {
         for (text, value) in [
             ("第（55）1366号", "(55)1366"),
@@ -347,12 +455,20 @@ mod tests {
             ("外收(63)西395号", "外收(63)酉395号"),
             ("外发甲第312号", "外发甲第312号"),
             ("国发明电[2008]8号", "国发明电[2008]8号"),
+            ("外收(63)辰41S号", "外收(63)辰415号"),
+            ("外收(63)辰2B6号", "外收(63)辰286号"),
+            ("外收（6l）辰第O52号", "外收(61)辰第052号"),
+            ("外收(63)辰41X号", "外收(63)辰41X号"),
+            ("外 收 ( 6 3 ) 辰 4 1 6 号", "外收(63)辰416号"),
         ] {
             let found = chinese(text, false).unwrap_or_else(|| panic!("{text}"));
             let plain = |s: &str| s.replace(['第', '号', '號', '(', ')', '（', '）'], "");
             assert_eq!(plain(&found.value), plain(value), "{text}");
         }
         assert_eq!(chinese("今日下午三时，我方代表", true), None);
+        let spaced = "自 外 收 ( 6 3 ) 辰 4 1 6 号 ";
+        let found = chinese(spaced, false).map(|number| (number.start, number.end));
+        assert_eq!(found, Some((0, spaced.trim_end().len())));
         let copy = chinese("第 3 份 共印 15 份", false).map(|copy| (copy.kind, copy.value));
         assert_eq!(copy, Some(("copy", "第 3 份共印 15 份".to_owned())));
     }

@@ -68,6 +68,18 @@ pattern!(
 // No. 472 NAI DFA/5/305/134: the number in a printed collection, and where the paper lies.
 pattern!(PRINTED, r"^No\.?\s*\d+\s+(?:NAI|TNA|NAA|NARA|AMAE|PRO|FO)\b");
 
+// No. 76.042, No. 56 349: thousands set apart
+pattern!(THOUSANDS, r"(?:^|[A-Za-z.:#№]\s?)\s?(\d{1,3}(?:[. ]\d{3})+)$");
+// (63) 77B4: a letter between figures
+pattern!(BETWEEN_FIGURES, r"\b\d+[OIlSBZ]\d+$");
+// 118 [crossed out] 204
+pattern!(CROSSED_OUT, r"^[\w()./-]+\s*\[crossed\s+out\]\s*(\d.*)$");
+// (63) Vou (136): what stands where only a branch can, between the year and the serial
+pattern!(
+    BETWEEN_YEAR_AND_SERIAL,
+    r"[)\]}）]\s?([A-Z0-9][a-z0-9]{1,3})\s?[(\[]?\s?\d+[)\]]?$"
+);
+
 // Telegram number 538-5401: 538 to 540, with the mark of footnote 1.
 pattern!(RANGE_NOTE, r"\b(\d{2,5})-(\d{3,6})$");
 
@@ -108,6 +120,40 @@ pub(crate) fn last_digits(text: &str) -> Option<u64> {
         .ok()
 }
 
+/// The serial that a number ends with.
+fn serial_of(value: &str) -> Option<u64> {
+    match THOUSANDS.captures(value).and_then(|found| found.get(1)) {
+        Some(grouped) => grouped.as_str().replace(['.', ' '], "").parse().ok(),
+        None => last_digits(value),
+    }
+}
+
+/// A number with a bracketed year whose words were misread, put right: `lncoming (63) Vou (136)`. `None` where nothing has to be put right.
+fn mended(body: &str) -> Option<String> {
+    let year = YEAR.find(body)?;
+    let mut out = body.to_owned();
+    for word in body[..year.start()].split_whitespace() {
+        // Each sign that is exchanged takes one byte, as the one that stands for it does.
+        let at = word.as_ptr() as usize - body.as_ptr() as usize;
+        if let Some(rest) = word.strip_prefix('l')
+            && HINT
+                .find(&format!("I{rest}"))
+                .is_some_and(|hint| hint.end() == word.len())
+        {
+            out.replace_range(at..=at, "I");
+        }
+    }
+    let branch = BETWEEN_YEAR_AND_SERIAL
+        .captures(body)
+        .and_then(|found| found.get(1));
+    if let Some(read) = branch.filter(|read| read.start() >= year.start())
+        && let Some(meant) = dates::misread_pinyin(read.as_str())
+    {
+        out.replace_range(read.range(), meant);
+    }
+    (out != body).then_some(out)
+}
+
 /// The number that a line of a translated or English header consists of, markings behind it left over.
 pub(crate) fn read(text: &str) -> Option<Number> {
     if text.len() > 110 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -133,8 +179,16 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     }
     let lead = text.len() - text.trim_start().len();
     let body = without_date(without_glued_note(without_tail(text.trim())));
+    if let Some(meant) = mended(body) {
+        return read(&meant).map(|number| Number {
+            start: lead + number.start,
+            end: lead + number.end,
+            repaired: true,
+            ..number
+        });
+    }
     let mut parts = BTreeMap::new();
-    if let Some(serial) = last_digits(body) {
+    if let Some(serial) = serial_of(body) {
         parts.insert("serial".to_owned(), serial.into());
     }
     let number = |value: String, rule, strength, kind, parts| {
@@ -221,6 +275,19 @@ pub(crate) fn read(text: &str) -> Option<Number> {
             } else {
                 tidy(value)
             };
+            // A letter between the figures of a register is one of them.
+            if let Some(serial) = BETWEEN_FIGURES.find(&value) {
+                let figures = figures(serial.as_str());
+                if let Ok(serial) = figures.parse::<u64>() {
+                    parts.insert("serial".to_owned(), serial.into());
+                }
+                let meant = format!("{}{figures}", &value[..serial.start()]);
+                return number(meant, "number.bracketed-year", 0.9, "", parts).map(|number| Number {
+                    repaired: true,
+                    other: Some((value, "its letter may be the document's own")),
+                    ..number
+                });
+            }
             return number(value, "number.bracketed-year", 0.96, "", parts);
         }
     }
@@ -233,6 +300,8 @@ pub(crate) fn read(text: &str) -> Option<Number> {
     };
     if let Some(label) = LABEL.captures(body).filter(|label| !glued(label)) {
         let rest = label.get(1).map_or("", |m| m.as_str()).trim();
+        let crossed_out = CROSSED_OUT.captures(rest).and_then(|found| found.get(1));
+        let rest = crossed_out.map_or(rest, |own| own.as_str());
         if let Some(serial) = SERIAL.find(rest) {
             // What follows the serial must be its own: a date or a sentence is not.
             let tail = rest[serial.end()..].trim().trim_end_matches('.');
@@ -240,6 +309,10 @@ pub(crate) fn read(text: &str) -> Option<Number> {
                 return number(tidy(rest), "number.labelled", 0.9, "", parts);
             }
             let end = body.len() - rest.len() + serial.end();
+            match serial_of(serial.as_str()) {
+                Some(own) => parts.insert("serial".to_owned(), own.into()),
+                None => parts.remove("serial"),
+            };
             return Some(Number {
                 start: lead,
                 end: lead + end,
@@ -264,6 +337,9 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         if PERIODICAL.is_match(&series[1]) && !HINT.is_match(&series[1]) {
             let at = series.get(1).map_or(0, |m| m.end());
             let end = series.get(0).map_or(body.len(), |m| m.end());
+            if let Some(own) = last_digits(&series[2]) {
+                parts.insert("serial".to_owned(), own.into());
+            }
             return Some(Number {
                 start: lead + at,
                 end: lead + end,
@@ -292,6 +368,19 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         return number(tidy(body), "number.month-branch", 0.65, "", parts);
     }
     None
+}
+
+/// Figures among which letters stand for those that they look like.
+fn figures(text: &str) -> String {
+    let figure = |c| match c {
+        'O' => '0',
+        'I' | 'l' => '1',
+        'Z' => '2',
+        'S' => '5',
+        'B' => '8',
+        c => c,
+    };
+    text.chars().map(figure).collect()
 }
 
 /// A labelled number without the whole date behind it: `No. PEK/102(14)/64 October 19, 1964`.
@@ -347,6 +436,36 @@ pub(crate) fn without_tail(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::read as english;
+
+    #[test]
+    fn the_serial_is_the_number_s_own() {
+        for (text, value, serial) in [
+            (
+                "No. 1182 - Secret - Urgent - Vientiane - 9 June 1961",
+                "1182",
+                1182,
+            ),
+            ("No. 71.038", "71.038", 71_038),
+            ("No. 56 351", "56 351", 56_351),
+            ("No. 118 [crossed out] 204", "204", 204),
+            ("No. (63) 61B2", "(63) 6182", 6182),
+            ("No. (61) 561", "(61) 561", 561),
+            (
+                "Foreign Ministry lncoming (63) Vou (141)",
+                "Foreign Ministry Incoming (63) You (141)",
+                141,
+            ),
+        ] {
+            let number = english(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(
+                (number.value.as_str(), &number.parts["serial"]),
+                (value, &serial.into()),
+                "{text}"
+            );
+            assert!(number.end <= text.len() && text.is_char_boundary(number.end));
+        }
+        assert!(english("No. (63) 61B2").is_some_and(|number| number.repaired));
+    }
 
     #[test]
     fn numbers_of_translated_cables_keep_their_words_and_lose_their_label() {

@@ -324,14 +324,14 @@ impl Walk<'_, '_> {
                 let body = behind.map_or(body, |date| body[..body.len() - date.len()].trim_end());
                 if body.bytes().any(|byte| byte.is_ascii_digit()) {
                     let part = document.span_of(span.line, body);
-                    let (value, parts) = numbers::english(body).map_or_else(
-                        || (tidy(body), BTreeMap::new()),
-                        |number| (number.value, number.parts),
+                    let (value, parts, repaired) = numbers::english(body).map_or_else(
+                        || (tidy(body), BTreeMap::new(), false),
+                        |number| (number.value, number.parts, number.repaired),
                     );
                     let mut candidate =
                         Candidate::new(FieldName::CableNumber, value, part, "number.row", 0.9);
                     candidate.parts = parts;
-                    self.draft.add(candidate);
+                    self.draft.add(candidate.repaired(repaired));
                     if let Some(found) = markings::read(&text[body.len()..], false) {
                         let tail = document.span_of(span.line, &text[body.len()..]);
                         put_markings(self.draft, tail, &found, "marking.behind-number", 0.9);
