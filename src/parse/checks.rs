@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::dates::{self, edtf};
-use super::draft::Draft;
+use super::draft::{Candidate, Draft};
 use super::family::Verdict;
 use super::fold::key;
 use super::zones::is_prose;
@@ -19,6 +19,7 @@ const DOUBTFUL: f64 = 0.6;
 /// Adds the checks that a finished draft gives rise to.
 pub(crate) fn run(draft: &mut Draft, verdict: &Verdict, range: Range<usize>) {
     impossible_dates(draft, range);
+    number_with_date(draft);
     number_against_date(draft);
     dates_among_themselves(draft);
     receipt_against_date(draft);
@@ -87,6 +88,29 @@ fn parts(date: &str) -> (Option<u16>, Option<u8>, Option<u8>) {
             .and_then(|day| day.get(..2))
             .and_then(|day| day.parse().ok()),
     )
+}
+
+/// Year and month of a date that the number's codes tell as well leave less doubt about it.
+fn number_with_date(draft: &mut Draft) {
+    /// How much of the doubt remains.
+    const DOUBT: f64 = 0.5;
+    let (Some(number), Some(date)) = (draft.best(FieldName::CableNumber), draft.best(FieldName::Date)) else {
+        return;
+    };
+    let part = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
+    let told = part("year").zip(part("month")).map(|(year, month)| (year % 100, month));
+    let written = match parts(&date.value) {
+        (Some(year), Some(month), Some(_)) => Some((u64::from(year % 100), u64::from(month))),
+        _ => None,
+    };
+    if told.is_none() || told != written {
+        return;
+    }
+    let value = date.value.clone();
+    let same = |date: &&mut Candidate| date.field == FieldName::Date && date.value == value;
+    if let Some(date) = draft.candidates.iter_mut().find(same) {
+        date.strength = 1.0 - (1.0 - date.strength) * DOUBT;
+    }
 }
 
 fn number_against_date(draft: &mut Draft) {

@@ -131,6 +131,18 @@ pub(crate) fn organ_line(text: &str) -> Option<&str> {
     (begins && (2..=16).contains(&han) && other <= if list { 4 } else { 1 } && !head).then_some(&body[..end])
 }
 
+/// Whether a line names organs that act and organs that are told, and nothing else: `外交部抄报国务院`.
+pub(crate) fn is_organs_and_copies(text: &str) -> bool {
+    const LONGEST: usize = 120;
+    if text.len() > LONGEST || !text.contains(['并', '並', '抄', '报', '報']) {
+        return false;
+    }
+    let pieces = split_chinese(text, false);
+    let has = |share| pieces.iter().any(|&(_, own)| own == share);
+    let known = |piece: &str| ORGANS.contains(&fold_simplified(piece).as_str());
+    has(Share::To) && has(Share::Copy) && pieces.iter().all(|(piece, _)| known(piece))
+}
+
 /// A line without the strokes at its end that dirt or the rest of a ruling was read as: `中央並外交部 一一一 - 一`.
 fn without_strokes(text: &str) -> &str {
     let is_stroke = |c: char| c.is_whitespace() || matches!(c, '一' | '-' | '—' | '–' | '_' | '~' | '·');
@@ -406,6 +418,8 @@ mod tests {
                 ("总参", Share::Copy)
             ]
         );
+        assert!(is_organs_and_copies("国防部，并报中央军委") && is_organs_and_copies("外贸部抄报国务院"));
+        assert!(!is_organs_and_copies("中央、国务院") && !is_organs_and_copies("外交部报告"));
         assert_eq!(copy_list("抄送外办、中联部"), Some("外办、中联部"));
         assert_eq!(copy_list("报告如下"), None);
         assert_eq!(

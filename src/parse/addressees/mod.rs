@@ -6,7 +6,7 @@ mod english;
 use crate::parse::fold::tidy;
 
 pub(crate) use chinese::{
-    ORGANS, Share, copy_list, organ_line, repaired_organ, repaired_pair, split_chinese,
+    ORGANS, Share, copy_list, is_organs_and_copies, organ_line, repaired_organ, repaired_pair, split_chinese,
 };
 pub(crate) use english::{
     ALSO_COPIED, COPIES, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, copied,

@@ -3,6 +3,7 @@
 use super::codes::branch_hour;
 use super::numerals::{NUMERAL, chinese_number};
 use super::{Found, full_year, possible};
+use crate::text::is_han;
 
 /// Signs that count tens.
 const TENS: [char; 4] = ['十', '廿', '卅', '卌'];
@@ -10,8 +11,8 @@ const TENS: [char; 4] = ['十', '廿', '卅', '卌'];
 pattern!(
     DATE,
     &format!(
-        r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [年牛] \s? (?: [(（](?:{n}\s?){{4}}年[)）] \s? )? )?
-          (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號曰]|[晶目旦]$) | (?P<early>初\s?[一二三四五六七八九十]) )
+        r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? (?P<year>[年牛]) \s? (?: [(（](?:{n}\s?){{4}}年[)）] \s? )? )?
+          (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號]|(?P<sun>曰|[晶目旦]$)) | (?P<early>初\s?[一二三四五六七八九十]) )
             | (?P<newyear>元旦) )
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
               (?: \s? (?P<q>半|[一三]刻|(?:{n}\s?){{1,3}}) \s? 分? )?
@@ -158,6 +159,22 @@ fn year_of(text: &str) -> (Option<u16>, bool) {
     }
 }
 
+/// Whether a year is a single figure, which is what is left of one: 八年三月七日. Those that are counted with tens are the Republic's.
+fn is_torn_year(text: &str) -> bool {
+    let mut signs = text.chars().filter(|c| !c.is_whitespace());
+    matches!((signs.next(), signs.next()), (Some(figure), None) if !TENS.contains(&figure) && figure != '元')
+}
+
+/// Where the first two figures of a year begin that stand before its other two, the second misread: 一丸 before 六三年.
+fn century_before(lead: &str, year: &str) -> Option<usize> {
+    let figures = year.chars().filter(|c| !c.is_whitespace()).count();
+    let mut signs = lead.char_indices().rev();
+    let ((_, misread), (at, one)) = (signs.next()?, signs.next()?);
+    let apart = signs.next().is_none_or(|(_, c)| !c.is_alphanumeric());
+    let fits = figures == 2 && !year.contains(TENS) && apart && matches!(one, '一' | '1');
+    (fits && is_han(misread) && !matches!(misread, '年' | '月' | '日')).then_some(at)
+}
+
 /// The dates of `text` in Chinese, first to last.
 pub(crate) fn chinese(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
@@ -182,6 +199,11 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
                 year = Some(y + 1911);
                 "date.republic-year-counted"
             }
+            (None, Some(y)) if is_torn_year(&captures["y"]) => {
+                others.push(y + 1911);
+                year = None;
+                "date.chinese-year-torn"
+            }
             (None, Some(y)) => {
                 year = Some(full_year(y));
                 "date.chinese"
@@ -192,8 +214,14 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
             continue;
         }
         let whole = captures.get(0).map_or(0..0, |whole| whole.range());
+        let century = captures
+            .name("y")
+            .and_then(|y| century_before(&text[..y.start()], y.as_str()));
+        let misread = captures.name("sun").is_some()
+            || captures.name("year").is_some_and(|sign| sign.as_str() == "牛")
+            || rule == "date.chinese-year-torn";
         found.push(Found {
-            start: whole.start,
+            start: century.unwrap_or(whole.start),
             end: whole.start + text[whole.clone()].trim_end().len(),
             year: year.filter(|y| (1840..2100).contains(y)),
             month: Some(month),
@@ -204,10 +232,14 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
                 .into_iter()
                 .map(|year| {
                     let date = super::edtf(Some(year), Some(month), Some(day));
-                    (date, "its year counted in the common era".to_owned())
+                    let counted = match rule {
+                        "date.chinese-year-torn" => "its year counted in the Republic",
+                        _ => "its year counted in the common era",
+                    };
+                    (date, counted.to_owned())
                 })
                 .collect(),
-            repaired: mended,
+            repaired: mended || misread || century.is_some(),
         });
     }
     if found.is_empty()
@@ -325,6 +357,22 @@ mod tests {
         ] {
             assert_eq!(first(text), (date.to_owned(), time.map(str::to_owned)), "{text}");
         }
+    }
+
+    #[test]
+    fn what_was_misread_of_a_date_is_told_and_no_year_is_made_of_one_figure() {
+        let read = |text: &str| {
+            let date = chinese(text).into_iter().next();
+            date.map(|date| (date.start, date.edtf(), date.repaired))
+        };
+        let expected = |date: &str, repaired| Some((0, date.to_owned(), repaired));
+        assert_eq!(read("一丸六二年三月九目"), expected("1962-03-09", true));
+        assert_eq!(read("一九六二牛三月九日"), expected("1962-03-09", true));
+        assert_eq!(read("一九六二年三月九日"), expected("1962-03-09", false));
+        assert_eq!(read("六年三月九日"), expected("XXXX-03-09", true));
+        assert_eq!(chinese("六年三月九日")[0].others[0].0, "1917-03-09");
+        assert_eq!(read("民国六年三月九日"), expected("1917-03-09", false));
+        assert_eq!(read("十年三月九日"), expected("1921-03-09", false));
     }
 
     #[test]

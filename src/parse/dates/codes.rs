@@ -81,9 +81,27 @@ static CONFUSIONS: LazyLock<HashMap<char, (u8, char)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A coded day that its month does not have, with the seal or the word that tells it from a name: `丑世印`, 31 February.
+pub(crate) fn impossible_code(text: &str) -> bool {
+    let sealed = text.trim_end_matches(['。', '.', ' ']).ends_with(['电', '電', '印', '叩']);
+    let decoded = decode(text).filter(|_| sealed);
+    decoded.is_some_and(|found| match (found.month, found.day) {
+        (Some(month), Some(day)) => (1..=31).contains(&day) && !possible(None, month, day),
+        _ => false,
+    })
+}
+
 /// A coded date that is the whole of `text`, or stands in it before 电, 印 or 叩: `酉三十`, `子东`, `午篠印`, `皓`.
 /// A character that OCR is known to misread gives the other day as an alternative.
 pub(crate) fn coded(text: &str) -> Option<Found> {
+    decode(text).filter(|found| {
+        let day = found.day.unwrap_or(0);
+        possible(None, found.month.unwrap_or(1), day)
+    })
+}
+
+/// The same, whether the month has such a day or not.
+fn decode(text: &str) -> Option<Found> {
     let mut characters: Vec<(usize, char)> = text
         .char_indices()
         .filter(|(_, c)| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '。' | '.'))
@@ -142,8 +160,7 @@ pub(crate) fn coded(text: &str) -> Option<Found> {
             }
         }
     }
-    let day = found.day?;
-    possible(None, found.month.unwrap_or(1), day).then_some(found)
+    found.day.is_some().then_some(found)
 }
 
 /// A coded date at the end of a sign-off, and what stands before it: `阎锡山 叩 寅铣印` is signed by 阎锡山. A seal or a bow
@@ -234,6 +251,12 @@ mod tests {
             coded("子东戌").and_then(|found| found.time).as_deref(),
             Some("20:00")
         );
+    }
+
+    #[test]
+    fn a_coded_day_that_its_month_does_not_have_is_no_date() {
+        assert!(impossible_code("丑世印") && coded("丑世印").is_none());
+        assert!(!impossible_code("寅世印") && !impossible_code("外交部印"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod western;
 
 pub(crate) use chinese::{chinese, chinese_clock, chinese_figures, chinese_without_day};
 pub(crate) use clock::{clock, impossible_clock};
-pub(crate) use codes::{branch_month, coded, coded_tail, misread_branch, misread_pinyin};
+pub(crate) use codes::{branch_month, coded, coded_tail, impossible_code, misread_branch, misread_pinyin};
 pub(crate) use impossible::impossible;
 pub(crate) use months::month_named;
 pub(crate) use numerals::chinese_number;

@@ -43,15 +43,34 @@ pub(crate) fn is_opened(text: &str) -> bool {
     opened(text).is_some() || NAMES_AND_TEXT.is_match(own)
 }
 
-// 据香港十月十日电称:, 报告如下:, the text's own first words
+// 据香港十月十日电称:, 报告如下:, 对方司长说:, 提出三点意见:, the text's own first words
 pattern!(
     INTRODUCES,
-    r"(?:称|稱|[电電]云|如下(?:意见|意見|几点|幾點|数点|數點|问题|問題|办法|辦法|情况|情況)?|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$|^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}|^附(?:件|录|錄)?\s?[:：]$"
+    r"(?x) (?:称|稱|[电電]云|如下(?:意见|意見|几点|幾點|数点|數點|问题|問題|办法|辦法|情况|情況)?|如次|如左|内开|內開|报告|報告|指出)\s*[:：]$
+         | \p{Han}{2}(?:说|說|[^顾顧]问|[^顾顧]問|答|谈到|談到|认为|認為|表示|提出|强调|強調|声明|聲明|宣布|通知我|答复|答覆|要求|建议|建議|包括|例如)\s*[:：]$
+         | [一二三四五六七八九十几两兩\d下][点點条條项項个個方种種列](?:\p{Han}{0,4}(?:意见|意見|问题|問題|要求|建议|建議|情况|情況|原因|内容|內容|办法|辦法|措施|条件|條件|理由|原则|原則))?\s*[:：]$
+         | ^(?:据|據|兹|茲|顷|頃)\p{Han}{4,}
+         | ^附(?:件|录|錄)?\s?[:：]$"
 );
 
 /// Whether a line with a colon at its end begins the text, and calls nobody.
 pub(crate) fn introduces(text: &str) -> bool {
     INTRODUCES.is_match(text.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_introduces_the_text_calls_nobody() {
+        for text in ["锡方局长说：", "对方提出三点意见如下：", "会谈中我提出两点建议：", "对方认为："] {
+            assert!(introduces(text), "{text}");
+        }
+        for text in ["外交部：", "军事顾问：", "各省委并告三个军区：", "刘少奇同志："] {
+            assert!(!introduces(text), "{text}");
+        }
+    }
 }
 
 /// Reads such an opening.

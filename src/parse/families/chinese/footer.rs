@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clutter::names_country;
-use super::{EDITORIAL, addressee, copies, mission, row};
+use super::{EDITORIAL, addressee, copies, mission, row, way};
 use crate::model::{FieldName, Severity};
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -14,7 +14,7 @@ use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_found, put_markings};
 use crate::parse::fold::{self, tidy};
 use crate::parse::lexicon;
-use crate::parse::lines::Span;
+use crate::parse::lines::{Document, Span};
 use crate::parse::markings;
 use crate::parse::patterns::compile;
 use crate::parse::zones::{is_printed_in, is_prose};
@@ -22,6 +22,9 @@ use crate::text::count_han;
 
 /// Below this the engine does not believe a signature itself; the two such of the development scans were both wrong.
 const LEAST_BELIEVED: f64 = 0.5;
+
+/// A date in full with its hour, each sign apart, is no longer.
+const LONGEST_DATELINE: usize = 120;
 
 // What is a date or a time and no name, whether there is such a day or not.
 pattern!(
@@ -42,7 +45,7 @@ pattern!(
     r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}{2,4}?)(?:谨|謹|同|敬)?(?:叩|谨上|謹上|谨呈|謹呈)[。.]?$"
 );
 // 一九四九年, the rest of the date in the line below
-pattern!(YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
+pattern!(pub(super) YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
 /// What the office of one who signs ends with.
 const OFFICE: &str = "(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)";
 /// 中华人民共和国主席 毛泽东
@@ -63,6 +66,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
     let fuzzy = document.scanned;
     let mut dated = false;
     let mut year_above: Option<(u16, Span)> = None;
+    let dateline = range.clone().rev().find(|&index| is_dateline(document, index));
     for index in range {
         let whole = document.whole(index);
         let text = document.text(whole);
@@ -131,6 +135,28 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         }
         let mut found = dates::chinese(text);
         found.extend(dates::chinese_figures(text));
+        if let Some(date) = found.first()
+            && way::step(draft, whole, text, date)
+        {
+            continue;
+        }
+        // 五月十一日将派代表团来京。
+        let above = dateline.is_some_and(|at| index < at);
+        if let Some(date) = found.first()
+            && is_told(text, date, above)
+        {
+            continue;
+        }
+        // 1958年7月
+        if let Some(date) = found.first().filter(|date| date.day.is_none())
+            && !dated
+            && !above
+            && is_alone(text, date)
+        {
+            put_found(draft, whole, text, date, 0.8);
+            dated = true;
+            continue;
+        }
         if let Some(date) = found.first().filter(|date| date.day.is_some()) {
             let before = text[..date.start].trim_matches(|c: char| !crate::text::is_han(c));
             let after = text[date.end..].trim_matches(|c: char| !crate::text::is_han(c));
@@ -183,11 +209,24 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             dated = true;
             continue;
         }
+        if dates::impossible_code(text) {
+            let message = format!("there is no such day as {}", text.trim());
+            draft.check("impossible-date", Severity::Review, message, &[FieldName::Date]);
+            continue;
+        }
         // 哿亥, day and hour, where the name above it has signed.
         let signed = draft.has(FieldName::Signature, 0.5);
-        if let Some(coded) = dates::coded(text.trim())
+        let coded = dates::coded(text.trim());
+        let sealed = text.contains(['电', '電', '印']);
+        // 送电 within the text, or above a date in full.
+        let wire = || text.trim_end().ends_with(['电', '電']);
+        if coded.as_ref().is_some_and(|coded| coded.month.is_none()) && sealed && (above || (wire() && !signed))
+        {
+            continue;
+        }
+        if let Some(coded) = coded
             && (coded.month.is_some()
-                || text.contains(['电', '電', '印'])
+                || sealed
                 || (signed && !fuzzy && (coded.time.is_some() || count_han(text) == 1)))
         {
             put_coded(draft, whole, &coded);
@@ -262,6 +301,35 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             }
         }
     }
+    if let Some((year, line)) = year_above.filter(|_| !dated) {
+        draft.put(FieldName::Date, dates::edtf(Some(year), None, None), line, "date.chinese-year", 0.7);
+    }
+}
+
+/// Whether a date is all that a text holds.
+fn is_alone(text: &str, date: &dates::Found) -> bool {
+    let other = |c: char| c.is_alphanumeric();
+    !text[..date.start].contains(other) && !text[date.end..].contains(other)
+}
+
+/// Whether a line is a day and nothing else.
+fn is_dateline(document: &Document, index: usize) -> bool {
+    let text = document.text(document.whole(index));
+    let day = |date: &dates::Found| date.month.is_some() && date.day.is_some() && is_alone(text, date);
+    let short = text.len() <= LONGEST_DATELINE && !document.lines[index].stamp;
+    short && dates::chinese(text).first().is_some_and(day)
+}
+
+/// Whether a line that begins with a day tells what happens then: what goes on right behind it is a sentence to its end, or stands
+/// above the line with the telegram's own day.
+fn is_told(text: &str, date: &dates::Found, above: bool) -> bool {
+    const SHORTEST: usize = 3;
+    let behind = &text[date.end..];
+    let place = behind.starts_with(['于', '於', '在', '自', '发', '發']);
+    behind.starts_with(crate::text::is_han)
+        && !place
+        && count_han(behind) >= SHORTEST
+        && (above || text.trim_end().ends_with(['。', '；', '，', '？', '！']))
 }
 
 /// A mission's name put right: by itself, or as the page names the sender elsewhere.

@@ -7,6 +7,7 @@ mod heads;
 mod rows;
 mod title;
 mod translation;
+mod way;
 
 use std::ops::Range;
 
@@ -18,10 +19,10 @@ use crate::parse::families::put::{put_date, put_markings, put_number};
 use crate::parse::labels;
 use crate::parse::layout;
 use crate::parse::lexicon::{self, Role};
-use crate::parse::lines::Span;
+use crate::parse::lines::{Document, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
-use crate::parse::zones::{Zones, is_prose};
+use crate::parse::zones::{Zones, is_addressee_like, is_prose};
 use crate::text::{close_up, count_han, fold_simplified, is_han};
 use addressee::{addressee, copies, opened, opening};
 pub(crate) use addressee::{introduces, is_opened};
@@ -129,7 +130,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         .find(|&index| announces_translation(document.lines[index].trimmed(), document.scanned))
         .or_else(|| translation::unannounced(document, range.clone()));
     let own = range.start..translation.unwrap_or(range.end);
-    let zones = Zones::find(document, own);
+    let zones = with_short_text(document, Zones::find(document, own));
     let mut spare: Vec<Span> = Vec::new();
     // Lines that are the values of labels to their left.
     let mut taken: Vec<usize> = Vec::new();
@@ -173,6 +174,31 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         // A line that says so is no part of it.
         let word = announces_translation(document.lines[at].trimmed(), document.scanned);
         translated(draft, at + usize::from(word)..range.end);
+    }
+}
+
+/// The zones, where the text is too short to be known as one: `同意。` between the addressee and those who sign.
+fn with_short_text(document: &Document, zones: Zones) -> Zones {
+    if !zones.body.is_empty() || !zones.footer.is_empty() {
+        return zones;
+    }
+    let text = |index: usize| document.lines[index].trimmed();
+    let calls = |index: &usize| !document.lines[*index].stamp && is_addressee_like(text(*index));
+    let Some(addressed) = zones.header.clone().rev().find(calls) else {
+        return zones;
+    };
+    let is_text = |index: &usize| {
+        let text = text(*index);
+        text.ends_with(['。', '！', '？']) && count_han(text) > 0 && markings::read(text, false).is_none()
+    };
+    let end = zones.header.end;
+    match (addressed + 1..end.max(1) - 1).find(is_text) {
+        Some(at) => Zones {
+            header: zones.header.start..at,
+            body: at..at + 1,
+            footer: at + 1..end,
+        },
+        None => zones,
     }
 }
 
@@ -504,7 +530,24 @@ fn header_line(
         addressee(draft, document.span_of(whole.line, body), "to.organ-line", 0.8);
         return true;
     }
+    // 外交部，并报中央
+    if !fuzzy && !addressed && addressees::is_organs_and_copies(text) {
+        addressee(draft, whole, "to.organ-line", 0.85);
+        return true;
+    }
+    if footer::YEAR.is_match(text)
+        && let Some(year) = dates::chinese_number(text.trim_end_matches('年').trim())
+    {
+        let year = dates::edtf(u16::try_from(year).ok(), None, None);
+        draft.put(FieldName::Date, year, whole, "date.chinese-year", 0.6);
+        return false;
+    }
     let found = dates::chinese(text);
+    if let Some(date) = found.first()
+        && way::step(draft, whole, text, date)
+    {
+        return false;
+    }
     if let Some(date) = found.first().filter(|date| date.month.is_some()) {
         let rest: usize = count_han(&text[..date.start]) + count_han(&text[date.end..]);
         if rest <= 2 {

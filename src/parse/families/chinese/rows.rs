@@ -1,6 +1,6 @@
 //! Labelled rows of Chinese forms, and several of them in one line.
 
-use super::{DESTINATION, STATION, addressee, copies, mission};
+use super::{DESTINATION, STATION, addressee, copies, form_head, is_sent, mission};
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_date, put_markings, put_number, put_row};
@@ -10,6 +10,9 @@ use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::text::{count_han, fold_simplified};
+
+/// 中央收电
+const SHORTEST_HEAD: usize = 4;
 
 /// Several rows in one line: each piece is a label with the piece behind it, a marking, a number or a station.
 pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
@@ -29,6 +32,10 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
             "station"
         } else if lexicon::label(piece, false).is_some() && piece.chars().count() >= 2 {
             "label"
+        } else if labelled(piece).is_some() {
+            "row"
+        } else if piece.chars().count() >= SHORTEST_HEAD && is_sent(piece).is_some() {
+            "head"
         } else {
             ""
         };
@@ -70,10 +77,29 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
                     );
                 }
             }
+            "row" => {
+                if let Some((role, value)) = labelled(pieces[at]) {
+                    row(draft, role, document.span_of(whole.line, value), false);
+                }
+            }
+            "head" => {
+                form_head(draft, span, None);
+            }
             _ => {}
         }
     }
     true
+}
+
+/// The role and the value of a row within a line: 等级：特急.
+fn labelled(piece: &str) -> Option<(Role, &str)> {
+    let (label, value) = piece.split_once([':', '：'])?;
+    let (role, _) = lexicon::label(label, false)?;
+    let form = matches!(
+        role,
+        Role::Precedence | Role::Marking | Role::From | Role::Number | Role::Date | Role::Time | Role::Received
+    );
+    (form && !value.is_empty()).then_some((role, value))
 }
 
 /// The pieces of a line between blanks; characters that stand alone side by side are one word, `特 急`.
