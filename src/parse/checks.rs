@@ -98,7 +98,9 @@ fn number_with_date(draft: &mut Draft) {
         return;
     };
     let part = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
-    let told = part("year").zip(part("month")).map(|(year, month)| (year % 100, month));
+    let told = part("year")
+        .zip(part("month"))
+        .map(|(year, month)| (year % 100, month));
     let written = match parts(&date.value) {
         (Some(year), Some(month), Some(_)) => Some((u64::from(year % 100), u64::from(month))),
         _ => None,

@@ -245,8 +245,9 @@ fn part_run_on(lines: &mut Vec<Line>) {
         let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
         let tells = between().any(|part| letters(part) >= 4);
         let told = between().any(|part| zones::is_prose(part) || part.starts_with(char::is_lowercase));
-        // TOP SECRET, No. 76.042, Regular: a list
-        let listed = between().any(|part| part.ends_with([',', '–', '—', '-']));
+        // TOP SECRET, No. 76.042, Regular; Central Files. Top Secret; Flash: a list
+        const LISTS: [char; 5] = [',', ';', '–', '—', '-'];
+        let listed = between().any(|part| part.ends_with(LISTS) || part.starts_with(LISTS));
         match rows.len() >= FEWEST && tells && !told && !listed {
             true => lines.extend(line.parts(parts.into_iter())),
             false => lines.push(line),

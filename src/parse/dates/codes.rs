@@ -83,7 +83,9 @@ static CONFUSIONS: LazyLock<HashMap<char, (u8, char)>> = LazyLock::new(|| {
 
 /// A coded day that its month does not have, with the seal or the word that tells it from a name: `丑世印`, 31 February.
 pub(crate) fn impossible_code(text: &str) -> bool {
-    let sealed = text.trim_end_matches(['。', '.', ' ']).ends_with(['电', '電', '印', '叩']);
+    let sealed = text
+        .trim_end_matches(['。', '.', ' '])
+        .ends_with(['电', '電', '印', '叩']);
     let decoded = decode(text).filter(|_| sealed);
     decoded.is_some_and(|found| match (found.month, found.day) {
         (Some(month), Some(day)) => (1..=31).contains(&day) && !possible(None, month, day),

@@ -72,6 +72,11 @@ pattern!(
     r"(?i)^\[?(?:stamp:\s*)?(?:incoming|outgoing)\s+(?:n[oº]\.?|№|#)\s?\d"
 );
 
+pattern!(
+    OFFICE_BEFORE,
+    r"(?i)^(?:(?:first|deputy|vice|acting)\s+)*(?:minister|ambassador|director|chief|head|secretary|chairman)(?:\s+of\s+[^:]{3,40})?:\s+(\S[^:]{3,40})$"
+);
+
 // Pavlíček 339: the name, and the sender's number.
 pattern!(NUMBERED, r"^(\p{Lu}[\p{L} .’'-]{2,30}?)\s+(\d{1,4})\.?$");
 
@@ -398,6 +403,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         let body = if fuzzy { without_speck(body) } else { body };
+        // DEPUTY MINISTER: G[ero] Grozev
+        let body = match OFFICE_BEFORE.captures(body).and_then(|found| found.get(1)) {
+            Some(name) if !fuzzy => name.as_str(),
+            _ => body,
+        };
         let body = match NUMBERED.captures(body) {
             Some(found) if flavor != Flavor::Chinese => {
                 let own = found.get(2).map_or("", |number| number.as_str());

@@ -51,6 +51,19 @@ pattern!(
     r"(?i)(?:repeated\s+(?:for\s+)?info(?:rmation)?(?:\s+(?:niact|flash|(?:operational\s+)?immediate|priority|routine))?(?:\s+to)?|repeated\s+(?:(?:niact|flash|(?:operational\s+)?immediate|priority|routine|exclusive)\s+)?to|[;,]\s*repeated(?:\s+to)?|;\s*rptd(?:\s+to)?|also\s+sent\s+to|sent\s+for\s+information(?:\s+(?:niact|flash|immediate|priority|routine))?\s+to(?:\s+the)?|please\s+repeat(?:\s+(?:urgently|immediately))?(?:\s+to)?|(?:sent|pass(?:ed)?)\s+to(?:\s+the)?)\s+([^.;]+)[.;]"
 );
 pattern!(
+    SUBJECT,
+    r"(?:^|[.\d]\s)Subj(?:ect)?[:.]\s+(\S.{3,120}?)(?:[.:]\s+(?:\p{Lu}|\d\.\s)|\.?\s*$)"
+);
+pattern!(
+    FOREGOING,
+    r"^The\s+(?:foregoing|above)\s+(?:has\s+been\s+|was\s+)?repeated\s+to\s+(?:the\s+)?(\p{Lu}[^.;,]{2,60})\.$"
+);
+// Washington, August 18, 1916, noon. 303. D. J. Woodward …
+pattern!(
+    DATELINE_AND_TEXT,
+    r"^((?:[A-Z ]{6,40}, )?\p{Lu}[\p{L} .]{2,24}, \p{Lu}\p{Ll}{2,8} \d{1,2}, \d{4}, (?:\d{1,2}(?::\d\d)? [ap]\. ?m|noon|midnight))\.\s+(\d{1,4})\.\s+(\S.*)$"
+);
+pattern!(
     NUMBERED_TO,
     r"\b\d{2,6}\s+to\s+(\p{Lu}[\p{L} .]{2,24}?)(?:,|\sand\s|\.|$)"
 );
@@ -258,6 +271,26 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             office = OFFICER.is_match(body).then_some(index);
         }
+        if headed
+            && !draft.has(FieldName::Date, 0.85)
+            && let Some(found) = DATELINE_AND_TEXT.captures(text)
+            && let (Some(dateline), Some(number)) = (found.get(1), found.get(2))
+        {
+            put_date(
+                draft,
+                document.span_of(index, dateline.as_str()),
+                dateline.as_str(),
+                0.9,
+            );
+            draft.put_part(
+                FieldName::CableNumber,
+                index,
+                number.as_str(),
+                "number.first-paragraph",
+                0.9,
+            );
+            break;
+        }
         if headed && !draft.has(FieldName::Date, 0.85) && broken_dateline(draft, index) {
             joined = Some(index + 1);
             continue;
@@ -286,6 +319,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 0.93,
             );
             let rest = found.get(2).map_or("", |m| m.as_str());
+            // 331394. Subject: Soviet Troop Movements. Reference: Kabul 8592
+            if let Some(subject) = SUBJECT.captures(rest).and_then(|found| found.get(1)) {
+                draft.put_part(FieldName::Title, index, subject.as_str(), "title.subject", 0.95);
+            }
             // Re Deptel 950, repeated Bangkok: another's.
             if !REFERRING.is_match(rest) {
                 repeated(draft, index, rest);
@@ -330,6 +367,10 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         let text = document.text(whole);
         if let Some(found) = SOURCE.captures(text) {
             source(draft, index, &text[found.get(1).map_or(0, |m| m.start())..]);
+        }
+        // The foregoing repeated to the Consul General at Nanking.
+        if let Some(post) = FOREGOING.captures(text).and_then(|found| found.get(1)) {
+            draft.put_part(FieldName::CopyTo, index, post.as_str(), "copy.repeated", 0.85);
         }
         // Sent Department 612; repeated Karachi 127; Department pass London from Delhi.
         if text.starts_with("Sent ") || text.starts_with("Department please") || SENT_NOTE.is_match(text) {

@@ -58,21 +58,6 @@ pub(crate) fn introduces(text: &str) -> bool {
     INTRODUCES.is_match(text.trim())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_introduces_the_text_calls_nobody() {
-        for text in ["锡方局长说：", "对方提出三点意见如下：", "会谈中我提出两点建议：", "对方认为："] {
-            assert!(introduces(text), "{text}");
-        }
-        for text in ["外交部：", "军事顾问：", "各省委并告三个军区：", "刘少奇同志："] {
-            assert!(!introduces(text), "{text}");
-        }
-    }
-}
-
 /// Reads such an opening.
 pub(super) fn opening(draft: &mut Draft, whole: Span, found: regex::Captures) {
     let document = draft.document;
@@ -204,5 +189,26 @@ pub(super) fn copies(draft: &mut Draft, span: Span, rule: &'static str) {
             rule,
             0.9,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_introduces_the_text_calls_nobody() {
+        for text in [
+            "锡方局长说：",
+            "对方提出三点意见如下：",
+            "会谈中我提出两点建议：",
+            "对方认为：",
+        ] {
+            assert!(introduces(text), "{text}");
+        }
+        for text in ["外交部：", "军事顾问：", "各省委并告三个军区：", "刘少奇同志："]
+        {
+            assert!(!introduces(text), "{text}");
+        }
     }
 }

@@ -220,7 +220,9 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         let sealed = text.contains(['电', '電', '印']);
         // 送电 within the text, or above a date in full.
         let wire = || text.trim_end().ends_with(['电', '電']);
-        if coded.as_ref().is_some_and(|coded| coded.month.is_none()) && sealed && (above || (wire() && !signed))
+        if coded.as_ref().is_some_and(|coded| coded.month.is_none())
+            && sealed
+            && (above || (wire() && !signed))
         {
             continue;
         }
@@ -302,7 +304,13 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
         }
     }
     if let Some((year, line)) = year_above.filter(|_| !dated) {
-        draft.put(FieldName::Date, dates::edtf(Some(year), None, None), line, "date.chinese-year", 0.7);
+        draft.put(
+            FieldName::Date,
+            dates::edtf(Some(year), None, None),
+            line,
+            "date.chinese-year",
+            0.7,
+        );
     }
 }
 

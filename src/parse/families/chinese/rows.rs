@@ -97,7 +97,13 @@ fn labelled(piece: &str) -> Option<(Role, &str)> {
     let (role, _) = lexicon::label(label, false)?;
     let form = matches!(
         role,
-        Role::Precedence | Role::Marking | Role::From | Role::Number | Role::Date | Role::Time | Role::Received
+        Role::Precedence
+            | Role::Marking
+            | Role::From
+            | Role::Number
+            | Role::Date
+            | Role::Time
+            | Role::Received
     );
     (form && !value.is_empty()).then_some((role, value))
 }

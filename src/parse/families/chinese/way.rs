@@ -7,7 +7,10 @@ use crate::parse::lines::Span;
 use crate::text::{close_up, fold_simplified, is_han};
 
 // 一九六三年五月八日收到, 收到于五月八日: what is done, in simplified characters.
-pattern!(RECEIVED, r"^(?:收|到|收到|收讫|收电|收报|接收|接到|抵达|到达)于?$");
+pattern!(
+    RECEIVED,
+    r"^(?:收|到|收到|收讫|收电|收报|接收|接到|抵达|到达)于?$"
+);
 // 五月八日十时译出; 印 alone is the seal behind a date
 pattern!(
     HANDLED,

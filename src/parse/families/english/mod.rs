@@ -872,6 +872,14 @@ impl Walk<'_, '_> {
             Some((start, end, _)) if start < 4 => after[end.min(after.len())..].trim(),
             _ => after,
         };
+        // Sofia, 25.02.1964. [25 February 1964]
+        let again = after.strip_prefix('[').is_some_and(|again| {
+            let found = dates::all(again);
+            found
+                .first()
+                .is_some_and(|same| same.edtf() == date.edtf() && same.start == 0)
+        });
+        let after = if again { "" } else { after };
         let after = COPY_NUMBER
             .find(after)
             .map_or(after, |copy| &after[..copy.start()]);

@@ -297,6 +297,9 @@ impl Walk<'_, '_> {
             Role::Destination => {}
             Role::CopyTo => {
                 let list = text.split("Total of").next().unwrap_or(text);
+                // Copy: To the Committee
+                let to = addressees::TO.find(list).map_or(0, |to| to.end());
+                let list = &list[to..];
                 self.copies(span.line, list, "copy.labelled", 0.85);
                 self.copying = text.trim_end().ends_with(',') || text.ends_with(" and");
             }

@@ -37,9 +37,16 @@ pattern!(
     r"^\s*(?:[ZOPR]\s){1,2}\s*((\d\d)\d{4}Z\s+([A-Z]{3})\s+(\d\d))\s*$"
 );
 
+// O P 1181835 Z AUG 75: a figure too many, not the last
+pattern!(
+    SLIPPED,
+    r"^\s*(?:[ZOPR]\s){1,2}\s*((\d{7})\s?Z\s+([A-Z]{3})\s+(\d\d))\s*$"
+);
+pattern!(BANNER_TIME, r"\s(\d{6})Z\s*$");
+
 /// Whether a line is a group without its year, or one whose figures are no day or no hour.
 pub(super) fn is_doubtful_group(text: &str) -> bool {
-    CURTAILED.is_match(text) || IMPOSSIBLE.is_match(text)
+    CURTAILED.is_match(text) || SLIPPED.is_match(text) || IMPOSSIBLE.is_match(text)
 }
 
 pub(super) fn is_group(text: &str) -> bool {
@@ -54,7 +61,9 @@ pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
         .into_iter()
         .find(|date| date.rule == "date.dtg")
     else {
-        let start = curtailed(draft, whole.line, text).or_else(|| impossible(draft, whole.line, text));
+        let start = curtailed(draft, whole.line, text)
+            .or_else(|| slipped(draft, whole.line, text))
+            .or_else(|| impossible(draft, whole.line, text));
         precedence(draft, whole, &text[..start.unwrap_or(0)]);
         return start.unwrap_or(0);
     };
@@ -93,6 +102,46 @@ fn curtailed(draft: &mut Draft, index: usize, text: &str) -> Option<usize> {
     draft.put(FieldName::Date, value, span, "date.dtg-curtailed", 0.85);
     let time = format!("{}:{}Z", &found[3], &found[4]);
     draft.put(FieldName::Time, time, span, "time.dtg", 0.93);
+    Some(group.start())
+}
+
+/// Reads a group that holds a figure too many, `1181835 Z AUG 75`, by the time in the banner that it was received shortly before;
+/// gives the byte where it begins.
+fn slipped(draft: &mut Draft, index: usize, text: &str) -> Option<usize> {
+    /// Lines above in which the banner stands.
+    const ABOVE: usize = 24;
+    let found = SLIPPED.captures(text)?;
+    let group = found.get(1)?;
+    let (month, _) = dates::month_named(&found[3]).filter(|found| !found.1)?;
+    let year = dates::group_year(found[4].parse().ok()?);
+    let above = &draft.document.lines[index.saturating_sub(ABOVE)..index];
+    let received = above
+        .iter()
+        .find_map(|line| BANNER_TIME.captures(line.trimmed())?.get(1))?;
+    let received: u32 = received.as_str().parse().ok()?;
+    let figures = &found[2];
+    let fits = |group: &u32| {
+        let (hour, minute) = (group / 100 % 100, group % 100);
+        hour < 24 && minute < 60 && group / 10_000 == received / 10_000 && *group <= received
+    };
+    // Each figure may be the one too many.
+    let own = (0..figures.len())
+        .filter_map(|at| {
+            format!("{}{}", &figures[..at], &figures[at + 1..])
+                .parse::<u32>()
+                .ok()
+        })
+        .filter(fits)
+        .max()?;
+    let day = u8::try_from(own / 10_000).ok();
+    if !dates::possible(Some(year), month, day?) {
+        return None;
+    }
+    let span = draft.document.span_of(index, group.as_str());
+    let value = dates::edtf(Some(year), Some(month), day);
+    draft.add(Candidate::new(FieldName::Date, value, span, "date.dtg-slipped", 0.85).repaired(true));
+    let time = format!("{:02}:{:02}Z", own / 100 % 100, own % 100);
+    draft.add(Candidate::new(FieldName::Time, time, span, "time.dtg-slipped", 0.75).repaired(true));
     Some(group.start())
 }
 

@@ -205,6 +205,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         if numbered && (PARAGRAPH.is_match(text) || (goes_on(draft) && LATER_PARAGRAPH.is_match(text))) {
             break;
         }
+        // The line that the empty row above took.
+        let taken = |parts: &Vec<Span>| parts.last().is_some_and(|last| last.line == index);
+        if subject.as_ref().is_some_and(taken) {
+            continue;
+        }
         if line.apart && subject.is_some() && label(text).is_none() && !document.scanned {
             break;
         }

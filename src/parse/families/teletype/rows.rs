@@ -9,7 +9,8 @@ use crate::parse::families::put::put_lines;
 use crate::parse::fold::{self, tidy};
 use crate::parse::labels::Labels;
 use crate::parse::lexicon::{Role, Small, is_small};
-use crate::parse::lines::Span;
+use crate::parse::lines::{Document, Span};
+use crate::parse::zones::is_prose;
 
 // The order by which a message is classified.
 pattern!(
@@ -81,6 +82,7 @@ pub(super) fn labelled(
     subject_done(draft, subject);
     match role {
         Role::Title if !value.trim().is_empty() => *subject = Some(vec![document.span_of(index, value)]),
+        Role::Title => *subject = subject_below(document, index).map(|below| vec![below]),
         Role::ExecutiveOrder => {
             let whole = document.whole(index);
             let text = document.text(whole);
@@ -103,6 +105,22 @@ pub(super) fn labelled(
         Role::References => put_references(draft, index, value),
         _ => {}
     }
+}
+
+/// The subject of an empty row, set in capitals on the line below, where that begins no row and no text.
+fn subject_below(document: &Document, index: usize) -> Option<Span> {
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=14;
+    let below = document.lines.get(index + 1).filter(|below| !below.stamp)?;
+    let text = below.trimmed();
+    let titled = !below.apart
+        && !document.scanned
+        && WORDS.contains(&text.split_whitespace().count())
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && !text.chars().any(char::is_lowercase)
+        && label(text).is_none()
+        && !is_prose(text)
+        && crate::parse::markings::read(text, false).is_none();
+    titled.then(|| document.whole(index + 1))
 }
 
 pub(super) fn put_references(draft: &mut Draft, index: usize, text: &str) {
