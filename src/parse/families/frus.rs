@@ -329,6 +329,12 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             }
             break;
         }
+        // 8280, alone below the dateline and the receipt
+        let bare = || (2..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        if headed && bare() && draft.has(FieldName::Date, 0.85) && !draft.has(FieldName::CableNumber, 0.5) {
+            draft.put_part(FieldName::CableNumber, index, text, "number.alone", 0.85);
+            continue;
+        }
         // War 32887
         if headed && let Some(number) = SERIES_ALONE.captures(text).and_then(|found| found.get(1)) {
             draft.put_part(
@@ -636,7 +642,9 @@ fn signature(draft: &mut Draft, range: Range<usize>) {
             .get(index + 1)
             .is_none_or(|next| NOTE.is_match(&next.text));
         let sent = (above.starts_with("Sent ") || SENT_NOTE.is_match(above)) && noted;
-        let last = (index + 1 == range.end && above.ends_with('.')) || sent;
+        // For the Minister: / Engert
+        let for_another = above.starts_with("For the ") && above.ends_with(':');
+        let last = (index + 1 == range.end && above.ends_with('.')) || sent || for_another;
         if (document.lines[index].apart || last)
             && plain
             && !SENT_NOTE.is_match(text)

@@ -166,6 +166,16 @@ pattern!(
     CABLEGRAM_TO,
     r"^(?:\d{1,4}\.? )?(?i:cablegram)(?: (?i:from) ([A-Z][\w .,'-]{2,60}?))? (?i:to) ([A-Z][\w .,'-]{2,60})$"
 );
+// Consul-General Sir C. Hertslet to Sir Edward Grey.
+pattern!(
+    GENTLEMEN,
+    r"^((?:Consul(?:-General)?\s+|Vice-Consul\s+)?(?:Sir|Mr\.|Lord|Viscount|Count|Baron|Earl|Colonel|Marquess)\s(?:[A-Z][\w'’-]*\.?\s?){1,5}?)\s+to\s+((?:the\s+)?(?:Sir|Mr\.|Lord|Viscount|Count|Baron|Earl|Colonel|Marquess)\s(?:(?:of|[A-Z][\w'’-]*\.?)\s?){1,6}?)\.?$"
+);
+// Tel. (No. 124.) Urgent. Secret.
+pattern!(
+    TEL_NUMBERED,
+    r"^Tel(?:egram)?\.?\s+\(No\.\s?(\d{1,5})\.?\)\.?\s*(\p{L}.{2,60})?$"
+);
 // O.CH279966 SECRET AUSTEO PRIORITY; 248. TOP SECRET AND PERSONAL; 98/1962/ top secret
 pattern!(
     NUMBER_MARKED,
@@ -490,6 +500,45 @@ impl Walk<'_, '_> {
             self.draft
                 .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
             self.published_to(span.line, to.as_str());
+            return true;
+        }
+        // Sir E. Goschen to Sir Edward Grey., above the place and the hours
+        if let Some(found) = GENTLEMEN.captures(text)
+            && let (Some(from), Some(to)) = (found.get(1), found.get(2))
+            && !self.addressed
+        {
+            self.draft
+                .put(FieldName::Title, tidy(text), span, PUBLISHED_TITLE, 0.85);
+            self.draft
+                .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
+            self.published_to(span.line, to.as_str());
+            // Berlin, August 2, 1914.
+            let below = lines.get(span.line + 1).map_or("", |line| line.trimmed());
+            if let Some((place, day)) = below.split_once(',')
+                && !dates::all(day).is_empty()
+                && place.starts_with(char::is_uppercase)
+            {
+                self.published_from(document.span_of(span.line + 1, place));
+            }
+            return true;
+        }
+        // Tel. (No. 124.) Urgent. Secret.
+        if let Some(found) = TEL_NUMBERED.captures(text)
+            && let Some(number) = found.get(1)
+        {
+            self.draft.put_part(
+                FieldName::CableNumber,
+                span.line,
+                number.as_str(),
+                "number.head",
+                0.92,
+            );
+            for piece in found.get(2).map_or("", |rest| rest.as_str()).split('.') {
+                if let Some(marks) = markings::read(piece, self.fuzzy) {
+                    let part = document.span_of(span.line, piece.trim());
+                    put_markings(self.draft, part, &marks, "marking.behind-number", 0.92);
+                }
+            }
             return true;
         }
         if let Some(found) = CABLEGRAM_TO.captures(text)
