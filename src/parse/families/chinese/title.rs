@@ -188,8 +188,15 @@ pub(crate) fn is_titled(text: &str) -> bool {
 // 二、关于集中兵力问题给彭德怀的电报
 pattern!(ITEM, r"^\s*(?:[一二三四五六七八九十]{1,3}|\d{1,3})、\s*");
 
-/// A line without the number that a printed series sets before each of its documents.
+// 《毛泽东文集》 before the title
+pattern!(
+    BOOK,
+    r"^\s*《[^《》]{2,14}(?:文集|文选|文選|选集|選集|文稿|全集)》\s*[:：]?\s*"
+);
+
+/// A line without the number that a printed series sets before each of its documents, and without the series' own name.
 fn without_item(text: &str) -> &str {
+    let text = BOOK.find(text).map_or(text, |book| &text[book.end()..]);
     ITEM.find(text).map_or(text, |item| &text[item.end()..])
 }
 
