@@ -2,6 +2,7 @@
 
 mod agencies;
 mod cases;
+mod chinese;
 mod documents;
 mod golden;
 mod places;

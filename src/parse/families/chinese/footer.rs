@@ -328,16 +328,17 @@ fn is_dateline(document: &Document, index: usize) -> bool {
     short && dates::chinese(text).first().is_some_and(day)
 }
 
-/// Whether a line that begins with a day tells what happens then: what goes on right behind it is a sentence to its end, or stands
-/// above the line with the telegram's own day.
+/// Whether a line with a day in it tells what happens then: what goes on right behind it is a sentence to its end, or stands above
+/// the line with the telegram's own day.
 fn is_told(text: &str, date: &dates::Found, above: bool) -> bool {
     const SHORTEST: usize = 3;
-    let behind = &text[date.end..];
-    let place = behind.starts_with(['于', '於', '在', '自', '发', '發']);
-    behind.starts_with(crate::text::is_han)
-        && !place
-        && count_han(behind) >= SHORTEST
-        && (above || text.trim_end().ends_with(['。', '；', '，', '？', '！']))
+    let (before, behind) = (text[..date.start].trim_end(), &text[date.end..]);
+    let place = behind.starts_with(['于', '於', '在', '自', '发', '發', '印']);
+    let ends = text.trim_end().ends_with(['。', '；', '，', '？', '！']);
+    // 代表团将于五月十一日抵京。
+    let within = before.ends_with(['于', '於', '在', '自', '至', '到']) || (above && count_han(before) == 0);
+    let shortest = if ends && within { 1 } else { SHORTEST };
+    behind.starts_with(crate::text::is_han) && !place && count_han(behind) >= shortest && (above || ends)
 }
 
 /// A mission's name put right: by itself, or as the page names the sender elsewhere.
