@@ -72,6 +72,7 @@ pattern!(
     r"(?i)^\[?(?:stamp:\s*)?(?:incoming|outgoing)\s+(?:n[oº]\.?|№|#)\s?\d"
 );
 
+pattern!(ROMAN_NOTE, r"\[[ivx]{1,5}\]$");
 pattern!(
     OFFICE_BEFORE,
     r"(?i)^(?:(?:first|deputy|vice|acting)\s+)*(?:minister|ambassador|director|chief|head|secretary|chairman)(?:\s+of\s+[^:]{3,40})?:\s+(\S[^:]{3,40})$"
@@ -121,6 +122,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         if closes_quotation(draft, index, end) {
+            continue;
+        }
+        // at 1430 11 November, below Deciphered by Karpukhin
+        let handled = |above: usize| transit::is_handling(document.lines[above].trimmed());
+        if text.starts_with("at ") && index.checked_sub(1).is_some_and(handled) {
             continue;
         }
         if transit::is_step(text) {
@@ -390,8 +396,9 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             copies(draft, index, list.as_str());
             continue;
         }
-        // ANGELOV[1]
+        // ANGELOV[1], MAY[viii]
         let text = addressees::without_footnotes(text);
+        let text = ROMAN_NOTE.find(text).map_or(text, |note| &text[..note.start()]);
         // Ambassador of the USSR to the PRC [Signature] (S. Chervonenko)
         let body = match SIGNATURE.find(text) {
             Some(mark) => text[mark.end()..].trim_matches(['(', ')', ' ']),

@@ -124,7 +124,7 @@ pattern!(
 );
 pattern!(
     NO_NAME,
-    r"(?i)^(?:copy\s*(?:no\.?|nº|№|#)?\s*\d{1,3}|series\s+\w+\.?|record|note|report|memorandum)$"
+    r"(?i)^(?:copy\s*(?:no\.?|nº|№|#)?\s*\d{1,3}|copy\s?\.|cipher\s?\.|series\s+\w+\.?|record|note|report|memorandum)$"
 );
 // of Foreign Affairs of the USSR, below To the Deputy Minister
 pattern!(OF_OFFICE, r"^of\s+\p{Lu}[^.:]{3,70}$");
@@ -140,6 +140,11 @@ pattern!(
     r"^(?i:one|two|three|four|five|six|\d{1,2})\s+to\s+(?:the\s+)?(\p{Lu}[\p{L} ]{2,30})$"
 );
 
+// Gagra. Stalin.; Sochi. Tov. Stalin.
+pattern!(
+    CITY_STOP_NAME,
+    r"^([A-Z][a-z]{2,14})\.\s+((?:(?:Tov|Com|Cde)\.\s+|Comrade\s+)?[A-Z][a-z]{2,16})\s*\.$"
+);
 // To Cde. Stalin (2 copies)
 pattern!(
     TO_COUNTED,
@@ -150,7 +155,7 @@ pattern!(TO_TO, r"^To\s+([A-Z][A-Z -]{2,24}?)\s+To\s+([A-Z].*?)\.?$");
 // to where TEHRAN to whom THE SOVIET AMBASSADOR
 pattern!(
     TO_WHERE,
-    r"^(?i:to\s+where):?\s+([A-Z].*?)\s+(?i:to\s+whom):?\s+(?:(?i:the)\s+)?([A-Z].*?)\.?$"
+    r"^(?i:(?:to\s+)?where):?\s+([A-Z].*?)\s+(?i:to\s+whom|who):?\s+(?:(?i:the)\s+)?([A-Z].*?)\.?$"
 );
 pattern!(COPY_NUMBER_BEHIND, r"(?i)\s+copy\s+(?:no\.?|nº|№|#)\s*\d{1,3}$");
 
@@ -403,6 +408,10 @@ impl Walk<'_, '_> {
                 .put_span(FieldName::Title, title, "title.with-colon", 0.7);
             return true;
         }
+        // From the visit at Kosygin's: the text's own first words
+        if colon && begins(body, "from the ") {
+            return true;
+        }
         if colon && (is_addressee_like(body) || is_addressee_like(text)) && body.len() < 240 {
             let name = &body[SALUTED.find(body).map_or(0, |called| called.end())..];
             let excellency = name
@@ -468,6 +477,7 @@ impl Walk<'_, '_> {
         if self.flavor != Flavor::Chinese
             && !is_from(body)
             && !CITY_TO.is_match(body)
+            && !(self.flavor == Flavor::Other && self.addressed)
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
@@ -551,6 +561,16 @@ impl Walk<'_, '_> {
             }
         }
         if self.flavor == Flavor::Bloc && self.names(span, body) {
+            return true;
+        }
+        // Sochi. Tov. Stalin.
+        if self.flavor == Flavor::Bloc
+            && !self.addressed
+            && document.lines.get(span.line + 1).is_none_or(|next| next.apart)
+            && let Some(found) = CITY_STOP_NAME.captures(body)
+            && let (Some(city), Some(name)) = (found.get(1), found.get(2))
+        {
+            self.addressee_at(inner, (name.as_str(), city.as_str()), "to.city-stop-name", 0.7);
             return true;
         }
         // BEIJING--: where it goes to; the addressee follows.

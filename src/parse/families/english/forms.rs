@@ -22,7 +22,7 @@ use crate::parse::transit;
 
 pattern!(
     FROM_TO,
-    r"(?i)^(?:(?:(?:(?:[a-z]+\s+)?(?:code|coded|cipher)\s+)?(?:telegram|cable|message|letter)\s+)?from|(?:telegram|cable|message|letter)\s+of)\s+(?:the\s+)?([^,;:]{0,40}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
+    r"(?i)^(?:(?:(?:(?:[a-z]+\s+)?(?:code|coded|cipher)\s+)?(?:telegram|cable|message|letter)\s+)?from|(?:telegram|cable|message|letter)\s+of)\s+(?:the\s+)?([^,;:]{0,60}?\b(?:ambassador|envoy|minister|representative|delegat\w+|embassy|mission)\s+to\s+[^,;:]{2,50}?|[^,;:]{2,60}?)\s+to\s+(?:the\s+)?([^,;:]{2,60}?)(?:\s*,\s*(.*))?$"
 );
 
 // Cable from A to B regarding the matter.

@@ -883,6 +883,15 @@ impl Walk<'_, '_> {
         let after = COPY_NUMBER
             .find(after)
             .map_or(after, |copy| &after[..copy.start()]);
+        // May 24, 1939 out of line. Top secret
+        let after = match markings::last_words(after) {
+            Some((found, start)) if after[..start].split_whitespace().count() <= 3 && before.is_empty() => {
+                let whole = self.draft.document.span_of(span.line, after);
+                put_markings(self.draft, whole, &found, "marking.behind-date", 0.88);
+                ""
+            }
+            _ => after,
+        };
         let after = match markings::read(after, false) {
             Some(found) => {
                 let part = self.draft.document.span_of(span.line, after);

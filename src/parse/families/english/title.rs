@@ -168,6 +168,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && !SERIAL.is_match(text)
             && !REQUEST.is_match(text)
             && !text.starts_with("Accompanied ")
+            && !text.starts_with("Your number ")
             && !text.starts_with("--")
             && !HANDWRITTEN.is_match(text)
             && !GROUP.is_match(text)
