@@ -447,11 +447,18 @@ pattern!(
     r"(?i)^\s*this\s+(?:cable|telegram|message)\s+was\s+sent\b|^\s*sent\s+(?:on|at)\b|^\s*(?:time|date)\s+(?:sent|of\s+dispatch)"
 );
 
+// Your telegram of 10.IV.51 received.; by 10.IV.51: days of others, and of what is to happen
+pattern!(
+    REFERS,
+    r"(?i)\b(?:your|our|my|his|their)\s+(?:\w+\s+)?(?:telegram|cable|letter|message|note|despatch|dispatch)s?\b|^\s*(?:yours?|ours?|mine)\s+of\b|\b(?:by|until|before|since)\s+\d"
+);
+
 /// Whether a line belongs to what follows the body, however much it looks like text.
 fn is_sign_off(text: &str) -> bool {
     SIGN_OFF.is_match(text)
         || families::chinese_signed(text)
         || (text.len() < 70
+            && !REFERS.is_match(text)
             && super::dates::all(text)
                 .iter()
                 .any(|date| date.start < 40 && (date.month.is_some() || date.day.is_some()))

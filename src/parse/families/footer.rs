@@ -455,10 +455,15 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
 fn closes_quotation(draft: &Draft, index: usize, end: usize) -> bool {
     let lines = &draft.document.lines;
     let text = lines[index].trimmed();
-    let closes = text.ends_with('”') && !text.contains('“');
-    let opens = |line: &Line| line.trimmed().starts_with('“') && !line.text.contains('”');
-    let name = |line: &Line| is_name(line.trimmed()) && !line.trimmed().ends_with('”');
-    closes && lines[..index].iter().any(opens) && lines[index + 1..end].iter().any(name)
+    let quoted = |open: char, close: char| {
+        let closes = text.ends_with(close) && !text[..text.len() - close.len_utf8()].contains([open, close]);
+        let opens = |line: &Line| {
+            line.trimmed().starts_with(open) && !line.trimmed()[open.len_utf8()..].contains(close)
+        };
+        closes && lines[..index].iter().any(opens)
+    };
+    let name = |line: &Line| is_name(line.trimmed()) && !line.trimmed().ends_with(['”', '"']);
+    (quoted('“', '”') || quoted('"', '"')) && lines[index + 1..end].iter().any(name)
 }
 
 /// The line right above the place of the signature is who signs; the lines above that one are the office.

@@ -44,6 +44,11 @@ pattern!(
     r"(?i)^spec(?:ial|\.)?\s*(?:no|nos|#|№)\s*[.:]?\s*\d{1,6}\s?[-–]\s?\d{1,6}$"
 );
 pattern!(NOTE, r"\[\d{1,2}\]$");
+// 38O, 1l4: a letter like a figure among two figures or more
+pattern!(
+    FIGURES_AND_LETTERS,
+    r"^(?:\d{2,5}[OlI]\d{0,3}|\d[OlI]\d{1,4}|[OlI]\d{2,5})$"
+);
 pattern!(GLOSS, r"\s+\[\w+\s?[—–]\s?\w[^\[\]]*\]?$");
 // Issued (61) Liaison 2 Zhu Zi No. 2449
 pattern!(ISSUED, r"^(?i:issued|dispatched|sent)[:,]?\s+");
@@ -302,6 +307,18 @@ pub(crate) fn read(text: &str) -> Option<Number> {
         let rest = label.get(1).map_or("", |m| m.as_str()).trim();
         let crossed_out = CROSSED_OUT.captures(rest).and_then(|found| found.get(1));
         let rest = crossed_out.map_or(rest, |own| own.as_str());
+        // No. 38O
+        if FIGURES_AND_LETTERS.is_match(rest) {
+            let meant = figures(rest);
+            if let Ok(serial) = meant.parse::<u64>() {
+                parts.insert("serial".to_owned(), serial.into());
+            }
+            return number(meant, "number.labelled", 0.9, "", parts).map(|number| Number {
+                repaired: true,
+                other: Some((tidy(rest), "its letter may be the document's own")),
+                ..number
+            });
+        }
         if let Some(serial) = SERIAL.find(rest) {
             // What follows the serial must be its own: a date or a sentence is not.
             let tail = rest[serial.end()..].trim().trim_end_matches('.');

@@ -189,7 +189,9 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 // A numeral or two right before the date are its own, misread.
                 let short = count_han(before) <= 2;
                 let numeral = is_numeral(before) || (fuzzy && (short || looks_like_date(before)));
-                if count_han(before) >= 1 && !numeral && !before.contains(['，', '。']) {
+                // 发出时间 4月5日
+                let label = before.ends_with("时间") || before.ends_with("時間") || before.ends_with("日期");
+                if count_han(before) >= 1 && !numeral && !label && !before.contains(['，', '。']) {
                     draft.put_part(FieldName::Signature, index, before, "signature.beside-date", 0.85);
                 }
                 continue;

@@ -36,7 +36,11 @@ pub(crate) use title::is_titled;
 use title::title;
 pub(crate) use translation::{is_translation, translated};
 
-pattern!(STATION, r"^(?:自)?(\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$");
+// 朝鲜台来, 自平壤来, 驻瑞典使馆来电
+pattern!(
+    STATION,
+    r"^(?:自)?(\p{Han}{1,10}?(?:使馆|领馆)|\p{Han}{1,8}?)(?:台|馆)?来(?:电|报)?$"
+);
 
 pattern!(TRANSLATION, r"^\W*(?:译文|譯文)\W*$");
 

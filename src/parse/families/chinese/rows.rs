@@ -62,12 +62,13 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
             "station" => {
                 let simple = fold_simplified(pieces[at]);
                 if let Some(found) = STATION.captures(&simple) {
-                    let length: usize = pieces[at]
+                    let piece = pieces[at].strip_prefix('自').unwrap_or(pieces[at]);
+                    let length: usize = piece
                         .chars()
                         .take(found[1].chars().count())
                         .map(char::len_utf8)
                         .sum();
-                    let name = &pieces[at][..length];
+                    let name = &piece[..length];
                     draft.put(
                         FieldName::From,
                         name,

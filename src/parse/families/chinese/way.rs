@@ -9,12 +9,12 @@ use crate::text::{close_up, fold_simplified, is_han};
 // 一九六三年五月八日收到, 收到于五月八日: what is done, in simplified characters.
 pattern!(
     RECEIVED,
-    r"^(?:收|到|收到|收讫|收电|收报|接收|接到|抵达|到达)于?$"
+    r"^(?:收|到|收到|收讫|收电|收报|接收|接到|抵达|到达)(?:于|时间|日期)?$"
 );
 // 五月八日十时译出; 印 alone is the seal behind a date
 pattern!(
     HANDLED,
-    r"^(?:已?(?:译|抄|校|缮|复印|登记|归档|存档|立卷|解密|公布|公开|开放|划控|圈阅|阅|呈阅)(?:出|毕|完|就|成|好|对|发|存|清)?|(?:打|油|付|缮|排|复)印|印发|印毕)于?$"
+    r"^(?:已?(?:译|抄|校|缮|复印|登记|归档|存档|立卷|解密|公布|公开|开放|划控|圈阅|阅|呈阅)(?:出|毕|完|就|成|好|对|发|存|清)?(?:时间|日期)?|(?:打|油|付|缮|排|复)印|印发|印毕)于?$"
 );
 
 /// What stands around a date, without all that is no Chinese character.

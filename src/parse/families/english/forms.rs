@@ -139,6 +139,7 @@ pattern!(
     r"(?i)^(sent|received)\s+at\s+([01]\d|2[0-3])([0-5]\d)[,.]?$"
 );
 pattern!(AND_TO, r",\s+(?:and|AND)\s+(?:to|TO)\s+");
+pattern!(SENT_ONLY, r"^[O0]N\s?/\s?(\d{1,2}/[IVX]{1,4}/(?:19)?\d\d)$");
 pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
 pattern!(
@@ -415,6 +416,15 @@ impl Walk<'_, '_> {
             return true;
         }
         if transit::is_handling(text) {
+            return true;
+        }
+        // ON/28/X/62: the day of sending alone
+        if let Some(day) = SENT_ONLY.captures(text).and_then(|found| found.get(1)) {
+            let span = document.span_of(span.line, day.as_str());
+            let pointed = day.as_str().replace(['/', ' '], ".");
+            if let Some(date) = dates::western(&pointed).into_iter().next() {
+                self.draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.9);
+            }
             return true;
         }
         // ON/28/28/C[sic—X]/62
