@@ -14,10 +14,33 @@ fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
 pub(crate) const DAY_FIRST: &str = "date.numeric-day-month";
 pub(crate) const MONTH_FIRST: &str = "date.numeric-month-day";
 
+/// Whether one of the last two figures of a year was read as a letter: `19S8`.
+fn is_misread_year(text: &str) -> bool {
+    text.len() == 4 && text.starts_with(['1']) && text.ends_with(|c: char| c.is_ascii_alphanumeric()) && {
+        let tail = &text[2..];
+        tail.contains(|c: char| c.is_ascii_alphabetic())
+    }
+}
+
+/// The figure that a letter within a year stands for.
+fn figure(c: char) -> char {
+    match c {
+        'O' => '0',
+        'I' | 'l' => '1',
+        'S' => '5',
+        'G' => '6',
+        'B' => '8',
+        other => other,
+    }
+}
+
 /// A year written with two or four digits, perhaps in brackets: `[1955]`, `[19]55`, `'62`.
 fn year_of(captures: &Captures) -> Option<u16> {
     let text = captures.name("y").or_else(|| captures.name("y2"))?.as_str();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = match is_misread_year(text) {
+        true => text.chars().map(figure).collect(),
+        false => text.chars().filter(char::is_ascii_digit).collect(),
+    };
     // The first figure of l965 was read as something else.
     let lost = if digits.len() == 3 { 1000 } else { 0 };
     Some(full_year(digits.parse::<u16>().ok()? + lost))
@@ -43,12 +66,12 @@ pattern!(
 pattern!(
     DAY_MONTH,
     r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:\s?(?:st|nd|rd|th))? [”\x22»]? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
-          (?: [\s.,/]* (?: \[? (?P<y> (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) | of \s+ (?P<y2>1[89]\d\d) \b ) )?"
+          (?: [\s.,/]* (?: \[? (?P<y> 1[89](?:\d[OSIlGB]|[OSIlGB]\d) | (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) | of \s+ (?P<y2>1[89]\d\d) \b ) )?"
 );
 pattern!(
     MONTH_DAY,
     r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3lI]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
-          (?: [\s.,/°»«*~_'’-]* \[? (?P<y> (?:1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
+          (?: [\s.,/°»«*~_'’-]* \[? (?P<y> (?:1[89](?:\d[OSIlGB]|[OSIlGB]\d)|1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
 );
 pattern!(
     YEAR_MONTH_DAY,
@@ -219,7 +242,8 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
                     y.as_str()
                         .starts_with(['l', 'I', '|', '!', '“', '”', '"', '‘', '’'])
                 };
-                date.repaired = repaired
+                date.repaired = date.repaired
+                    || repaired
                     || captures.name("one").is_some()
                     || captures["d"].starts_with(['l', 'I'])
                     || captures.name("y").is_some_and(figure);
@@ -337,6 +361,9 @@ fn dated(captures: &Captures, year: Option<u16>, month: u8, day: u8, rule: &'sta
         month: Some(month),
         day: Some(day),
         rule,
+        repaired: captures
+            .name("y")
+            .is_some_and(|year| is_misread_year(year.as_str())),
         ..Found::default()
     }
 }
@@ -502,6 +529,22 @@ mod tests {
             (date.edtf().as_str(), date.others[0].0.as_str()),
             ("1950-03-04", "1950-04-03")
         );
+    }
+
+    #[test]
+    fn a_letter_within_a_year_is_the_figure_it_looks_like() {
+        for (text, date) in [
+            ("2 September 19S8", "1958-09-02"),
+            ("8 December 19S0", "1950-12-08"),
+            ("May 4, 196O", "1960-05-04"),
+        ] {
+            let found = western(text);
+            assert_eq!(
+                found.first().map(|date| (date.edtf(), date.repaired)),
+                Some((date.to_owned(), true)),
+                "{text}"
+            );
+        }
     }
 
     #[test]

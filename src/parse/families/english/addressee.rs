@@ -474,10 +474,14 @@ impl Walk<'_, '_> {
             }
             return true;
         }
-        if self.flavor != Flavor::Chinese
+        let may_be = match self.flavor {
+            Flavor::Chinese => false,
+            Flavor::Bloc => true,
+            Flavor::Other => !self.addressed,
+        };
+        if may_be
             && !is_from(body)
             && !CITY_TO.is_match(body)
-            && !(self.flavor == Flavor::Other && self.addressed)
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
         {
