@@ -240,6 +240,7 @@ pub(crate) fn as_figure(letter: char) -> char {
 pub(crate) fn as_figure_of_number(letter: char) -> char {
     match letter {
         'B' => '8',
+        'G' => '6',
         'Z' => '2',
         other => as_figure(other),
     }

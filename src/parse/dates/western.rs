@@ -16,29 +16,15 @@ pub(crate) const MONTH_FIRST: &str = "date.numeric-month-day";
 
 /// Whether one of the last two figures of a year was read as a letter: `19S8`.
 fn is_misread_year(text: &str) -> bool {
-    text.len() == 4 && text.starts_with(['1']) && text.ends_with(|c: char| c.is_ascii_alphanumeric()) && {
-        let tail = &text[2..];
-        tail.contains(|c: char| c.is_ascii_alphabetic())
-    }
-}
-
-/// The figure that a letter within a year stands for.
-fn figure(c: char) -> char {
-    match c {
-        'O' => '0',
-        'I' | 'l' => '1',
-        'S' => '5',
-        'G' => '6',
-        'B' => '8',
-        other => other,
-    }
+    let letter = |tail: &str| tail.contains(|c: char| c.is_ascii_alphabetic());
+    text.len() == 4 && text.starts_with('1') && text.get(2..).is_some_and(letter)
 }
 
 /// A year written with two or four digits, perhaps in brackets: `[1955]`, `[19]55`, `'62`.
 fn year_of(captures: &Captures) -> Option<u16> {
     let text = captures.name("y").or_else(|| captures.name("y2"))?.as_str();
     let digits: String = match is_misread_year(text) {
-        true => text.chars().map(figure).collect(),
+        true => text.chars().map(fold::as_figure_of_number).collect(),
         false => text.chars().filter(char::is_ascii_digit).collect(),
     };
     // The first figure of l965 was read as something else.

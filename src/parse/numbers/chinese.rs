@@ -324,11 +324,8 @@ fn letters_behind(text: &str, fuzzy: bool) -> usize {
 /// A year or a serial with the figures that its signs are: among figures letters stand for those that they look like.
 fn figures(text: &str) -> String {
     let arabic = text.bytes().any(|byte| byte.is_ascii_digit());
-    let figure = |c| match c {
-        'O' | 'o' if arabic => '0',
-        'S' if arabic => '5',
-        'B' if arabic => '8',
-        'Z' if arabic => '2',
+    let figure = |sign: char| match sign {
+        c if arabic && c.is_ascii_alphabetic() => fold::as_figure_of_number(c),
         c => numeral(c),
     };
     text.chars().map(figure).collect()

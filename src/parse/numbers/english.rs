@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Number;
 use crate::parse::dates::{self, branch_month};
-use crate::parse::fold::tidy;
+use crate::parse::fold::{self, tidy};
 use crate::parse::markings;
 
 // `(63)`, `[19]64`, `/62/` on typewriters without brackets, `(1959)`; OCR swaps the kinds of brackets.
@@ -389,15 +389,7 @@ pub(crate) fn read(text: &str) -> Option<Number> {
 
 /// Figures among which letters stand for those that they look like.
 fn figures(text: &str) -> String {
-    let figure = |c| match c {
-        'O' => '0',
-        'I' | 'l' => '1',
-        'Z' => '2',
-        'S' => '5',
-        'B' => '8',
-        c => c,
-    };
-    text.chars().map(figure).collect()
+    text.chars().map(fold::as_figure_of_number).collect()
 }
 
 /// A labelled number without the whole date behind it: `No. PEK/102(14)/64 October 19, 1964`.
