@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::clutter::names_country;
-use super::{EDITORIAL, addressee, copies, mission, row, way};
+use super::{addressee, copies, is_editorial, mission, row, way};
 use crate::model::{FieldName, Severity};
 use crate::parse::addressees;
 use crate::parse::dates;
@@ -79,7 +79,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             return;
         }
         if SOURCE.is_match(text)
-            || EDITORIAL.is_match(text)
+            || is_editorial(text, fuzzy)
             || is_printed_in(text)
             || text.ends_with("委托")
             || text.ends_with("委託")

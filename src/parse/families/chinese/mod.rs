@@ -115,7 +115,12 @@ pattern!(
 pattern!(PERSON, r"^[\p{Han}·-]{2,16}(?:同志|先生|女士|阁下|閣下)$");
 
 // 【正文】, 【出处】
-pattern!(pub(super) EDITORIAL, r"^\s*【\p{Han}{2,4}】\s*$");
+pattern!(EDITORIAL, r"^\s*【\p{Han}{2,4}】\s*$");
+
+/// Whether a line is a word of the editors in their brackets, and no marking: `【出处】`.
+fn is_editorial(text: &str, fuzzy: bool) -> bool {
+    EDITORIAL.is_match(text) && markings::read(text, fuzzy).is_none()
+}
 
 // A mission that signs.
 pattern!(POST, r"(?:使馆|领馆|领事馆|代办处|办事处|代表团|代表处)$");
@@ -292,7 +297,7 @@ fn header_line(
     let document = draft.document;
     let fuzzy = document.scanned;
     let text = document.text(whole);
-    if EDITORIAL.is_match(text) {
+    if is_editorial(text, fuzzy) {
         return false;
     }
     if let Some(names) = SIGNED_BY.captures(text).and_then(|found| found.get(1)) {
