@@ -4,6 +4,7 @@
 //! limited here is the time that a processor works on a page, as the Linux kernel counts it.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -34,6 +35,11 @@ impl Meter {
     pub fn used(&self) -> Option<Duration> {
         work_in(&fs::read_to_string(&self.0).ok()?)
     }
+}
+
+/// How many threads can work at once.
+pub fn count() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// The processor time that the thread that asks has used so far.

@@ -6,8 +6,8 @@ use cablegram::error::{Error, Result};
 use cablegram::model::{
     BodyText, Digest, PageEntry, PageNumber, PageStatus, Record, RecordProvenance, RecordStatus, Rotation,
 };
-use cablegram::parse::{self, Parsed};
-use cablegram::pipeline::{StageName, Stages};
+use cablegram::parse::Parsed;
+use cablegram::pipeline::{self, StageName, Stages};
 use cablegram::provenance;
 use clap::Args;
 
@@ -83,7 +83,10 @@ fn parse_text(ui: &Ui, args: &CommonArgs, file: &Path) -> CommandResult {
     };
     let mut out = ui.out();
     let mut breaches = 0;
-    for (index, parsed) in parse::parse_text(text, &config.parse).into_iter().enumerate() {
+    for (index, parsed) in pipeline::read_transcription(text, &config.parse)?
+        .into_iter()
+        .enumerate()
+    {
         let id = if index == 0 {
             id.clone()
         } else {

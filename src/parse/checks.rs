@@ -19,7 +19,6 @@ const DOUBTFUL: f64 = 0.6;
 /// Adds the checks that a finished draft gives rise to.
 pub(crate) fn run(draft: &mut Draft, verdict: &Verdict, range: Range<usize>) {
     impossible_dates(draft, range);
-    number_with_date(draft);
     number_against_date(draft);
     dates_among_themselves(draft);
     receipt_against_date(draft);
@@ -90,61 +89,39 @@ fn parts(date: &str) -> (Option<u16>, Option<u8>, Option<u8>) {
     )
 }
 
-/// Year and month of a date that the number's codes tell as well leave less doubt about it.
-fn number_with_date(draft: &mut Draft) {
-    /// How much of the doubt remains.
+/// Year and month that the number's codes tell leave less doubt about a whole date that has both, and ought to be looked at where it has
+/// others.
+fn number_against_date(draft: &mut Draft) {
+    /// How much of the doubt remains where they agree.
     const DOUBT: f64 = 0.5;
     let (Some(number), Some(date)) = (draft.best(FieldName::CableNumber), draft.best(FieldName::Date)) else {
         return;
     };
-    let part = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
-    let told = part("year")
-        .zip(part("month"))
-        .map(|(year, month)| (year % 100, month));
-    let written = match parts(&date.value) {
-        (Some(year), Some(month), Some(_)) => Some((u64::from(year % 100), u64::from(month))),
-        _ => None,
-    };
-    if told.is_none() || told != written {
-        return;
-    }
+    let told = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
+    let (year, month, day) = parts(&date.value);
+    let years = told("year").zip(year);
+    let years = years.map(|(code, year)| (code, code % 100 == u64::from(year % 100)));
+    let months = told("month").zip(month);
+    let months = months.map(|(code, month)| (code, code == u64::from(month)));
     let value = date.value.clone();
-    let same = |date: &&mut Candidate| date.field == FieldName::Date && date.value == value;
-    if let Some(date) = draft.candidates.iter_mut().find(same) {
-        date.strength = 1.0 - (1.0 - date.strength) * DOUBT;
-    }
-}
-
-fn number_against_date(draft: &mut Draft) {
-    let (Some(number), Some(date)) = (draft.best(FieldName::CableNumber), draft.best(FieldName::Date)) else {
+    if let (Some((_, true)), Some((_, true)), Some(_)) = (years, months, day) {
+        let same = |date: &&mut Candidate| date.field == FieldName::Date && date.value == value;
+        if let Some(date) = draft.candidates.iter_mut().find(same) {
+            date.strength = 1.0 - (1.0 - date.strength) * DOUBT;
+        }
         return;
+    }
+    let mut odd = |code: &str, message: String| {
+        let fields = [FieldName::CableNumber, FieldName::Date];
+        draft.check(code, Severity::Review, message, &fields);
     };
-    let part = |name: &str| number.parts.get(name).and_then(serde_json::Value::as_u64);
-    let (year, month, _) = parts(&date.value);
-    let mut odd: Vec<(&str, String)> = Vec::new();
-    if let (Some(code), Some(year)) = (part("year"), year)
-        && code % 100 != u64::from(year % 100)
-    {
-        odd.push((
-            "number-year-differs-from-date",
-            format!("the number has year code {code}, the date is of {year}"),
-        ));
+    if let (Some((code, false)), Some(year)) = (years, year) {
+        let message = format!("the number has year code {code}, the date is of {year}");
+        odd("number-year-differs-from-date", message);
     }
-    if let (Some(code), Some(month)) = (part("month"), month)
-        && code != u64::from(month)
-    {
-        odd.push((
-            "number-month-differs-from-date",
-            format!("the number has the code of month {code}, the date is of month {month}"),
-        ));
-    }
-    for (code, message) in odd {
-        draft.check(
-            code,
-            Severity::Review,
-            message,
-            &[FieldName::CableNumber, FieldName::Date],
-        );
+    if let (Some((code, false)), Some(month)) = (months, month) {
+        let message = format!("the number has the code of month {code}, the date is of month {month}");
+        odd("number-month-differs-from-date", message);
     }
 }
 

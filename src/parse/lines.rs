@@ -223,16 +223,19 @@ fn part_run_on(lines: &mut Vec<Line>) {
     const LONGEST: usize = 400;
     /// Rows that show that lines have run together.
     const FEWEST: usize = 2;
-    let whole = std::mem::take(lines);
-    for (at, line) in whole.into_iter().enumerate() {
-        if at >= TOP || line.text.len() > LONGEST || line.text.contains(GAP) {
+    let rest = lines.split_off(TOP.min(lines.len()));
+    for line in std::mem::take(lines) {
+        let rows: Vec<(usize, usize)> = match line.text.len() > LONGEST || line.text.contains(GAP) {
+            true => Vec::new(),
+            false => ROW_OF_FORM
+                .find_iter(&line.text)
+                .map(|row| (row.start(), row.end()))
+                .collect(),
+        };
+        if rows.len() < FEWEST {
             lines.push(line);
             continue;
         }
-        let rows: Vec<(usize, usize)> = ROW_OF_FORM
-            .find_iter(&line.text)
-            .map(|row| (row.start(), row.end()))
-            .collect();
         let ends = rows.iter().flat_map(|&(start, end)| [start, end]);
         let mut from = 0;
         let mut parts: Vec<&str> = Vec::new();
@@ -248,11 +251,12 @@ fn part_run_on(lines: &mut Vec<Line>) {
         // TOP SECRET, No. 76.042, Regular; Central Files. Top Secret; Flash: a list
         const LISTS: [char; 5] = [',', ';', '–', '—', '-'];
         let listed = between().any(|part| part.ends_with(LISTS) || part.starts_with(LISTS));
-        match rows.len() >= FEWEST && tells && !told && !listed {
+        match tells && !told && !listed {
             true => lines.extend(line.parts(parts.into_iter())),
             false => lines.push(line),
         }
     }
+    lines.extend(rest);
 }
 
 /// Whether a line can be what was broken off the one above: it begins no row, no number and no note, and names nobody whom the text
@@ -381,6 +385,11 @@ impl<'t> Document<'t> {
         stamps::mark(&mut document);
         document.scanned = misread::shows(&document);
         document
+    }
+
+    /// The text of the line below one, without the spaces around it; empty below the last.
+    pub fn below(&self, line: usize) -> &str {
+        self.lines.get(line + 1).map_or("", Line::trimmed)
     }
 
     /// The text of a span.

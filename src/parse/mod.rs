@@ -67,43 +67,44 @@ pub struct Parsed {
 
 /// Reads the pages of a document. Usually one cable; a document that holds several gives one each, in order. Never empty.
 pub fn parse_document(pages: &[PageInput], config: &ParseConfig) -> Vec<Parsed> {
-    read(&Document::from_pages(pages), config)
+    let document = Document::from_pages(pages);
+    let cables = cables(&document).into_iter();
+    cables.map(|cable| parsed(&document, &cable, config)).collect()
 }
 
 /// Reads a plain transcription; form feeds part pages.
 pub fn parse_text(text: &str, config: &ParseConfig) -> Vec<Parsed> {
-    read(&Document::from_text(text), config)
+    let transcription = Transcription::new(text);
+    let cables = 0..transcription.cables();
+    cables.map(|index| transcription.read(index, config)).collect()
 }
 
-fn read(document: &Document, config: &ParseConfig) -> Vec<Parsed> {
-    /// Fewer cables are read before threads would have started.
-    const FEWEST: usize = 128;
-    let cables = cables(document);
-    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-    if cables.len() < FEWEST || processors == 1 {
-        return cables
-            .into_iter()
-            .map(|cable| parsed(document, cable, config))
-            .collect();
+/// A transcription parted into its cables, each of which can be read alone.
+pub struct Transcription<'t> {
+    document: Document<'t>,
+    cables: Vec<Cable>,
+}
+
+impl<'t> Transcription<'t> {
+    /// Finds the cables of a text; form feeds part pages.
+    pub fn new(text: &'t str) -> Self {
+        let document = Document::from_text(text);
+        let cables = cables(&document);
+        Transcription { document, cables }
     }
-    // Stretches of neighbours, so that the records stay in order.
-    let share = cables.len().div_ceil(processors);
-    std::thread::scope(|scope| {
-        let readers: Vec<_> = cables
-            .chunks(share)
-            .map(|cables| {
-                scope.spawn(move || {
-                    let own = cables.iter().cloned();
-                    own.map(|cable| parsed(document, cable, config))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        let records = readers.into_iter().map(|reader| reader.join());
-        records
-            .flat_map(|read| read.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+
+    /// How many there are, at least one.
+    pub fn cables(&self) -> usize {
+        self.cables.len()
+    }
+
+    /// Reads one of them.
+    ///
+    /// # Panics
+    /// Where there are not so many.
+    pub fn read(&self, index: usize, config: &ParseConfig) -> Parsed {
+        parsed(&self.document, &self.cables[index], config)
+    }
 }
 
 /// The cables of a document, in order.
@@ -166,9 +167,9 @@ fn drafted<'a>(document: &'a Document<'a>, cable: &Cable) -> (Draft<'a>, family:
 }
 
 /// Reads one cable.
-fn parsed(document: &Document, cable: Cable, config: &ParseConfig) -> Parsed {
-    let (draft, verdict) = drafted(document, &cable);
-    let range = cable.range;
+fn parsed(document: &Document, cable: &Cable, config: &ParseConfig) -> Parsed {
+    let (draft, verdict) = drafted(document, cable);
+    let range = cable.range.clone();
     let mut pages: Vec<PageNumber> = Vec::new();
     for line in &document.lines[range.clone()] {
         if pages.last() != Some(&line.page) {

@@ -33,7 +33,12 @@ const TAIL_WITHIN: usize = 4;
 /// No stamp has a longer line.
 const LONGEST: usize = 200;
 
-pattern!(WAS_MARKED, r"(?i)^(\S.{4,40}?)\s*\(declassified\)$");
+pattern!(WAS_MARKED, r"(?i)\s*\(declassified\)\s*$");
+
+/// The paper's own marking, without the note of what became of it: `Top Secret (declassified)`.
+pub(crate) fn without_declassified(text: &str) -> &str {
+    WAS_MARKED.find(text).map_or(text, |note| &text[..note.start()])
+}
 
 /// Marks the lines that are stamps.
 pub(crate) fn mark(document: &mut Document) {
@@ -50,10 +55,9 @@ pub(crate) fn mark(document: &mut Document) {
         if line.stamp || text.len() < SHORTEST || text.len() > LONGEST || text.starts_with('[') {
             continue;
         }
-        // Top Secret (declassified): the paper's own marking, and what became of it.
         let marked = || {
-            let own = WAS_MARKED.captures(text).and_then(|found| found.get(1));
-            own.is_some_and(|own| markings::read(own.as_str(), scanned).is_some())
+            let own = without_declassified(text);
+            own.len() < text.len() && markings::read(own, scanned).is_some()
         };
         if (RELEASE.is_match(text) && !marked()) || is_stamp_word(text, scanned) {
             line.stamp = true;

@@ -7,13 +7,15 @@ use serde::Deserialize;
 use super::DocumentFolder;
 use super::context::ledger_of;
 use super::record::{ReadPage, records};
+use super::spread::spread;
 use super::stages;
 use crate::config::ParseConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, DocumentId, PageNumber, PageStart, Record};
 use crate::ocr::alto;
 use crate::pages::{PageView, Splitting, split};
-use crate::parse::{Explanation, PageInput, explain_document, parse_document};
+use crate::parse::{Explanation, PageInput, Parsed, Transcription, explain_document, parse_document};
+use crate::processor;
 use crate::provenance::{Input, Ledger, StageName, read_file};
 
 /// Reads back the artifacts that parse works on.
@@ -71,6 +73,18 @@ pub fn derive(
         .flat_map(|cable| parse_document(cable, config))
         .collect();
     records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
+}
+
+/// Reads a plain transcription as [`crate::parse::parse_text`] does, its cables on all processors.
+///
+/// # Errors
+/// None: reading a text does not fail.
+pub fn read_transcription(text: &str, config: &ParseConfig) -> Result<Vec<Parsed>> {
+    let transcription = Transcription::new(text);
+    let cables: Vec<usize> = (0..transcription.cables()).collect();
+    spread(&cables, processor::count(), |&index| {
+        Ok(transcription.read(index, config))
+    })
 }
 
 /// The pages of each cable, or of several that stand on the same pages; without pages one empty cable.

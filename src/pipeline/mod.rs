@@ -37,7 +37,7 @@ mod write;
 pub use audit::{AuditOptions, AuditReport, Code, Depth, Finding, audit};
 pub use cancel::Cancel;
 pub use context::ledger_of;
-pub use derive::explain;
+pub use derive::{explain, read_transcription};
 pub use finish::SIGNATURE;
 pub use history::HistoryEntry;
 pub use lock::Lock;

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::{Discovery, DocumentSource, discover};
 use crate::model::DocumentId;
+use crate::processor;
 use crate::provenance::{Manifest, StageName};
 
 /// Brings the output folder up to date with the scans: discovers documents, runs the stages that are stale, writes
@@ -99,8 +100,7 @@ pub(super) fn chosen<'a>(
 }
 
 fn jobs(options: &RunOptions) -> usize {
-    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    options.jobs.map_or_else(processors, NonZeroUsize::get)
+    options.jobs.map_or_else(processor::count, NonZeroUsize::get)
 }
 
 /// The plan of every document, in their order.

@@ -176,26 +176,20 @@ pattern!(
 
 /// Whether a list that begins with 各 names kinds of one office, `各省、自治区、直辖市人民政府`, and is one addressee.
 fn is_collective(text: &str) -> bool {
-    let pieces: Vec<&str> = text.split('、').collect();
-    let [first, middle @ .., last] = pieces.as_slice() else {
+    let pieces: Vec<&str> = text.split('、').map(str::trim).collect();
+    let [first, others @ ..] = pieces.as_slice() else {
+        return false;
+    };
+    let Some(last) = others.last().filter(|_| first.starts_with('各')) else {
         return false;
     };
     // 各省、自治区、直辖市外事办公室: an office alone may as well be one of its own, 各常委、外事办公室.
-    let regions = REGIONS.is_match(first.trim());
-    let office = |piece: &str| regions && piece.trim().ends_with(['室', '办', '辦']);
-    let whole = |piece: &str| PLURAL.is_match(piece.trim()) || office(piece);
+    let regions = REGIONS.is_match(first);
+    let office = |piece: &str| regions && piece.ends_with(['室', '办', '辦']);
+    let whole = |piece: &str| PLURAL.is_match(piece) || office(piece);
     // 各中央局、分局; 各省委、市委
-    let bare = |piece: &&str| BARE_KIND.is_match(piece.trim());
-    if first.trim_start().starts_with('各') && middle.iter().chain([last]).all(bare) {
-        return true;
-    }
-    first.trim_start().starts_with('各')
-        && whole(last)
-        && !whole(first)
-        && !middle
-            .iter()
-            .chain([last])
-            .any(|piece| piece.trim_start().starts_with('各'))
+    let bare = others.iter().all(|piece| BARE_KIND.is_match(piece));
+    bare || whole(last) && !whole(first) && !others.iter().any(|piece| piece.starts_with('各'))
 }
 
 /// The pieces between separators. 及 in 埃及 and 和 in 共和国 are none.
@@ -298,12 +292,12 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
     };
     let mut out = Vec::new();
     for (part, share) in [(without_cover(to), Share::To), (without_cover(copy), Share::Copy)] {
-        // A comma parts more than 、 does: 各中央局，各省、市、自治区党委.
         // 并转 parts lists: 各中央局、分局并转各省委、市委; so does 并报 behind those who are told.
         let lists = match share {
             Share::To => COLLECTIVES.split(part).collect::<Vec<_>>(),
             Share::Copy => AGAIN_TOLD.split(part).collect(),
         };
+        // A comma parts more than 、 does: 各中央局，各省、市、自治区党委.
         let groups = lists
             .into_iter()
             .flat_map(|list| list.split(['，', ',', '；', ';']));

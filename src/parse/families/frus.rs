@@ -195,7 +195,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             source(draft, index, &text[found.get(1).map_or(0, |m| m.start())..]);
             continue;
         }
-        if let Some(found) = FILE.captures(text)
+        if let Some(found) = FILE.captures(text).or_else(|| FILE_ALONE.captures(text))
             && let Some(file) = found.get(1)
         {
             draft.put_part(
@@ -209,16 +209,6 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
                 let span = document.span_of(index, file.as_str());
                 draft.put(FieldName::Date, date.edtf(), span, date.rule, 0.75);
             }
-            continue;
-        }
-        if let Some(file) = FILE_ALONE.captures(text).and_then(|found| found.get(1)) {
-            draft.put_part(
-                FieldName::ArchiveReference,
-                index,
-                file.as_str(),
-                "archive.file-number",
-                0.93,
-            );
             continue;
         }
         if KIND_ALONE.is_match(text) {

@@ -287,11 +287,8 @@ pub(crate) fn read(text: &str) -> Option<Number> {
                     parts.insert("serial".to_owned(), serial.into());
                 }
                 let meant = format!("{}{figures}", &value[..serial.start()]);
-                return number(meant, "number.bracketed-year", 0.9, "", parts).map(|number| Number {
-                    repaired: true,
-                    other: Some((value, "its letter may be the document's own")),
-                    ..number
-                });
+                return number(meant, "number.bracketed-year", 0.9, "", parts)
+                    .map(|number| number.repaired_from(value));
             }
             return number(value, "number.bracketed-year", 0.96, "", parts);
         }
@@ -313,11 +310,8 @@ pub(crate) fn read(text: &str) -> Option<Number> {
             if let Ok(serial) = meant.parse::<u64>() {
                 parts.insert("serial".to_owned(), serial.into());
             }
-            return number(meant, "number.labelled", 0.9, "", parts).map(|number| Number {
-                repaired: true,
-                other: Some((tidy(rest), "its letter may be the document's own")),
-                ..number
-            });
+            return number(meant, "number.labelled", 0.9, "", parts)
+                .map(|number| number.repaired_from(tidy(rest)));
         }
         if let Some(serial) = SERIAL.find(rest) {
             // What follows the serial must be its own: a date or a sentence is not.

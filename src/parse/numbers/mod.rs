@@ -29,6 +29,17 @@ pub(crate) struct Number {
     pub other: Option<(String, &'static str)>,
 }
 
+impl Number {
+    /// The same with its letters put right to figures, which may have been the document's own.
+    fn repaired_from(self, written: String) -> Number {
+        Number {
+            repaired: true,
+            other: Some((written, "its letter may be the document's own")),
+            ..self
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

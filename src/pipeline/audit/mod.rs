@@ -20,6 +20,7 @@ use super::spread::readers;
 use super::{Cancel, Engines, Phase, Progress, Workspace};
 use crate::error::{Error, Result};
 use crate::model::Digest;
+use crate::processor;
 
 /// What an audit looks at.
 #[derive(Clone, Debug)]
@@ -40,8 +41,8 @@ pub struct AuditOptions {
 
 impl AuditOptions {
     fn threads(&self) -> usize {
-        let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.jobs.map_or_else(|| readers(processors()), NonZeroUsize::get)
+        self.jobs
+            .map_or_else(|| readers(processor::count()), NonZeroUsize::get)
     }
 }
 

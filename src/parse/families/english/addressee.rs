@@ -228,16 +228,12 @@ impl Walk<'_, '_> {
                 organ.line + 1 == span.line && (addressees::ORGAN.is_match(text) || text.starts_with("CC "))
             });
             let part = document.span_of(span.line, name);
-            let candidate = match above {
-                Some(organ) => {
-                    let value = tidy(document.text(organ));
-                    let mut to = Candidate::new(FieldName::To, value, organ, "to.row", 0.85);
-                    to.goes_on(", ", &addressees::value(name), part);
-                    to
-                }
-                None => Candidate::new(FieldName::To, addressees::value(name), part, "to.row", 0.85),
-            };
-            self.draft.add(candidate);
+            let mut to = Candidate::new(FieldName::To, addressees::value(name), part, "to.row", 0.85);
+            if let Some(organ) = above {
+                to.value = format!("{}, {}", tidy(document.text(organ)), to.value);
+                to.spans.insert(0, organ);
+            }
+            self.draft.add(to);
             self.addressed = true;
             self.copying = false;
             return true;
@@ -445,10 +441,7 @@ impl Walk<'_, '_> {
         let short = words <= 14;
         // OPERATIONS DIVISION, above the staff that it is of: a letterhead
         let over_organ = || {
-            let next = document
-                .lines
-                .get(span.line + 1)
-                .map_or("", |line| line.trimmed());
+            let next = document.below(span.line);
             let shouted = |text: &str| !text.chars().any(char::is_lowercase);
             self.flavor != Flavor::Chinese
                 && shouted(body)

@@ -169,10 +169,7 @@ impl Walk<'_, '_> {
                 };
                 self.draft.put(field, date.edtf(), span, date.rule, 0.84);
                 // 18:45 Received 17.7 20:50, below the day
-                let below = document
-                    .lines
-                    .get(span.line + 1)
-                    .map_or("", |line| line.trimmed());
+                let below = document.below(span.line);
                 let hour_below = dates::clock(below).filter(|(start, end, _)| {
                     *start == 0 && below[*end..].trim_start().starts_with("Received")
                 });
@@ -194,10 +191,7 @@ impl Walk<'_, '_> {
             self.draft
                 .put_part(FieldName::From, span.line, from.as_str(), "from.sent-line", 0.8);
             // The day of the receipt in the line below
-            let below = document
-                .lines
-                .get(span.line + 1)
-                .map_or("", |line| line.trimmed());
+            let below = document.below(span.line);
             let day = dates::all(below)
                 .into_iter()
                 .find(|date| date.start == 0 && date.end == below.len());

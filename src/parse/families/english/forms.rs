@@ -487,12 +487,7 @@ impl Walk<'_, '_> {
             return true;
         }
         // Chifley to Evatt and Lavarack, above Cablegram 1917 CANBERRA, 13 December 1945
-        let lines = &document.lines;
-        let above_cablegram = || {
-            lines
-                .get(span.line + 1)
-                .is_some_and(|next| CABLEGRAM.is_match(next.trimmed()))
-        };
+        let above_cablegram = || CABLEGRAM.is_match(document.below(span.line));
         if let Some(found) = PUBLISHED_OFFICE
             .captures(text)
             .or_else(|| PUBLISHED.captures(text))
@@ -523,7 +518,7 @@ impl Walk<'_, '_> {
                 .put_part(FieldName::From, span.line, from.as_str(), PUBLISHED_FROM, 0.75);
             self.published_to(span.line, to.as_str());
             // Berlin, August 2, 1914.
-            let below = lines.get(span.line + 1).map_or("", |line| line.trimmed());
+            let below = document.below(span.line);
             if let Some((place, day)) = below.split_once(',')
                 && !dates::all(day).is_empty()
                 && place.starts_with(char::is_uppercase)

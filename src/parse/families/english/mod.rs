@@ -25,6 +25,7 @@ use crate::parse::lines::{Document, GAP, Span};
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::posts;
+use crate::parse::stamps;
 use crate::parse::transit;
 use crate::parse::zones::{Zones, is_addressee_like, is_heading, is_prose};
 
@@ -137,7 +138,6 @@ pattern!(
     UNREVIEWED,
     r"(?i)^\((?:not|un)[\s-]?(?:yet\s+)?(?:proofread|reviewed|checked|corrected)\b[^()]*\)$"
 );
-pattern!(DECLASSIFIED, r"(?i)\s*\(declassified\)\s*$");
 // [Stamps:] S e c r e t; stamped: confidential matter
 pattern!(STAMPED, r"(?i)^(?:\[stamps?:?\]:?|stamped:)\s+");
 // HA II/10 Berlin, before the date: main departments of the Ministry of State Security
@@ -688,8 +688,7 @@ impl Walk<'_, '_> {
 
     fn marking(&mut self, span: Span, text: &str) -> bool {
         let text = STAMPED.find(text).map_or(text, |stamp| &text[stamp.end()..]);
-        // Top Secret (declassified)
-        let text = DECLASSIFIED.split(text).next().unwrap_or(text);
+        let text = stamps::without_declassified(text);
         let whole = markings::read(text, self.fuzzy);
         // The marking that a line begins with which holds more.
         let leading = match whole {
