@@ -125,13 +125,23 @@ pub(crate) fn look(c: char) -> char {
 /// Letters that must be changed, added or dropped to make `a` into `b` (optimal string alignment); a letter taken for its
 /// look-alike counts half. `None` when more than `limit`.
 pub(crate) fn distance(a: &[char], b: &[char], limit: f64) -> Option<f64> {
-    if (a.len().abs_diff(b.len())) as f64 > limit {
+    if a.len().abs_diff(b.len()) as f64 > limit {
+        return None;
+    }
+    if limit < 1.0 {
+        return distance_by_looks(a, b, limit);
+    }
+    // Each of the letters that the other word has nowhere, not even by their looks, is one that must be changed or dropped.
+    let (in_a, in_b) = (letters_of(a), letters_of(b));
+    let lone = |own: u64, other: u64| f64::from((own & !other).count_ones());
+    if lone(in_a, in_b).max(lone(in_b, in_a)) > limit {
         return None;
     }
     let mut before: Vec<f64> = (0..=b.len()).map(|j| j as f64).collect();
+    let mut row = before.clone();
     for (i, &x) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(b.len() + 1);
-        row.push((i + 1) as f64);
+        row[0] = (i + 1) as f64;
+        let mut least = row[0];
         for (j, &y) in b.iter().enumerate() {
             let swap = if x == y {
                 0.0
@@ -141,14 +151,35 @@ pub(crate) fn distance(a: &[char], b: &[char], limit: f64) -> Option<f64> {
                 1.0
             };
             let best = (before[j] + swap).min(before[j + 1] + 1.0).min(row[j] + 1.0);
-            row.push(best);
+            row[j + 1] = best;
+            least = least.min(best);
         }
-        if row.iter().all(|&cost| cost > limit) {
+        if least > limit {
             return None;
         }
-        before = row;
+        std::mem::swap(&mut before, &mut row);
     }
     before.last().copied().filter(|&cost| cost <= limit)
+}
+
+/// The distance of words of one length that may differ in look-alikes alone.
+fn distance_by_looks(a: &[char], b: &[char], limit: f64) -> Option<f64> {
+    let mut cost = 0.0;
+    for (&x, &y) in a.iter().zip(b) {
+        if x == y {
+            continue;
+        }
+        cost += 0.5;
+        if cost > limit || look(x) != look(y) {
+            return None;
+        }
+    }
+    Some(cost)
+}
+
+/// Which letters a word has, by their looks: a bit for each, which several letters may share.
+fn letters_of(word: &[char]) -> u64 {
+    word.iter().fold(0, |letters, &c| letters | 1 << (look(c) as u32 & 63))
 }
 
 /// How many wrong letters a word of a closed vocabulary may hold and still be known: none below four letters, one in
@@ -175,6 +206,10 @@ pub(crate) fn closest<'a, T>(
 ) -> Option<(T, f64)> {
     let mut best: Option<(T, f64)> = None;
     for (form, row) in rows {
+        // No form allows more than a third of its letters, or half a letter.
+        if form.len().abs_diff(word.len()) > form.len() / 3 {
+            continue;
+        }
         let limit = best
             .as_ref()
             .map_or(tolerance(form), |found| found.1.min(tolerance(form)));

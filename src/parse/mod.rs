@@ -4,7 +4,7 @@
 /// A regular expression, compiled when it is first used.
 macro_rules! pattern {
     ($visibility:vis $name:ident, $pattern:expr) => {
-        $visibility static $name: std::sync::LazyLock<regex::Regex> =
+        $visibility static $name: std::sync::LazyLock<crate::parse::patterns::Pattern> =
             std::sync::LazyLock::new(|| crate::parse::patterns::compile($pattern));
     };
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::fold::{self, Key};
 use super::lines::{Document, GAP, Line};
@@ -10,7 +10,7 @@ use super::markings;
 use super::{dates, layout, lexicon, patterns};
 
 /// Phrases of stamps, wherever they stand in a line.
-static RELEASE: LazyLock<Regex> = LazyLock::new(|| {
+static RELEASE: LazyLock<Pattern> = LazyLock::new(|| {
     let phrases: Vec<&str> = of_kind("phrase").collect();
     patterns::compile(&format!("(?i){}", phrases.join("|")))
 });

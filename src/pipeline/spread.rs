@@ -63,7 +63,9 @@ pub fn spread<I: Sync, T: Send>(
     }
     let mut done = done.into_inner().unwrap_or_default();
     done.sort_unstable_by_key(|(start, _)| *start);
-    Ok(done.into_iter().flat_map(|(_, results)| results).collect())
+    let mut all = Vec::with_capacity(items.len());
+    all.extend(done.into_iter().flat_map(|(_, results)| results));
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::without_footnotes;
 use crate::parse::fold;
@@ -22,17 +22,17 @@ fn words(kind: &'static str) -> String {
 }
 
 /// 并报 and its kin: everything behind is for information.
-static CHINESE_COPY: LazyLock<Regex> = LazyLock::new(|| {
+static CHINESE_COPY: LazyLock<Pattern> = LazyLock::new(|| {
     let (before, copy) = (words("before-copy"), words("copy"));
     compile(&format!(r"[，,、；;]?\s*{before}?\s*{copy}\s*[：:]?"))
 });
 /// What parts two addressees. 并转 and 阅转 pass the cable on to a further one.
-static CHINESE_SPLIT: LazyLock<Regex> = LazyLock::new(|| {
+static CHINESE_SPLIT: LazyLock<Pattern> = LazyLock::new(|| {
     let (before, pass, and) = (words("before-pass"), words("pass"), words("and"));
     compile(&format!(r"[、，,；;]|{before}?{pass}|{and}"))
 });
 /// 并报 with its first character misread, where only it can stand: behind an organ.
-static MISREAD_COPY: LazyLock<Regex> = LazyLock::new(|| {
+static MISREAD_COPY: LazyLock<Pattern> = LazyLock::new(|| {
     let misread = words("copy-misread");
     compile(&format!(r"(?:部|央|馆|館|院|委)\s?({misread}[报報告])"))
 });
@@ -156,7 +156,7 @@ fn without_strokes(text: &str) -> &str {
 }
 
 /// 钧鉴 and its kin: the courtesy behind an addressee.
-static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
+static COURTESY: LazyLock<Pattern> = LazyLock::new(|| {
     let (honour, courtesy, opened) = (words("honour"), words("courtesy"), words("opened"));
     compile(&format!(r"\s*(?:{honour}?{courtesy}|{opened})[。.]?$"))
 });
@@ -221,7 +221,7 @@ pattern!(COLLECTIVES, r"(?:并|並)(?:转|轉)");
 pattern!(AGAIN_TOLD, r"(?:并|並)(?:告|报|報|抄)");
 
 /// A verb by which a list of those who are told begins.
-static COPY_VERB: LazyLock<Regex> = LazyLock::new(|| {
+static COPY_VERB: LazyLock<Pattern> = LazyLock::new(|| {
     compile(&format!(
         r"^\s*{}?\s*{}\s*[：:]?\s*",
         words("before-copy"),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::{value, without_footnotes, without_list_number};
 use crate::parse::fold;
@@ -41,29 +41,29 @@ pattern!(
     r"(?i)\s*,?\s*(?:is|are|was|were)?\s*(?:also|to\s+be)\s+(?:copied|informed|notified)\s*[.:]?\s*$"
 );
 /// A word by which an organ's name is known.
-pub(crate) static ORGAN: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static ORGAN: LazyLock<Pattern> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "organ");
     compile(&format!(r"(?i)\b{words}\b"))
 });
 /// A word with which the name of a person or an organ begins.
-pub(crate) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+pub(crate) static TITLE: LazyLock<Pattern> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "title");
     compile(&format!(r"(?i)^\[?{words}(?:\b|\s)"))
 });
 /// A word with which the part of a ministry begins that is no organ of its own.
-static PART: LazyLock<Regex> = LazyLock::new(|| {
+static PART: LazyLock<Pattern> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "part");
     compile(&format!(r"(?i)^{words}\b"))
 });
 /// An organ whose name ends with what it deals with.
-static OF_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+static OF_SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "subject");
     compile(&format!(
         r"(?i)\b(?:ministry|department|bureau|commission|committee|board|office)\s+(?:of|for)\b.*\b{words}\s*$"
     ))
 });
 /// What an organ deals with, and nothing else.
-static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::NAME_WORDS, "subject");
     compile(&format!(r"(?i)^\s*{words}(?:\s+and\s+{words})?\s*[:：]?\s*$"))
 });

@@ -104,7 +104,7 @@ pattern!(NO_HOUR, r"(?:^|\s)((?:0[1-9]|[12]\d|3[01])(\d\d)(\d\d)Z)\b");
 
 /// The first time of `text` that no clock shows, as it is written.
 pub(crate) fn impossible_clock(text: &str) -> Option<&str> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) || !text.contains(['Z', 'm', 'M']) {
         return None;
     }
     let late = || Some(HALF_TOO_LATE.captures(text)?.get(1)?.as_str());

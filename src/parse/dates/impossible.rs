@@ -19,7 +19,9 @@ pub(crate) fn impossible(text: &str) -> Option<&str> {
 
 /// The first such date in Western writing.
 fn western(text: &str) -> Option<&str> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    // No month is without its 28th.
+    let late = |pair: &[u8]| pair == b"29" || (pair[0] == b'3' && pair[1].is_ascii_digit());
+    if !text.as_bytes().windows(2).any(late) {
         return None;
     }
     WRITTEN.captures_iter(text).find_map(|captures| {

@@ -14,7 +14,7 @@ mod wire;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use crate::model::FieldName;
 use crate::parse::draft::Draft;
@@ -28,13 +28,13 @@ use slots::Slots;
 
 /// The patterns of one kind of sign.
 struct Signs {
-    agency: Regex,
-    state: Regex,
-    outgoing: Regex,
-    field_copy: Regex,
-    report: Regex,
-    letter: Regex,
-    dispatch: Regex,
+    agency: Pattern,
+    state: Pattern,
+    outgoing: Pattern,
+    field_copy: Pattern,
+    report: Pattern,
+    letter: Pattern,
+    dispatch: Pattern,
 }
 
 static SIGNS: LazyLock<Signs> = LazyLock::new(|| {
@@ -86,7 +86,7 @@ enum Kind {
 
 /// Whether the lines are a form of these agencies rather than of the State Department.
 pub(crate) fn is_form(document: &Document, range: Range<usize>) -> bool {
-    let count = |pattern: &Regex| {
+    let count = |pattern: &Pattern| {
         let window = range.start..range.end.min(range.start + 60);
         let lines = document.lines[window].iter();
         lines
@@ -101,7 +101,7 @@ pub(crate) fn is_form(document: &Document, range: Range<usize>) -> bool {
 }
 
 fn kind(sheet: &Sheet) -> Kind {
-    let any = |pattern: &Regex| {
+    let any = |pattern: &Pattern| {
         (0..sheet.cells.len()).any(|cell| pattern.is_match(&fold::figures_as_letters(sheet.text(cell))))
     };
     if any(&SIGNS.report) {

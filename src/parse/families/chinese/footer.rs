@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::clutter::names_country;
 use super::{addressee, copies, is_editorial, mission, row, way};
@@ -49,10 +49,10 @@ pattern!(pub(super) YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
 /// What the office of one who signs ends with.
 const OFFICE: &str = "(?:主席|总理|總理|部长|部長|委员长|委員長|主任|大使|司令员|司令員|书记|書記)";
 /// 中华人民共和国主席 毛泽东
-static OFFICE_AND_NAME: LazyLock<Regex> =
+static OFFICE_AND_NAME: LazyLock<Pattern> =
     LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{3,}}{OFFICE}\s+(\p{{Han}}{{2,4}})$")));
 /// 中华人民共和国外交部部长, the name below it
-static OFFICE_ALONE: LazyLock<Regex> = LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{5,}}{OFFICE}$")));
+static OFFICE_ALONE: LazyLock<Pattern> = LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{5,}}{OFFICE}$")));
 pattern!(
     NAME,
     r"^\p{Han}\s?\p{Han}\s?\p{Han}?$|^\p{Han}{1,6}·\p{Han}{1,8}$"

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use crate::model::FieldName;
 use crate::parse::addressees;
@@ -17,7 +17,7 @@ pattern!(
     r"^(\p{Han}{0,18}?)(收电|收报|收文|来报|发电|去电|发文)(稿|纸|单|抄件)?$"
 );
 /// 收, 发 and 电 as they are misread in large letters; only behind an organ's name.
-static MISREAD: LazyLock<Regex> = LazyLock::new(|| {
+static MISREAD: LazyLock<Pattern> = LazyLock::new(|| {
     let readings = |sign: &str| {
         let mut rows = lexicon::rows(lexicon::HEAD_READINGS);
         rows.find(|cells| cells[0] == sign)

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::desk::names_desk;
 use super::{Walk, is_city};
@@ -778,7 +778,7 @@ impl Walk<'_, '_> {
         &mut self,
         line: usize,
         text: &str,
-        pattern: &Regex,
+        pattern: &Pattern,
         (from_rule, to_rule): (&'static str, &'static str),
         strength: f64,
     ) -> bool {
@@ -894,7 +894,7 @@ impl Walk<'_, '_> {
             return true;
         }
         // In the order in which they are tried: the rules for either end, and what the line is worth.
-        const ENDS: [(&LazyLock<Regex>, &str, &str, f64); 6] = [
+        const ENDS: [(&LazyLock<Pattern>, &str, &str, f64); 6] = [
             (&NUMBERED_FROM_TO, "from.from-to", "to.from-to", 0.85),
             (&OFFICER_TO, OFFICER_RULE, "to.officer-to", 0.85),
             (&FOLLOWING, "from.following", "to.following", 0.7),
@@ -909,7 +909,7 @@ impl Walk<'_, '_> {
         {
             return true;
         }
-        const MARKED: [(&LazyLock<Regex>, FieldName, &str, f64); 2] = [
+        const MARKED: [(&LazyLock<Pattern>, FieldName, &str, f64); 2] = [
             (&FROM_MARKED, FieldName::From, "from.desk", 0.8),
             (&TO_MARKED, FieldName::To, "to.head", 0.87),
         ];

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::rows::{acting, without_serial};
 use crate::model::FieldName;
@@ -15,7 +15,7 @@ use crate::parse::patterns::compile;
 use crate::parse::posts;
 
 /// A post as telegrams write it: missions in any case, commands in capitals.
-static POST: LazyLock<Regex> = LazyLock::new(|| {
+static POST: LazyLock<Pattern> = LazyLock::new(|| {
     let words = |kind| lexicon::any_of(lexicon::POST_WORDS, kind);
     let (missions, commands, prefixes) = (words("mission"), words("command"), words("command-prefix"));
     compile(&format!(r"^(?:(?i:{missions})|{commands}|{prefixes}[A-Z]+)\b"))
@@ -29,7 +29,7 @@ pattern!(
 );
 
 /// The number of a telegram in one of the series between the Department, the White House and posts: `CAP 63590`, `DULTE 193`.
-static SERIES: LazyLock<Regex> = LazyLock::new(|| {
+static SERIES: LazyLock<Pattern> = LazyLock::new(|| {
     let series = lexicon::any_of(lexicon::POST_WORDS, "series");
     compile(&format!(r"^({series}[- ]\d{{1,6}})\.?$"))
 });

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::parse::patterns::Pattern;
 
 use super::british;
 use crate::model::FieldName;
@@ -30,7 +30,7 @@ pattern!(
 );
 
 /// An addressee behind a speck or two.
-static SPECKED: LazyLock<Regex> = LazyLock::new(|| {
+static SPECKED: LazyLock<Pattern> = LazyLock::new(|| {
     let words = lexicon::any_of(lexicon::POST_WORDS, "addressee");
     compile(&format!(r"^\S{{1,2}}\s({words}\b.*?)[\s.]*$"))
 });

@@ -6,6 +6,7 @@ use crate::model::{FieldName, Severity};
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::lines::Span;
+use crate::parse::patterns::Pattern;
 
 pattern!(
     GROUP,
@@ -244,7 +245,7 @@ pub(super) fn against_banner(draft: &mut Draft, above: Range<usize>) {
 /// went out, which is seldom on another day.
 pub(super) fn from_banner(draft: &mut Draft, window: Range<usize>) {
     let document = draft.document;
-    let find = |pattern: &regex::Regex| {
+    let find = |pattern: &Pattern| {
         window.clone().find_map(|index| {
             let whole = document.whole(index);
             let found = pattern.captures(document.text(whole))?;
