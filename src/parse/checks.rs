@@ -46,10 +46,17 @@ fn impossible_dates(draft: &mut Draft, range: Range<usize>) {
     let tail = range.end.saturating_sub(REACH).max(head.end)..range.end;
     for index in head.chain(tail) {
         let line = &document.lines[index];
-        if line.stamp || line.text.len() > LONGEST || is_prose(line.trimmed()) {
+        if line.stamp || line.text.len() > LONGEST {
             continue;
         }
-        if let Some(day) = dates::impossible(line.trimmed()) {
+        let (day, time) = (
+            dates::impossible(line.trimmed()),
+            dates::impossible_clock(line.trimmed()),
+        );
+        if (day.is_none() && time.is_none()) || is_prose(line.trimmed()) {
+            continue;
+        }
+        if let Some(day) = day {
             let message = format!("there is no such day as {day}");
             draft.check("impossible-date", Severity::Review, message, &[FieldName::Date]);
             // What is left of it, month and year, rests on a slip.
@@ -62,7 +69,7 @@ fn impossible_dates(draft: &mut Draft, range: Range<usize>) {
                 }
             }
         }
-        if let Some(time) = dates::impossible_clock(line.trimmed()) {
+        if let Some(time) = time {
             let message = format!("there is no such time as {time}");
             draft.check("impossible-time", Severity::Review, message, &[FieldName::Time]);
         }

@@ -179,7 +179,8 @@ fn distance_by_looks(a: &[char], b: &[char], limit: f64) -> Option<f64> {
 
 /// Which letters a word has, by their looks: a bit for each, which several letters may share.
 fn letters_of(word: &[char]) -> u64 {
-    word.iter().fold(0, |letters, &c| letters | 1 << (look(c) as u32 & 63))
+    word.iter()
+        .fold(0, |letters, &c| letters | 1 << (look(c) as u32 & 63))
 }
 
 /// How many wrong letters a word of a closed vocabulary may hold and still be known: none below four letters, one in

@@ -73,7 +73,10 @@ impl Pattern {
         }
     }
 
-    pub fn captures_iter<'p, 't>(&'p self, text: &'t str) -> impl Iterator<Item = Captures<'t>> + use<'p, 't> {
+    pub fn captures_iter<'p, 't>(
+        &'p self,
+        text: &'t str,
+    ) -> impl Iterator<Item = Captures<'t>> + use<'p, 't> {
         let found = self.is_match(text).then(|| self.regex.captures_iter(text));
         found.into_iter().flatten()
     }
@@ -121,7 +124,9 @@ impl FirstBytes {
                 None => true,
             },
             HirKind::Class(Class::Bytes(class)) => {
-                class.iter().for_each(|range| self.insert(range.start(), range.end()));
+                class
+                    .iter()
+                    .for_each(|range| self.insert(range.start(), range.end()));
                 false
             }
             HirKind::Class(Class::Unicode(class)) => {
@@ -236,7 +241,10 @@ mod tests {
             let pattern = compile(pattern);
             let first = pattern.first.expect("it stands at the start alone");
             let byte = text.bytes().next().expect("a text");
-            assert!(first.holds(byte) || !pattern.regex.is_match(text), "{pattern:?} {text}");
+            assert!(
+                first.holds(byte) || !pattern.regex.is_match(text),
+                "{pattern:?} {text}"
+            );
             first.holds(byte)
         };
         for (pattern, text, may) in [

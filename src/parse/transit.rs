@@ -121,7 +121,12 @@ pub(crate) fn sent(text: &str) -> Option<Sent<'_>> {
         written.or_else(|| without_year(text))
     };
     let mut date = dated(when)?;
-    let received = received.map(|received| received.trim_start().trim_start_matches("on "));
+    let received = received.map(str::trim_start).map(|received| {
+        let ways = ["on ", "at "];
+        ways.iter()
+            .find_map(|way| received.strip_prefix(way))
+            .unwrap_or(received)
+    });
     if let Some(receipt) = received.and_then(dated) {
         in_order_of(&mut date, &receipt);
     }
@@ -232,6 +237,12 @@ mod tests {
                 None,
                 "1950-10-14",
                 "03:15",
+            ),
+            (
+                "Dispatched from Lima on 11.12.1962 at 24:00 and received at 11.13 at 13:45",
+                Some("Lima"),
+                "1962-11-12",
+                "24:00",
             ),
             // The receipt tells which of the two is the month.
             (

@@ -136,6 +136,12 @@ pattern!(
     r"(?i)\s+for\s+(?:immediate\s+)?(?:transmission|conveying|conveyance|forwarding)\s+to\s+(?:the\s+)?|,?\s+(?:also\s+)?to\s+be\s+(?:passed|handed|conveyed|shown)\s+(?:on\s+)?to\s+(?:the\s+)?"
 );
 
+// The party of the committee named before it.
+pattern!(
+    PARTY,
+    r"(?i)^\s*(?:the\s+)?(?:(?:\w+\s+)?(?:communist|workers['’]?|people['’]s)\s+party(?:\s+of\s+[\w ]{3,30})?)\s*$"
+);
+
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
@@ -241,6 +247,7 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
             let own = within
                 || (two && OFFICE_OF.is_match(before) && is_full_name(piece))
                 || is_place_of(before, piece)
+                || (before.trim_end().ends_with("Central Committee") && PARTY.is_match(piece))
                 || (two
                     && (is_city_of(before, piece)
                         || is_part_of(before, piece)
@@ -299,9 +306,18 @@ fn columns(text: &str) -> Vec<&str> {
     entries.map(|(&from, to)| text[from..to].trim()).collect()
 }
 
+fn begins_with_all(text: &str) -> bool {
+    let head = text.trim_start().get(..4);
+    head.is_some_and(|head| head.eq_ignore_ascii_case("all "))
+}
+
 /// Whether two sides of an "and" are addressees of their own, not one name with an "and" in it.
 fn stands_alone(before: &str, piece: &str, many: bool) -> bool {
     let right = piece.trim_start();
+    // All embassies and representative offices abroad
+    if begins_with_all(before) && right.ends_with(" abroad") {
+        return false;
+    }
     let starts = [
         "the ",
         "The ",

@@ -40,8 +40,14 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
                 _ => hour,
             };
         }
+        // 08.05.1974 is a date.
+        let dated = captures.name("n").is_some_and(|minutes| {
+            let mut behind = text[minutes.end()..].bytes();
+            matches!(behind.next(), Some(b'.' | b'/'))
+                && behind.next().is_some_and(|byte| byte.is_ascii_digit())
+        });
         let zulu = captures.name("zulu").map_or("", |_| "Z");
-        if hour > 24 || (hour == 24 && minute > 0) {
+        if dated || hour > 24 || (hour == 24 && minute > 0) {
             if at >= text.len() {
                 return None;
             }

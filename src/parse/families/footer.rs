@@ -188,6 +188,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                     copying = true;
                     continue;
                 }
+                // Sent to: several, behind the signature
+                Some(Role::Destination) if rest.contains([';', ',']) => {
+                    copies(draft, index, rest);
+                    continue;
+                }
                 Some(Role::Received) => {
                     copying = rest.is_empty() || dates::all(rest).is_empty();
                     copies(draft, index, rest);

@@ -14,6 +14,12 @@ const LONGEST: usize = 120;
 /// What a date is worth whose order another one tells.
 const TOLD: f64 = 0.85;
 
+// The rows of a Polish ciphergram, whose translations set the month first.
+pattern!(
+    POLISH,
+    r"(?i)^came\s+(?:in\s+)?to\s+the\s+decoding\s+department\b"
+);
+
 /// The sign between day and month.
 fn sign(date: &str) -> Option<char> {
     date.chars().find(|c| matches!(c, '/' | '.' | '-'))
@@ -37,10 +43,14 @@ pub(crate) fn settle(draft: &mut Draft, range: Range<usize>) {
     let tail = range.end.saturating_sub(REACH).max(head.end)..range.end;
     let mut month_first: Vec<(char, Span)> = Vec::new();
     let mut day_first: Vec<char> = Vec::new();
+    let mut polish: Option<Span> = None;
     for index in head.chain(tail) {
         let text = &document.lines[index].text;
         if text.len() > LONGEST || document.lines[index].stamp {
             continue;
+        }
+        if POLISH.is_match(text.trim()) {
+            polish = Some(document.whole(index));
         }
         for date in dates::western(text) {
             let written = &text[date.start..date.end];
@@ -64,7 +74,8 @@ pub(crate) fn settle(draft: &mut Draft, range: Range<usize>) {
             continue;
         };
         let told = month_first.iter().find(|(other, _)| *other == sign);
-        if let Some(&(_, teller)) = told.filter(|_| !day_first.contains(&sign)) {
+        let teller = told.map(|&(_, teller)| teller).or(polish);
+        if let Some(teller) = teller.filter(|_| !day_first.contains(&sign)) {
             let candidate = &mut draft.candidates[at];
             let (other, _, _) = candidate.alternatives.remove(0);
             let before = std::mem::replace(&mut candidate.value, other);

@@ -51,6 +51,9 @@ const OFFICE: &str = "(?:主席|总理|總理|部长|部長|委员长|委員長|
 /// 中华人民共和国主席 毛泽东
 static OFFICE_AND_NAME: LazyLock<Pattern> =
     LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{3,}}{OFFICE}\s+(\p{{Han}}{{2,4}})$")));
+/// 中华人民共和国中央人民政府外交部部长周恩来
+static OFFICE_WITH_NAME: LazyLock<Pattern> =
+    LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{3,20}}{OFFICE}\p{{Han}}{{2,4}}$")));
 /// 中华人民共和国外交部部长, the name below it
 static OFFICE_ALONE: LazyLock<Pattern> = LazyLock::new(|| compile(&format!(r"^\p{{Han}}{{5,}}{OFFICE}$")));
 pattern!(
@@ -268,7 +271,7 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
                 && !text.starts_with("中华人民共和国"));
         if sound
             && believed
-            && (1..=20).contains(&han)
+            && ((1..=20).contains(&han) || (!fuzzy && OFFICE_WITH_NAME.is_match(text)))
             && plain
             && !is_prose(text)
             && !dated

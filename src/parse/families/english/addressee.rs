@@ -8,7 +8,7 @@ use crate::parse::addressees::{self, COPY, COPY_INSIDE};
 use crate::parse::draft::Candidate;
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::tidy;
-use crate::parse::lexicon::{Small, is_small};
+use crate::parse::lexicon::{self, Small, is_small};
 use crate::parse::lines::Span;
 use crate::parse::markings;
 use crate::parse::posts;
@@ -477,6 +477,7 @@ impl Walk<'_, '_> {
             && !CITY_TO.is_match(body)
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
+            && lexicon::label(a.as_str(), false).is_none()
         {
             let to = addressees::TO
                 .find(a.as_str())

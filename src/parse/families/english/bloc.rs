@@ -58,10 +58,10 @@ pattern!(
     CIPHERGRAM,
     r"(?i)^(?:ciphergram|cryptogram|cipher(?:ed)?\s+message|coded?\s+message)\b"
 );
-// Czesak2, the mark of a footnote glued to it
+// Czesak2, the mark of a footnote glued to it; Krajewski, EYES ONLY
 pattern!(
     CIRCULATED,
-    r"^(\p{Lu}[\p{L}'’-]{2,}(?: \p{Lu}[\p{L}'’-]{2,})?)\d{0,2}$"
+    r"^(\p{Lu}[\p{L}'’-]{2,}(?: \p{Lu}[\p{L}'’-]{2,})?)\d{0,2}(?:[,;]?\s+(?i:eyes\s+only))?$"
 );
 
 /// Longer lines are not taken for two columns that ran together.

@@ -288,6 +288,11 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
     title::below_markings(draft, &mut spare);
     title::titles(draft, &spare);
     if !draft.has(FieldName::To, 0.5) {
+        // What a row names is the addressee, whatever stands alone beside it.
+        let in_row = |span: &Span| *span != document.whole(span.line);
+        if bare.iter().any(in_row) {
+            bare.retain(in_row);
+        }
         // Of two that are the same but for the place, the one nearer to the text.
         let texts: Vec<&str> = bare.iter().map(|&span| document.text(span)).collect();
         let again = |at: usize| texts[at + 1..].iter().any(|next| texts[at].starts_with(next));

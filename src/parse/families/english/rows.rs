@@ -27,6 +27,9 @@ pattern!(
     r"(?i)^(?:produced|printed|made|prepared|sent|issued)\b.*\b(?:copies|exemplars?)\b.*(?:for|to)$"
 );
 
+// Copy - No. 3, Copies – 4
+pattern!(COPIES_BEHIND, r"(?i)^\S\s*(?:(?:no|nr)\b|[№#]|\d)");
+
 // Produced in 9 copies for:
 pattern!(
     pub(super) COPIES_MADE,
@@ -101,6 +104,14 @@ impl Walk<'_, '_> {
             // CLASSIFICATION; SECRET
             let sign = text.find(';').filter(|_| self.fuzzy)?;
             lexicon::label(&text[..sign], false).is_some().then_some(sign)
+        });
+        // FYI – Trojanowski, Thee
+        let colon = colon.or_else(|| {
+            let sign = text.find(['–', '—', '-'])?;
+            let copied = |&(role, _): &(Role, bool)| role == Role::CopyTo;
+            let shown =
+                text[..sign].ends_with(' ') && lexicon::label(&text[..sign], false).filter(copied).is_some();
+            (shown && !COPIES_BEHIND.is_match(&text[sign..])).then_some(sign)
         });
         let Some(colon) = colon.filter(|&colon| colon <= 60) else {
             return self.bare_label(span, text);

@@ -139,6 +139,22 @@ pub(super) fn below_markings(draft: &mut Draft, spare: &mut Vec<Span>) {
     }
 }
 
+// 2. On Some Issues in Shipping
+pattern!(ITEM, r"^(\d{1,2})[.)]\s");
+
+/// Whether a line is one of a numbered list: the line above or below it has the number before or behind its own.
+fn is_item(document: &Document, line: usize) -> bool {
+    let number = |line: usize| -> Option<u8> {
+        let found = ITEM.captures(document.lines.get(line)?.trimmed())?;
+        found[1].parse().ok()
+    };
+    let Some(own) = number(line) else {
+        return false;
+    };
+    let above = line.checked_sub(1).and_then(number);
+    above.is_some_and(|above| above + 1 == own) || number(line + 1) == Some(own + 1)
+}
+
 /// The title among the lines that no rule wanted.
 pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     let document = draft.document;
@@ -212,7 +228,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
         let text = document.text(group[0]);
         // …against Goa, / but We Cannot Accept…
         let ends = document.text(group[group.len() - 1]);
-        if titled(text) && !ends.ends_with(',') {
+        if titled(text) && !ends.ends_with(',') && !is_item(document, group[0].line) {
             let words = text.split_whitespace().count().min(8) as f64;
             // Of several the later stands nearer to the text.
             // An office's name is a title only where nothing else is.
