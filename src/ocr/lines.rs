@@ -1,5 +1,7 @@
 //! Reading the lines of a page, each no more often than it takes.
 
+use std::borrow::Cow;
+
 use image::GrayImage;
 use image::imageops::{flip_horizontal_in_place, flip_vertical_in_place};
 
@@ -8,6 +10,7 @@ use super::language::{self, FormEvidence, Languages};
 use super::reading::Reading;
 use super::rendering::{LineImage, Rendering};
 use super::vote;
+use super::zeros;
 use crate::config::Effort;
 use crate::error::Result;
 use crate::model::{LanguageModel, Recognizer, Rect};
@@ -85,7 +88,7 @@ pub fn read(
     recognizer: &mut dyn Recognizer,
 ) -> Result<(Vec<ReadLine>, Vec<Rect>)> {
     let mut page = PageReader {
-        image: &frame.image,
+        image: Cow::Borrowed(&*frame.image),
         em: frame.em,
         languages,
         recognizer,
@@ -101,7 +104,7 @@ pub fn read(
     page.probe()?;
     let (mut read, unread) = page.read_all(effort)?;
     if let Some(red) = &frame.red {
-        page.image = red;
+        page.image = Cow::Borrowed(&**red);
         page.lines = frame.red_lines().into_iter().map(Line::new).collect();
         for line in page.read_all(effort)?.0 {
             if is_red_text(&line.reading) {
@@ -163,7 +166,8 @@ impl Line {
 }
 
 struct PageReader<'a> {
-    image: &'a GrayImage,
+    /// The page, without the strokes through its zeros as far as it was read.
+    image: Cow<'a, GrayImage>,
     em: f64,
     languages: &'a Languages,
     recognizer: &'a mut dyn Recognizer,
@@ -187,7 +191,11 @@ impl PageReader<'_> {
             let model = self.model_of(i, english_before)?;
             english_before = model == LanguageModel::Eng;
             let rect = self.lines[i].rect;
-            let first = self.read(i, model)?;
+            let mut first = self.read(i, model)?;
+            if self.clear_zeros(rect, &first) {
+                self.lines[i].readings.clear();
+                first = self.read(i, model)?;
+            }
             if self.shows_through(rect, &first)? {
                 unread.push(rect);
                 continue;
@@ -275,9 +283,23 @@ impl PageReader<'_> {
 
     /// A line as `model` reads it in one rendering.
     fn drawn(&mut self, rect: Rect, rendering: Rendering, model: LanguageModel) -> Result<Reading> {
-        let image = LineImage::new(self.image, rect, self.em, rendering);
+        let image = LineImage::new(&self.image, rect, self.em, rendering);
         let reading = self.recognizer.read_line(&image.image, model)?;
         Ok(Reading::new(&reading, &image, model))
+    }
+
+    /// Takes the strokes off the zeros of a line; whether there were some.
+    fn clear_zeros(&mut self, rect: Rect, reading: &Reading) -> bool {
+        let figures =
+            reading.model == LanguageModel::Eng && reading.text().contains(|c: char| c.is_ascii_digit());
+        let zeros = match figures {
+            true => zeros::find(&self.image, rect, self.em),
+            false => Vec::new(),
+        };
+        if !zeros.is_empty() {
+            zeros::clear(self.image.to_mut(), &zeros);
+        }
+        !zeros.is_empty()
     }
 
     /// Whether a line is writing on the back of the sheet.
@@ -285,7 +307,7 @@ impl PageReader<'_> {
         if reading.confidence >= MIRRORED || f64::from(rect.width()) < MIRRORED_WIDTH * self.em {
             return Ok(false);
         }
-        let mut image = LineImage::new(self.image, rect, self.em, self.first);
+        let mut image = LineImage::new(&self.image, rect, self.em, self.first);
         // Columns lie on their side.
         match self.languages.vertical {
             true => flip_vertical_in_place(&mut image.image),

@@ -19,6 +19,7 @@ mod suspect;
 pub mod tesseract;
 mod vote;
 mod words;
+mod zeros;
 
 use crate::config::OcrConfig;
 use crate::error::Result;

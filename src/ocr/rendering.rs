@@ -13,7 +13,7 @@ const MARGIN_ACROSS: f64 = 0.22;
 /// Margin before and after a line, in em.
 const MARGIN_ALONG: f64 = 0.5;
 /// White pixels around the margin, which keep the engine from taking the edge of the image for a ruling.
-const FRAME: u32 = 6;
+pub(super) const FRAME: u32 = 6;
 /// Percentiles of a line's grey values that become black and (less `PAPER_SLACK`) white. The paper is found below its
 /// usual share of a line, so that its texture is burnt out.
 const BLACK_PERCENTILE: f64 = 2.0;
@@ -101,7 +101,7 @@ impl LineImage {
 }
 
 /// What lies in `area`, a box of the page, with white around it.
-fn framed(page: &GrayImage, area: Rect) -> GrayImage {
+pub(super) fn framed(page: &GrayImage, area: Rect) -> GrayImage {
     let frame = FRAME as usize;
     let (width, height) = (area.width() as u32 + 2 * FRAME, area.height() as u32 + 2 * FRAME);
     let mut image = GrayImage::from_pixel(width, height, Luma([255]));

@@ -231,6 +231,33 @@ fn only_a_line_in_doubt_pays_for_a_vote() {
 }
 
 #[test]
+fn a_line_of_zeros_with_strokes_is_read_again_without_them() {
+    let times = |text: &'static str, page: &CleanPage| {
+        let mut script = Script::new(&[(LanguageModel::Eng, text, 0.97)]);
+        read_page(page, &config(Effort::Standard, &["eng"]), &mut script).unwrap();
+        script.times(LanguageModel::Eng)
+    };
+    let plain = page(1, WritingMode::Horizontal);
+    let mut struck = plain.clone();
+    for x in 0..32i32 {
+        for y in 0..40i32 {
+            let (dx, dy) = (f64::from(x - 16), f64::from(y - 20));
+            let within = |wide: f64, high: f64| (dx / wide).powi(2) + (dy / high).powi(2) <= 1.0;
+            let ring = within(13.0, 18.0) && !within(9.0, 14.0);
+            let stroke = within(13.0, 18.0) && (dy + 1.4 * dx).abs() < 3.5;
+            let value = if ring || stroke { 0 } else { 255 };
+            struck
+                .image
+                .put_pixel((100 + 10 * 42 + x) as u32, (80 + y) as u32, Luma([value]));
+        }
+    }
+    assert_eq!(times("DIR 48582 OF JUNE", &plain), 1);
+    assert_eq!(times("DIR 48582 OF JUNE", &struck), 2);
+    // No figure was read in the line.
+    assert_eq!(times("THE MATTER OF JUNE", &struck), 1);
+}
+
+#[test]
 fn a_line_in_deep_doubt_is_drawn_in_more_ways() {
     assert_eq!(readings_of_five(Effort::Standard, 0.7, true), 5 * 7);
 }

@@ -15,8 +15,8 @@ use crate::provenance::StageName;
 pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 13,
-        StageName::Ocr => 12,
-        StageName::Parse => 20,
+        StageName::Ocr => 13,
+        StageName::Parse => 21,
     }
 }
 
