@@ -1,6 +1,7 @@
 //! Forms of the Central Intelligence Agency and the Federal Bureau of Investigation, as transcriptions; the numbers and names
 //! are invented.
 
+use super::typed::scanned;
 use super::*;
 
 fn of(text: &str, field: FieldName) -> Vec<String> {
@@ -98,4 +99,53 @@ fn the_number_of_a_message_that_is_referred_to_is_none_of_its_own() {
     // The name of a printed box says nothing.
     let boxes = text.replace("DEFERRED", "DEFERRED\nROUTINE PRIORITY");
     assert!(of(&boxes, FieldName::Precedence).is_empty());
+}
+
+/// The form on which the stations receive, misread as scans of it are.
+fn field_copy(boxes: &str, info: &str, cite: &str) -> Parsed {
+    let text = format!(
+        "CLASSIFIED MESSAGE\nACTION:\nDATE: 08 JUNE 62\nINFO:\nSECRET\nINCOMING MUMBER\n{boxes}\n721282\nTo WAVE\n{info}\n{cite}\nREF: WAVE 4407\nA. RECEPTION T0CUMEN INTL AIRP0RT;\n"
+    );
+    scanned(&text)
+}
+
+#[test]
+fn a_box_that_was_struck_more_than_once_is_known_though_its_name_is_misread() {
+    let struck = |boxes: &str| {
+        let parsed = field_copy(boxes, "INFO DIR MANA", "CITE PACY 8125");
+        values(&parsed, FieldName::Precedence)
+    };
+    assert_eq!(struck("F| RRRROUTING OPERATIONAL NiE"), ["routine"]);
+    assert_eq!(struck("x RR ReoumiNg"), ["routine"]);
+    assert_eq!(struck("PP PRICRITV"), ["priority"]);
+    assert_eq!(struck("OO OPERATI0NAL IMMED1ATE"), ["immediate"]);
+    assert_eq!(struck("DEFERRED ROUTING"), [""; 0]);
+    assert_eq!(struck("RR MASSEY"), [""; 0]);
+}
+
+#[test]
+fn a_label_whose_first_letter_is_lost_stands_before_stations() {
+    let told = |info: &str| {
+        values(
+            &field_copy("RR ROUTINE", info, "CITE PACY 8125"),
+            FieldName::CopyTo,
+        )
+    };
+    assert_eq!(told("(NFO O1R MANA GUAT"), ["DIR", "MANA", "GUAT"]);
+    assert_eq!(told("NFO FOR THE FILE"), [""; 0]);
+}
+
+#[test]
+fn the_station_is_parted_from_the_printed_cite_that_ran_into_it() {
+    let cited = |cite: &str| {
+        let parsed = field_copy("RR ROUTINE", "INFO DIR MANA", cite);
+        (
+            values(&parsed, FieldName::From),
+            values(&parsed, FieldName::CableNumber),
+        )
+    };
+    // What is left of the number is not given.
+    assert_eq!(cited("crePACY 8y25 v"), (vec!["PACY".to_owned()], vec![]));
+    assert_eq!(cited("CEpacy B25 /"), (vec!["PACY".to_owned()], vec![]));
+    assert_eq!(cited("CROSS 825"), (vec![], vec![]));
 }

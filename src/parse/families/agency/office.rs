@@ -5,7 +5,7 @@ use super::sheet::{self, Sheet};
 use super::stations;
 use crate::model::FieldName;
 use crate::parse::dates;
-use crate::parse::draft::Draft;
+use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::{put_markings, put_other_number};
 use crate::parse::fold::{self, Key};
 use crate::parse::lexicon::{MARKINGS, MarkingKind, Role};
@@ -36,6 +36,12 @@ pattern!(OUT_NUMBER, r"(?:^|[^(\w])(OUT[ -]?\d{5,6})\b");
 pattern!(
     MARKED_BOX,
     r"(?i)(?:^|[^A-Z])((?:X|R\s?|P\s?|O\s?){1,6})\s?(ROUTIN[EG]|PRIORITY|DEFERRED|OPERATIONAL\s+IMMEDIATE|IMMEDIATE)[A-Z]?\b"
+);
+
+// RR ReoumiNg, the letter of the precedence struck more than once before its misread name
+pattern!(
+    STRUCK_BEFORE,
+    r"(?:^|[^A-Za-z])(R{2,6}|P{2,6}|O{2,6})\s?([A-Za-z]{6,11})\b"
 );
 
 // The X may stand behind the word as well.
@@ -97,6 +103,7 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
         let span = sheet.document.span_of(line, word.as_str());
         put_markings(draft, span, &marks, MARKED, 0.88);
     }
+    struck_before(draft, sheet, cell);
     if let Some(found) = MARKED_BOX.captures(text)
         && let (Some(mark), Some(word)) = (found.get(1), found.get(2))
     {
@@ -113,7 +120,8 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
         let routing = word.as_str().eq_ignore_ascii_case("ROUTING");
         let marks = match routing {
             true if struck < 2 => None,
-            _ => markings::read(word.as_str(), routing),
+            true => markings::read("ROUTINE", false),
+            false => markings::read(word.as_str(), false),
         };
         // A rule of the box may be read as a letter more.
         if struck > letters.len() - struck
@@ -123,6 +131,31 @@ pub(super) fn office(draft: &mut Draft, sheet: &Sheet, cell: usize) {
             put_markings(draft, span, &marks, MARKED, 0.9);
         }
     }
+}
+
+/// Puts the precedence whose letter was struck before a name that can hardly be read.
+fn struck_before(draft: &mut Draft, sheet: &Sheet, cell: usize) {
+    /// The share of its letters that may be wrong.
+    const WRONG: f64 = 0.45;
+    let text = sheet.text(cell);
+    let Some(found) = STRUCK_BEFORE.captures(text).filter(|_| sheet.document.scanned) else {
+        return;
+    };
+    let read = fold::Key::new(&found[2]).chars;
+    let meant = ["ROUTINE", "PRIORITY", "OPERATIONAL"].iter().find(|name| {
+        let name = fold::Key::new(name).chars;
+        let limit = WRONG * name.len() as f64;
+        found[1].starts_with(name[0]) && fold::distance(&read, &name, limit).is_some()
+    });
+    let meant = meant.map(|&name| if name == "OPERATIONAL" { "IMMEDIATE" } else { name });
+    let Some(mark) = meant.and_then(|name| markings::read(name, false)?.into_iter().next()) else {
+        return;
+    };
+    let span = sheet.document.span_of(
+        sheet.cells[cell].span.line,
+        &text[found.get(1).map_or(0, |m| m.start())..],
+    );
+    draft.add(Candidate::new(FieldName::Precedence, mark.value, span, MARKED, 0.7).repaired(true));
 }
 
 /// The rule for a precedence whose box was struck.

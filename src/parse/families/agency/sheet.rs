@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::stations;
 use crate::parse::fold::Key;
 use crate::parse::labels::Labels;
 use crate::parse::lexicon::Role;
@@ -220,12 +221,16 @@ fn whole_label(text: &str) -> Option<Label> {
     let end = *ends.first()?;
     let first = key(end);
     let role = LABELS.reading(&first).or_else(|| LABELS.cropped(&first))?;
-    // What is left of a word is a label only with the sign behind it that a label has, or alone in its cell.
+    // What is left of a word is a label only with the sign behind it that a label has, or alone in its cell, or before stations.
     let rest = text[end..].trim_start();
     let mut signs = rest.chars();
     let lone = |c: char| c.is_lowercase() || c.is_ascii_digit();
     let speck = signs.next().is_some_and(lone) && signs.next() == Some(' ');
-    (speck || rest.is_empty() || rest.starts_with(is_separator))
+    let before_stations = || {
+        let known = stations::list(rest, true);
+        known.len() > 1 && stations::cover(rest, &known)
+    };
+    (speck || rest.is_empty() || rest.starts_with(is_separator) || before_stations())
         .then(|| label(text, end, role, true))
         .flatten()
 }
