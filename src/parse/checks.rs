@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::dates::{self, edtf};
 use super::draft::{Candidate, Draft};
+use super::families::BANNER_NUMBER;
 use super::family::Verdict;
 use super::fold::key;
 use super::zones::is_prose;
@@ -20,6 +21,7 @@ const DOUBTFUL: f64 = 0.6;
 pub(crate) fn run(draft: &mut Draft, verdict: &Verdict, range: Range<usize>) {
     impossible_dates(draft, range);
     number_against_date(draft);
+    numbers_among_themselves(draft);
     dates_among_themselves(draft);
     receipt_against_date(draft);
     markings_among_themselves(draft);
@@ -130,6 +132,44 @@ fn number_against_date(draft: &mut Draft) {
         let message = format!("the number has the code of month {code}, the date is of month {month}");
         odd("number-month-differs-from-date", message);
     }
+}
+
+/// A teletype numbers itself in the line of its pages and in that of its classification; where one post has two numbers there, neither is
+/// sure.
+fn numbers_among_themselves(draft: &mut Draft) {
+    /// What the number is worth then.
+    const UNSURE: f64 = 0.8;
+    let Some(best) = draft.best(FieldName::CableNumber) else {
+        return;
+    };
+    let parts = |number: &str| {
+        let (figures, letters): (String, String) = number
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .partition(char::is_ascii_digit);
+        (letters, figures.trim_start_matches('0').to_owned())
+    };
+    let own = parts(&best.value);
+    let other = draft.of(FieldName::CableNumber).find(|other| {
+        let (letters, figures) = parts(&other.value);
+        other.rule == BANNER_NUMBER && letters == own.0 && figures != own.1
+    });
+    let Some(other) = other.filter(|_| !own.1.is_empty()) else {
+        return;
+    };
+    let (value, banner) = (best.value.clone(), other.value.clone());
+    let message = format!("the number is given as {value} and in the line of the pages as {banner}");
+    for number in &mut draft.candidates {
+        if number.field == FieldName::CableNumber && number.value == value {
+            number.strength = number.strength.min(UNSURE);
+        }
+    }
+    draft.check(
+        "numbers-differ",
+        Severity::Review,
+        message,
+        &[FieldName::CableNumber],
+    );
 }
 
 fn dates_among_themselves(draft: &mut Draft) {

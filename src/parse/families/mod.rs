@@ -30,7 +30,7 @@ pub(crate) use registers::part as part_registers;
 pub(crate) use release::drop_dates as drop_release_dates;
 pub(crate) use sections::part as part_sections;
 pub(crate) use telegram::read as telegram;
-pub(crate) use teletype::{read as teletype, to_telno};
+pub(crate) use teletype::{BANNER_NUMBER, read as teletype, to_telno};
 
 use std::sync::LazyLock;
 

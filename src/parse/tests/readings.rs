@@ -223,3 +223,18 @@ fn the_first_numbers_of_a_post_have_few_figures() {
     let torn = text.replace("RANGOON 77", "SECTION 01 CF O2 RANGOON 9467");
     assert_ne!(of(&torn, FieldName::CableNumber), ["SECTION 01"]);
 }
+
+#[test]
+fn a_teletype_with_two_numbers_ought_to_be_looked_at() {
+    let teletype = |serial: &str| {
+        let text = format!(
+            "SECRET\nPAGE 01 PEKING 00749 070955Z\nACTION EA-12\nR 070950Z MAY 74\nFM USLO PEKING\nTO SECSTATE WASHDC 1748\nS E C R E T PEKING {serial}\nSUBJECT: VISIT\n1. TEXT THAT IS LONG ENOUGH TO BE THE BODY OF A CABLE.\n"
+        );
+        parsed(&text)
+    };
+    let same = teletype("0749");
+    assert!(same.checks.is_empty(), "{:?}", same.checks);
+    let other = teletype("0794");
+    assert_eq!(values(&other, FieldName::CableNumber), ["PEKING 0794"]);
+    assert_eq!(other.checks[0].code, "numbers-differ");
+}

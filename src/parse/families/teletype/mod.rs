@@ -84,6 +84,9 @@ enum List {
     Info,
 }
 
+/// The rule for the number in the line of the pages.
+pub(crate) const BANNER_NUMBER: &str = "number.banner";
+
 /// Reads a teletype message.
 pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
@@ -388,7 +391,7 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
     if let Some((span, value, serial)) = banner_number {
         let candidate =
-            Candidate::new(FieldName::CableNumber, value, span, "number.banner", 0.8).part("serial", serial);
+            Candidate::new(FieldName::CableNumber, value, span, BANNER_NUMBER, 0.8).part("serial", serial);
         let known = draft
             .best(FieldName::CableNumber)
             .is_some_and(|best| best.parts.get("serial") == Some(&serial.into()));
