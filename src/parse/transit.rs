@@ -91,6 +91,16 @@ pub(crate) fn before_receipt(month_and_day: &str, received: &str) -> Option<Stri
     })
 }
 
+/// The receipt `-11-07T02:11`, in the year in which it follows a few days behind the sending.
+pub(crate) fn after_sending(open: &str, sent: Date) -> Option<String> {
+    const LONGEST_DAYS: i32 = 10;
+    [0, 1].into_iter().find_map(|years| {
+        let receipt = format!("{:04}{open}", sent.year() + years);
+        let days = (receipt.get(..10)?.parse::<Date>().ok()? - sent).get_days();
+        (0..=LONGEST_DAYS).contains(&days).then_some(receipt)
+    })
+}
+
 /// A line that says when a telegram was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Sent<'t> {

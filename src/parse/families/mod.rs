@@ -72,6 +72,21 @@ pub(crate) fn complete_years(draft: &mut Draft) {
         .filter(|date| !date.value.starts_with("XXXX"))
         .cloned()
         .collect();
+    // [Received November 7—2:11 a.m.], a few days behind the date at the most
+    let day = |value: &str| value.get(..10)?.parse::<jiff::civil::Date>().ok();
+    let sent = draft
+        .best(FieldName::Date)
+        .and_then(|date| Some((day(&date.value)?, date.spans[0])));
+    for candidate in &mut draft.candidates {
+        if candidate.field == FieldName::Received
+            && let Some(open) = candidate.value.strip_prefix("XXXX")
+            && let Some((sent, span)) = sent
+            && let Some(whole) = transit::after_sending(open, sent)
+        {
+            candidate.value = whole;
+            candidate.spans.push(span);
+        }
+    }
     let receipt = draft.best(FieldName::Received).cloned();
     for candidate in &mut draft.candidates {
         if candidate.field != FieldName::Date {

@@ -152,6 +152,29 @@ fn damaged(word: &str) -> bool {
             .any(|form| fold::distance(&read, form, form.len() as f64 / 3.0).is_some())
 }
 
+/// The cities that a line of the British form names side by side behind a precedence: `PRIORITY WASHINGTON NEW DELHI`.
+fn cities(text: &str) -> Option<Vec<&str>> {
+    /// Words of the longest name.
+    const LONGEST: usize = 3;
+    let mut rest = match text.split_once(' ') {
+        Some((first, rest)) if is_precedence(first) => rest.trim_start(),
+        _ => text,
+    };
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let ends = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]);
+        let ends: Vec<usize> = ends.take(LONGEST).collect();
+        let city = ends
+            .into_iter()
+            .rev()
+            .map(|end| rest.split_at(end))
+            .find(|(name, _)| posts::is_city(name))?;
+        found.push(city.0);
+        rest = city.1.trim_start();
+    }
+    (found.len() > 1).then_some(found)
+}
+
 /// The addressees of a line that holds several, `AMEMBASSY BANGKOK, CINCPAC`: each begins as those do, or the message is of the
 /// British form, which has them side by side.
 fn several<'t>(draft: &Draft, text: &'t str) -> Vec<&'t str> {
@@ -160,6 +183,12 @@ fn several<'t>(draft: &Draft, text: &'t str) -> Vec<&'t str> {
         .map(str::trim)
         .filter(|piece| !piece.is_empty())
         .collect();
+    if british::is_form(draft)
+        && let [only] = pieces[..]
+        && let Some(cities) = cities(only)
+    {
+        return cities;
+    }
     let list = pieces.len() > 1 && (british::is_form(draft) || pieces.iter().all(|piece| names_post(piece)));
     if list { pieces } else { vec![text] }
 }

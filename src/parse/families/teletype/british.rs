@@ -19,6 +19,11 @@ pattern!(
     \s+TEL(?:\s?NO\.?|EGRAM(?:\s+(?:NO\.?|NUMBER))?) \s*(?P<number>\d{1,4})
     \s+OF\s+(?P<date>\d{1,2}(?:ST|ND|RD|TH)?\s+[A-Z]{3,9}(?:\s+(?:19)?\d\d\b)?) (?P<rest>.*)$"
 );
+// TO IMMEDIATE F C O TELNO 144, the day on a line of its own
+pattern!(
+    TO_TELNO_ALONE,
+    r"^\s*TO\s+(?:(?P<rank>FLASH|IMMEDIATE|PRIORITY|ROUTINE|DEFERRED)\s+)?(?P<to>[A-Z][A-Z. ]{1,38}?)\s+TEL(?:\s?NO\.?|EGRAM\s+(?:NO\.?|NUMBER))\s*(?P<number>\d{1,4})\s*$"
+);
 // /INFO PEKING; RFI PEKING AND HONG KONG; REPEATED FOR INFORMATION TO WASHINGTON
 pattern!(
     INFO,
@@ -74,16 +79,19 @@ pub(crate) fn to_telno(draft: &mut Draft, index: usize, text: &str) -> bool {
     let line = addressed.map_or(text, |word| &text.trim_start()[word.end()..]);
     // Addressed to FCO telegram No. 403 of 10 July: in capitals, byte by byte at the same places
     let capitals: Cow<str> = addressed.map_or(line.into(), |_| line.to_ascii_uppercase().into());
-    let Some(found) = TO_TELNO.captures(&capitals) else {
+    let dated = TO_TELNO.captures(&capitals);
+    let Some(found) = dated.or_else(|| TO_TELNO_ALONE.captures(&capitals)) else {
         return false;
     };
     let part = |name: &str| found.name(name).map(|part| &line[part.range()]);
-    let (Some(to), Some(number), Some(day)) = (part("to"), part("number"), part("date")) else {
+    let (Some(to), Some(number)) = (part("to"), part("number")) else {
         return false;
     };
-    let Some(date) = dates::western(day).into_iter().find(|date| date.month.is_some()) else {
+    let day = part("date");
+    let date = day.and_then(|day| dates::western(day).into_iter().find(|date| date.month.is_some()));
+    if day.is_some() && date.is_none() {
         return false;
-    };
+    }
     // YOUR TELNO, MY TELEGRAM NUMBER: another one.
     if matches!(to.split(' ').next(), Some("YOUR" | "MY" | "OUR" | "YR" | "REF")) {
         return false;
@@ -116,6 +124,9 @@ pub(crate) fn to_telno(draft: &mut Draft, index: usize, text: &str) -> bool {
             0.85,
         );
     }
+    let (Some(day), Some(date)) = (day, date) else {
+        return true;
+    };
     let own = document.span_of(index, day);
     let year = document.lines[..index + 1]
         .iter()

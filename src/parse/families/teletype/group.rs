@@ -10,7 +10,7 @@ use crate::parse::patterns::Pattern;
 
 pattern!(
     GROUP,
-    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+[A-Za-z01]{3,4}\.?\s+(?:19)?[0-9OIl]{2}\b"
+    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+(?:[A-Za-z01]{3,4}|JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\.?\s+(?:19)?[0-9OIl]{2}\b"
 );
 
 // On a scan: the time in the banner, and a group that has lost its figures but not month and year.

@@ -324,6 +324,14 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             {
                 put_markings(draft, whole, &found, "marking.behind-address", 0.93);
             }
+            // The British form may have it between the sender and the addressee.
+            if !numbered
+                && !draft.has(FieldName::Classification, 0.5)
+                && draft.has(FieldName::From, 0.9)
+                && !draft.has(FieldName::To, 0.5)
+            {
+                put_markings(draft, whole, &found, "marking.below-sender", 0.92);
+            }
             subject_done(draft, &mut subject);
             if found.iter().any(|mark| mark.kind == MarkingKind::Classification) {
                 numbered = numbered || draft.has(FieldName::CableNumber, 0.5);
