@@ -11,12 +11,12 @@ use crate::text::{close_up, count_han, fold_simplified};
 
 pattern!(
     PAGE_ONE,
-    r"^\s*PAGE\s+0?1\b\s*(?:([A-Z][A-Z .]*?)\s+0*(\d{2,6})\b)?"
+    r"^\s*PA[GC]E\s+[0O]?[1lI]\b\s*(?:([A-Z][A-Z .]*?)\s+0*(\d{2,6})\b)?"
 );
 pattern!(POST_NUMBER, r"^\s*([A-Z][A-Z .]{1,24}?)\s+0*(\d{3,6})\b");
 pattern!(
     FORM_HEAD,
-    r"(?i)^\s*(?:cabled?\s+(?:received|sent)\b|telegram\s+received|(?:incoming|outgoing)\s+(?:telegram|cable|message)\b|(?:en|de)?ciphered\s+(?:telegram|cable)|(?:top\s+)?secret\s+telegram\s+no)"
+    r"(?i)^\s*(?:cabled?\s+(?:rece[il]ved|sent)\b|telegram\s+rece[il]ved|(?:[il]ncom[il]ng|outgo[il]ng)\s+(?:telegram|cable|message)\b|(?:en|de)?c[il]phered\s+(?:telegram|cable)|(?:top\s+)?secret\s+telegram\s+no)"
 );
 pattern!(
     PRINTED_HEAD,
@@ -108,10 +108,19 @@ pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
 /// The number of the cable whose head stands at this line, if one does.
 fn head(document: &Document, index: usize) -> Option<String> {
     let text = document.lines[index].text.trim();
+    // CABLE RECE1VED, on a scan
+    let letters_alone;
+    let text = match document.scanned && text.is_ascii() {
+        true => {
+            letters_alone = fold::figures_as_letters(text);
+            &letters_alone
+        }
+        false => text,
+    };
     let first = text.chars().next()?;
     let ahead = &document.lines[index + 1..document.lines.len().min(index + 1 + NUMBER_WITHIN)];
     match first {
-        'P' if text.starts_with("PAGE") => {
+        'P' if text.starts_with("PAGE") || (document.scanned && text.starts_with("PACE")) => {
             let found = PAGE_ONE.captures(text)?;
             if let (Some(post), Some(serial)) = (found.get(1), found.get(2)) {
                 return Some(fold::key(&format!("{}{}", post.as_str(), serial.as_str())));
@@ -137,7 +146,7 @@ fn head(document: &Document, index: usize) -> Option<String> {
         // The letters with which such heads begin.
         _ if matches!(
             first.to_ascii_lowercase(),
-            'c' | 'd' | 'e' | 'i' | 'o' | 's' | 't'
+            'c' | 'd' | 'e' | 'i' | 'l' | 'o' | 's' | 't'
         ) && FORM_HEAD.is_match(text) =>
         {
             // A number behind the next head is that head's.
@@ -218,6 +227,26 @@ mod tests {
 
     fn count(text: &str) -> usize {
         split(&Document::from_text(text)).len()
+    }
+
+    #[test]
+    fn a_head_with_misread_letters_begins_a_cable_all_the_same() {
+        let teletype = |page: &str, serial: u32| {
+            format!(
+                "SECRET\nPA{page} PEKING 0{serial} 070955Z\nR 070950Z MAY 74\nFM USL0 PEKING\nT0 SECSTATE WASHDC 1748\nS E C R E T PEKING {serial}\nSUBJECT: VISIT\n1. {BODY}NNN\n"
+            )
+        };
+        for page in ["GE 01", "CE O1", "GE 0l"] {
+            let two = teletype("GE 01", 4749) + &teletype(page, 4812);
+            assert_eq!(count(&two), 2, "{page}");
+        }
+        let cable = |head: &str, serial: u32| {
+            format!(
+                "{head}\nNo. (52) {serial}\nTo the F0reign Ministry: (Secret)\n{BODY}Hao Deqing\n13 March 1962\n"
+            )
+        };
+        let two = cable("Cable Received", 211) + &cable("Cab1e Rece1ved", 318);
+        assert_eq!(count(&two), 2);
     }
 
     const BODY: &str =
