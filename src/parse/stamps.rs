@@ -33,7 +33,10 @@ const TAIL_WITHIN: usize = 4;
 /// No stamp has a longer line.
 const LONGEST: usize = 200;
 
-pattern!(WAS_MARKED, r"(?i)\s*\(declassified\)\s*$");
+pattern!(
+    WAS_MARKED,
+    r"(?i)\s*(?:\(declassified[^()]*\)|\[declassified[^\[\]]*\])\s*$"
+);
 
 /// The paper's own marking, without the note of what became of it: `Top Secret (declassified)`.
 pub(crate) fn without_declassified(text: &str) -> &str {

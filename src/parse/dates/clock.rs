@@ -4,7 +4,7 @@ pattern!(
     CLOCK,
     r"(?xi) (?:^|[^\d/.]) (?:
             (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?|noon\b)?
-          | (?P<h2>[01lI]?[\dlI]) \s* (?P<ap2>[ap]\.?\s?m\b\.?)
+          | (?P<h2>[01lI]?[\dlI]) \s* (?:o['’]?clock\s*)? (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]?\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
           | (?P<h4>[0-2]?\d) \s? h(?:s|rs|ours)?\.? \s? (?P<n4>[0-5]\d) (?: \s?m(?:in)?\b\.? | \b )
           | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
@@ -130,6 +130,7 @@ mod tests {
     fn times_that_no_clock_shows_are_known_as_such() {
         for (text, time) in [
             ("26 August 1955, 13:30 p.m.", Some("13:30 p.m.")),
+            ("August 6, 1957, 9 o'clock p.m.", None),
             ("R 072560Z MAY 74", Some("072560Z")),
             ("R 072260Z MAY 74", Some("072260Z")),
             ("26 August 1955, 1:30 p.m.", None),

@@ -17,6 +17,11 @@ use crate::parse::posts;
 use crate::parse::transit;
 use crate::parse::zones::is_prose;
 
+// Chinese Embassy in Burma (seal)
+pattern!(
+    SEAL,
+    r"(?i)\s*(?:\((?:official\s+)?seal\)|\[(?:official\s+)?seal\])$"
+);
 pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
 
 // This letter was cabled to Comrade Stalin on 10.01.50: sent on.
@@ -178,6 +183,13 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             );
             continue;
         }
+        // (Copied to: Ministry of Culture)
+        let inside = text.strip_prefix('(').and_then(|inside| inside.strip_suffix(')'));
+        let copied = |inside: &&str| {
+            let head = inside.split([':', '：']).next().unwrap_or("");
+            lexicon::label(head, false).is_some_and(|(role, _)| role == Role::CopyTo)
+        };
+        let text = inside.filter(copied).unwrap_or(text);
         if let Some(colon) = text.find([':', '：']).filter(|&colon| colon < 50) {
             let head = text[..colon].split(['-', '–', '(']).next().unwrap_or("");
             let width = text[colon..].chars().next().map_or(1, char::len_utf8);
@@ -404,6 +416,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         // ANGELOV[1], MAY[viii]
         let text = addressees::without_footnotes(text);
         let text = ROMAN_NOTE.find(text).map_or(text, |note| &text[..note.start()]);
+        let text = SEAL.find(text).map_or(text, |seal| &text[..seal.start()]);
         // Ambassador of the USSR to the PRC [Signature] (S. Chervonenko)
         let body = match SIGNATURE.find(text) {
             Some(mark) => text[mark.end()..].trim_matches(['(', ')', ' ']),

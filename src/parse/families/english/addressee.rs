@@ -355,6 +355,7 @@ impl Walk<'_, '_> {
             && !found.as_str().trim().is_empty()
             && (colon
                 || !is_prose(&body[found.end()..])
+                || (COPY_INSIDE.is_match(body) && body.contains("; ") && !body.ends_with('.'))
                 || (words_of(body) <= 4 && addressees::TITLE.is_match(&body[found.end()..])))
         {
             let rest = document.span_of(span.line, &body[found.end()..]);
@@ -478,6 +479,7 @@ impl Walk<'_, '_> {
             && let Some(found) = CITY_DASH.captures(body)
             && let (Some(a), Some(b)) = (found.get(1), found.get(2))
             && lexicon::label(a.as_str(), false).is_none()
+            && markings::read(a.as_str(), false).is_none()
         {
             let to = addressees::TO
                 .find(a.as_str())

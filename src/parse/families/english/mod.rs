@@ -138,6 +138,8 @@ pattern!(
     UNREVIEWED,
     r"(?i)^\((?:not|un)[\s-]?(?:yet\s+)?(?:proofread|reviewed|checked|corrected)\b[^()]*\)$"
 );
+// local time, behind the hour
+pattern!(TIME_ZONE, r"(?i)^(?:\p{L}+\s+time|GMT|UTC)\.?$");
 // [Stamps:] S e c r e t; stamped: confidential matter
 pattern!(STAMPED, r"(?i)^(?:\[stamps?:?\]:?|stamped:)\s+");
 // HA II/10 Berlin, before the date: main departments of the Ministry of State Security
@@ -896,6 +898,8 @@ impl Walk<'_, '_> {
             }
             _ => after,
         };
+        // 06:15 Beijing time
+        let after = if TIME_ZONE.is_match(after) { "" } else { after };
         let after = match markings::read(after, false) {
             Some(found) => {
                 let part = self.draft.document.span_of(span.line, after);
