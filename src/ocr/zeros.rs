@@ -110,12 +110,14 @@ pub(super) fn find(page: &GrayImage, line: Rect, em: f64) -> Vec<Zero> {
         let behind = (0..thickest).take_while(|step| inked(right + step)).count();
         let frame = FRAME as i32;
         let (dx, dy) = (area.left - frame, area.top - frame);
-        let hole = &paper.list[upper];
+        // The lightest of what lies in the middle of its rows: at the edges ink shines in.
+        let own = paper.runs.iter().filter(|run| run.component as usize == upper);
+        let lights = own.map(|run| image.get_pixel((run.from + run.to) / 2, run.y)[0]);
         zeros.push(Zero {
             top: top + dy,
             rows: rows.iter().map(|row| (row.0 + dx, row.1 + dx)).collect(),
             pen: before.min(behind).max(1) as i32,
-            paper: image.get_pixel(hole.x as u32, hole.y as u32)[0],
+            paper: lights.max().unwrap_or(u8::MAX),
         });
     }
     zeros
