@@ -3,7 +3,7 @@
 pattern!(
     CLOCK,
     r"(?xi) (?:^|[^\d/.]) (?:
-            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?|noon\b)?
+            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?|noon\b|in\s+the\s+(?:afternoon|evening)\b)?
           | (?P<h2>[01lI]?[\dlI]) \s* (?:o['’]?clock\s*)? (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]?\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
           | (?P<h4>[0-2]?\d) \s? h(?:s|rs|ours)?\.? \s? (?P<n4>[0-5]\d) (?: \s?m(?:in)?\b\.? | \b )
@@ -32,7 +32,7 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
         let mut hour: u8 = hour?.as_str().replace(['l', 'I'], "1").parse().ok()?;
         let minute: u8 = pick(&["n", "n3", "n4", "n6", "n7"]).map_or(Some(0), |n| n.as_str().parse().ok())?;
         if let Some(half) = captures.name("ap").or_else(|| captures.name("ap2")) {
-            let afternoon = half.as_str().starts_with(['p', 'P', 'n', 'N']);
+            let afternoon = half.as_str().starts_with(['p', 'P', 'n', 'N', 'i', 'I']);
             // 13:30 p.m. is written too; the hour stands.
             hour = match (hour, afternoon) {
                 (12, false) => 0,

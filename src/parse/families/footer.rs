@@ -102,6 +102,14 @@ pattern!(
     r"(?i)^(?:(?:embassy|legation|first|second|third|consular|commercial)\s+)+(?:secretary|counsell?or|attach\S+)$"
 );
 
+/// Whether a line is a short sentence of the text that ends with a day: `Comrade Kim will leave for Moscow on 3 September.`
+fn is_dated_sentence(text: &str, before: &str) -> bool {
+    const FEWEST: usize = 5;
+    const LITTLE: [&str; 7] = ["on", "by", "from", "until", "since", "before", "after"];
+    let last = before.split_whitespace().last().unwrap_or("");
+    text.ends_with('.') && LITTLE.contains(&last) && before.split_whitespace().count() >= FEWEST
+}
+
 /// Reads the lines behind the body.
 pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
     let document = draft.document;
@@ -277,6 +285,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             .into_iter()
             .find(|date| date.month.is_some() || date.day.is_some())
             && text.len() < 100
+            && !is_dated_sentence(text, &text[..found.start])
         {
             let before = text[..found.start]
                 .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));

@@ -6,6 +6,7 @@ use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::fold::{self, Key, tidy};
 use crate::parse::labels;
+use crate::parse::lexicon::MarkingKind;
 use crate::parse::lines::Span;
 use crate::parse::markings::{self, Marking};
 use crate::parse::posts;
@@ -60,7 +61,22 @@ pub(super) fn class_and_number(
     };
     let mut rest = &text[mark.end..];
     let mut parts: Vec<(&str, u32)> = Vec::new();
-    // Captions may follow the classification on its line.
+    // Captions may follow the classification on its line: S E C R E T EXDIS STATE 252344.
+    loop {
+        let behind = rest.trim_start();
+        let ends = behind.match_indices(' ').map(|(at, _)| at).take(2);
+        let caption = ends.collect::<Vec<_>>().into_iter().rev().find_map(|end| {
+            let found = markings::read(&behind[..end], false)?;
+            let handling = found.iter().all(|mark| mark.kind == MarkingKind::Handling);
+            handling.then_some((end, found))
+        });
+        let Some((end, found)) = caption else {
+            break;
+        };
+        let span = draft.document.span_of(index, &behind[..end]);
+        put_markings(draft, span, &found, "handling.number-line", 0.9);
+        rest = &behind[end..];
+    }
     let word = |word: &str| {
         ["SECTION", "SECT", "SEC"]
             .iter()
