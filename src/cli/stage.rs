@@ -83,7 +83,7 @@ fn parse_text(ui: &Ui, args: &CommonArgs, file: &Path) -> CommandResult {
     };
     let mut out = ui.out();
     let mut breaches = 0;
-    for (index, parsed) in pipeline::read_transcription(text, &config.parse)?
+    for (index, parsed) in pipeline::read_transcription(text, &config.parse)
         .into_iter()
         .enumerate()
     {

@@ -178,11 +178,13 @@ pub(crate) fn last_words(text: &str) -> Option<(Vec<Marking>, usize)> {
     })
 }
 
-/// The markings that the first words of a text are: `Very Urgent File 12-No. 4`.
-pub(crate) fn first_words(text: &str) -> Option<Vec<Marking>> {
+/// The markings that the first words of a text are, as many as are some, with the byte where they end: `Very Urgent File 12-No. 4`.
+pub(crate) fn first_words(text: &str) -> Option<(Vec<Marking>, usize)> {
     const WORDS: usize = 3;
     let ends: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).take(WORDS).collect();
-    ends.into_iter().rev().find_map(|end| read(&text[..end], false))
+    ends.into_iter()
+        .rev()
+        .find_map(|end| Some((read(&text[..end], false)?, end)))
 }
 
 fn shifted(mark: Marking, by: usize) -> Marking {

@@ -1,6 +1,7 @@
 //! From the artifacts of its pages to the records of a document.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use serde::Deserialize;
 
@@ -76,15 +77,12 @@ pub fn derive(
 }
 
 /// Reads a plain transcription as [`crate::parse::parse_text`] does, its cables on all processors.
-///
-/// # Errors
-/// None: reading a text does not fail.
-pub fn read_transcription(text: &str, config: &ParseConfig) -> Result<Vec<Parsed>> {
+pub fn read_transcription(text: &str, config: &ParseConfig) -> Vec<Parsed> {
     let transcription = Transcription::new(text);
     let cables: Vec<usize> = (0..transcription.cables()).collect();
-    spread(&cables, processor::count(), |&index| {
-        Ok(transcription.read(index, config))
-    })
+    let read = |&index: &usize| Ok::<_, Infallible>(transcription.read(index, config));
+    let Ok(parsed) = spread(&cables, processor::count(), read);
+    parsed
 }
 
 /// The pages of each cable, or of several that stand on the same pages; without pages one empty cable.

@@ -3,8 +3,6 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::error::{Error, Result};
-
 /// Threads for work on small files, which mostly waits for the disk, where `workers` would be busy with computing: the
 /// requests that a disk works on at once are what keeps it busy.
 pub fn readers(workers: usize) -> usize {
@@ -17,11 +15,11 @@ pub fn readers(workers: usize) -> usize {
 ///
 /// # Errors
 /// The first that `work` gives.
-pub fn spread<I: Sync, T: Send>(
+pub fn spread<I: Sync, T: Send, E: Send>(
     items: &[I],
     threads: usize,
-    work: impl Fn(&I) -> Result<T> + Sync,
-) -> Result<Vec<T>> {
+    work: impl Fn(&I) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
     /// Items that a thread takes at most at once: enough that taking them costs nothing.
     const BATCH: usize = 16;
     // Few enough that threads end together.
@@ -29,7 +27,7 @@ pub fn spread<I: Sync, T: Send>(
     let threads = threads.min(items.len().div_ceil(batch));
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::default();
-    let failed: Mutex<Option<Error>> = Mutex::default();
+    let failed: Mutex<Option<E>> = Mutex::default();
     let share = || {
         loop {
             let start = next.fetch_add(batch, Ordering::Relaxed);
@@ -37,7 +35,7 @@ pub fn spread<I: Sync, T: Send>(
             let Some(batch) = items.get(start..end).filter(|batch| !batch.is_empty()) else {
                 return;
             };
-            match batch.iter().map(&work).collect::<Result<Vec<T>>>() {
+            match batch.iter().map(&work).collect::<Result<Vec<T>, E>>() {
                 Ok(results) => {
                     if let Ok(mut done) = done.lock() {
                         done.push((start, results));
@@ -71,13 +69,14 @@ pub fn spread<I: Sync, T: Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
     fn results_come_in_the_order_of_the_items() {
         for count in [0, 1, 5, 1000] {
             let items: Vec<u32> = (0..count).collect();
             for threads in [0, 1, 3] {
-                let doubled = spread(&items, threads, |item| Ok(item * 2)).unwrap();
+                let doubled = spread(&items, threads, |item| Ok::<_, Error>(item * 2)).unwrap();
                 assert_eq!(doubled, (0..2 * count).step_by(2).collect::<Vec<_>>());
             }
         }

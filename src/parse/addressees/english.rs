@@ -16,7 +16,8 @@ pattern!(
     r"(?i)^\s*(?:all\s|[^,;]*\bof\s+all\s|(?:the\s+)?(?:chinese\s+)?embassies\s+in\s[^;]*,[^;]*$|(?:the\s+)?embassies\s+and\s+[^,;]*\babroad\s*[:：]?$|[^,;]*s\s+(?:in|of)\s[^;]*,[^;]*\b(?:provinces?|regions|counties|cities|prefectures)\s*$)"
 );
 
-pattern!(AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
+// , and to Sir John Miles
+pattern!(pub(crate) AND_TO, r"(?i),?\s+and\s+(?:also\s+)?to\s+");
 
 // `To the`, `[To] The`, `[To the]`, `To:`, `For:`
 pattern!(

@@ -9,8 +9,8 @@ pub(crate) use chinese::{
     ORGANS, Share, copy_list, is_organs_and_copies, organ_line, repaired_organ, repaired_pair, split_chinese,
 };
 pub(crate) use english::{
-    ALSO_COPIED, COPIES, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT, copied,
-    is_english_organ, repaired_english, split, without_cover,
+    ALSO_COPIED, AND_TO, COPIES, COPY, COPY_INSIDE, ORGAN, PASSED_ON, THE, TITLE, TO, TO_MISREAD, TRANSMIT,
+    copied, is_english_organ, repaired_english, split, without_cover,
 };
 
 // Footnote marks behind a name: [1], [i], 〔2〕, x/, 1/, superscripts.

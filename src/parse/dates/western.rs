@@ -5,6 +5,7 @@ use regex::Captures;
 use super::months::{month_named, roman};
 use super::{Found, clock, edtf, full_year, group_year, possible};
 use crate::parse::fold;
+use crate::parse::patterns::long_months;
 
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
@@ -100,7 +101,11 @@ pattern!(MONTH_YEAR, r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b");
 // Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 pattern!(
     DTG,
-    r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) (?P<slip>\d)? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}|JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER) \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b"
+    concat!(
+        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) (?P<slip>\d)? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}|",
+        long_months!(),
+        r") \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b"
+    )
 );
 pattern!(
     BRAZILIAN,

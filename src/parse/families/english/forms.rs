@@ -138,7 +138,6 @@ pattern!(
     SENT_AT,
     r"(?i)^(sent|received)\s+at\s+([01]\d|2[0-3])([0-5]\d)[,.]?$"
 );
-pattern!(AND_TO, r",\s+(?:and|AND)\s+(?:to|TO)\s+");
 pattern!(SENT_ONLY, r"^[O0]N\s?/\s?(\d{1,2}/[IVX]{1,4}/(?:19)?\d\d)$");
 pattern!(SENT_RECEIVED, r"^[O0]N\s?/\s?(\d{1,2})\s?/\s?(\d{1,2})\s?/");
 
@@ -746,9 +745,8 @@ impl Walk<'_, '_> {
     /// `External Affairs Office, London`; `Noel-Baker, Beasley and Fraser`
     fn published_to(&mut self, line: usize, to: &str) {
         // MR R. G. CASEY, PRIME MINISTER, AND TO SIR JOHN MILES, MINISTER FOR EXTERNAL AFFAIRS
-        let again = AND_TO.find(to).map(|mark| (mark.start(), mark.end()));
-        if let Some((end, start)) = again {
-            for piece in [&to[..end], &to[start..]] {
+        if let Some(again) = addressees::AND_TO.find(to) {
+            for piece in [&to[..again.start()], &to[again.end()..]] {
                 self.draft
                     .put_part(FieldName::To, line, piece, "to.published", 0.8);
             }

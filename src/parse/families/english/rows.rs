@@ -246,7 +246,7 @@ impl Walk<'_, '_> {
                         put_markings(self.draft, span, &found, "marking.labelled", 0.96);
                     }
                     _ => {
-                        if let Some(found) = markings::first_words(text) {
+                        if let Some((found, _)) = markings::first_words(text) {
                             put_markings(self.draft, span, &found, "marking.labelled", 0.85);
                         } else if role == Role::Precedence && text.split_whitespace().count() <= 4 {
                             let value = tidy(text).to_lowercase().replace(' ', "_");

@@ -8,7 +8,6 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
 use crate::parse::labels;
-use crate::parse::lines::Line;
 use crate::parse::markings;
 use crate::parse::zones::is_prose;
 
@@ -111,9 +110,8 @@ pub(crate) fn to_telno(draft: &mut Draft, index: usize, text: &str) -> bool {
         draft.put_part(FieldName::To, index, to, "to.telno", 0.93);
     }
     draft.put_part(FieldName::CableNumber, index, number, NUMBER, 0.93);
-    let below = document.lines.get(index + 1).map_or("", Line::trimmed);
     if let Some(subject) = REFERENCE_AND_SUBJECT
-        .captures(below)
+        .captures(document.below(index))
         .and_then(|found| found.get(1))
     {
         draft.put_part(

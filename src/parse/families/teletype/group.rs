@@ -6,11 +6,15 @@ use crate::model::{FieldName, Severity};
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::lines::Span;
-use crate::parse::patterns::Pattern;
+use crate::parse::patterns::{Pattern, long_months};
 
 pattern!(
     GROUP,
-    r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+(?:[A-Za-z01]{3,4}|JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\.?\s+(?:19)?[0-9OIl]{2}\b"
+    concat!(
+        r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+(?:[A-Za-z01]{3,4}|",
+        long_months!(),
+        r")\.?\s+(?:19)?[0-9OIl]{2}\b"
+    )
 );
 
 // On a scan: the time in the banner, and a group that has lost its figures but not month and year.

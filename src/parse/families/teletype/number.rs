@@ -62,17 +62,10 @@ pub(super) fn class_and_number(
     let mut rest = &text[mark.end..];
     let mut parts: Vec<(&str, u32)> = Vec::new();
     // Captions may follow the classification on its line: S E C R E T EXDIS STATE 252344.
-    loop {
+    while let Some((found, end)) = markings::first_words(rest.trim_start())
+        && found.iter().all(|mark| mark.kind == MarkingKind::Handling)
+    {
         let behind = rest.trim_start();
-        let ends = behind.match_indices(' ').map(|(at, _)| at).take(2);
-        let caption = ends.collect::<Vec<_>>().into_iter().rev().find_map(|end| {
-            let found = markings::read(&behind[..end], false)?;
-            let handling = found.iter().all(|mark| mark.kind == MarkingKind::Handling);
-            handling.then_some((end, found))
-        });
-        let Some((end, found)) = caption else {
-            break;
-        };
         let span = draft.document.span_of(index, &behind[..end]);
         put_markings(draft, span, &found, "handling.number-line", 0.9);
         rest = &behind[end..];
