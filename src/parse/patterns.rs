@@ -14,14 +14,6 @@ macro_rules! letters {
     };
 }
 
-/// The months whose names are longer than four letters, as teletypes write them.
-macro_rules! long_months {
-    () => {
-        "JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
-    };
-}
-pub(crate) use long_months;
-
 /// What is written in patterns, and what it stands for there.
 ///
 /// `\b` parts letters, digits and `_` of ASCII from everything else: Unicode's word boundary calls a Chinese character before

@@ -64,7 +64,7 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         if addressed && line.text.len() < LONGEST_LINE && !copies {
             last_addressee = Some(index);
             prose_run = 0;
-        } else if is_prose(line.trimmed()) {
+        } else if is_prose(line.trimmed()) && !is_order(line.trimmed()) {
             prose_run += 1;
             prose_seen = true;
             // Two lines of running text in a row after an addressee, or four without: the body has begun.
@@ -81,6 +81,7 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
             !line.stamp
                 && !titled[index]
                 && !is_heading(line, lines.get(index + 1))
+                && !is_order(line.trimmed())
                 && (is_prose(line.trimmed())
                     || (is_paragraph(line.trimmed()) && !row_below(index))
                     || line.text.len() > LONGEST_LINE)
@@ -100,6 +101,17 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         }
     }
     window
+}
+
+// [This telegram is of particular secrecy and should be / retained by the authorised recipient and not passed on.]
+pattern!(
+    ORDER,
+    r"(?i)^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of\s+particular|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|\bnot\s+passed\s+on\.?\]?$"
+);
+
+/// Whether a line tells those who hold the telegram how to keep it.
+fn is_order(text: &str) -> bool {
+    ORDER.is_match(text)
 }
 
 /// For each line, whether it is part of the title of a paper that goes on over several lines.
@@ -212,7 +224,7 @@ pattern!(
 // For the Party committees of embassies and offices abroad. Notify comrades at missions: (Top Secret)
 pattern!(
     ALL_POSTS,
-    r"(?i)^\s*(?:for\s+the|all|embass\w+|\[?to\b)\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.]{0,40}(?:\.[^.]{0,90})?[,:]\s*(?:\([^()]{3,20}\))?\s*$"
+    r"(?i)^\s*(?:for\s+the|all|embass\w+|\[?to\b)\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.]{0,40}(?:\.[^.]{0,90})?[,:]\s*(?:\([^()]{3,20}\))?\s*$|^\s*to\s+all\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.:;]{0,40};\s+(?:with\s+)?(?:copy|copies|copied)\s+to\s[^.:]{3,80}$"
 );
 
 // To the foreign affairs bureaus of all provincial and municipal revolutionary committees, with copies to the military districts:
@@ -424,10 +436,8 @@ fn is_name_only(text: &str) -> bool {
 
 /// Whether a line begins with a label that forms are known to have.
 fn is_labelled(text: &str) -> bool {
-    let Some(colon) = text.find([':', '：']) else {
-        return false;
-    };
-    colon < 40 && super::lexicon::label(&text[..colon], false).is_some()
+    let label = lexicon::parted(text).filter(|(label, _)| label.len() < 40);
+    label.is_some_and(|(label, _)| lexicon::label(label, false).is_some())
 }
 
 pattern!(PARAGRAPH, r"^\s*(?:1|I|l)\s?[.)]\s+\S|^一、");

@@ -16,7 +16,7 @@ pub fn version(stage: StageName) -> u32 {
     match stage {
         StageName::Preprocess => 13,
         StageName::Ocr => 13,
-        StageName::Parse => 21,
+        StageName::Parse => 22,
     }
 }
 

@@ -232,6 +232,12 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
     {
         return vec![text.trim()];
     }
+    // Ministry of Foreign Affairs, Directorate III; CC of the BCP, Foreign Policy department
+    if let [(whole, ..), (part, ..)] = pieces.as_slice()
+        && (NUMBERED_PART.is_match(part) || (PARTY_CENTRE.is_match(whole) && NAMED_PART.is_match(part)))
+    {
+        return vec![text.trim()];
+    }
     let two = pieces.len() == 2;
     let many = pieces.iter().filter(|piece| !piece.1).count() > 1;
     let mut out: Vec<&str> = Vec::new();
@@ -272,6 +278,15 @@ pub(crate) fn split(text: &str) -> Vec<&str> {
         .collect()
 }
 
+pattern!(
+    NUMBERED_PART,
+    r"(?i)^\s*(?:main\s+)?(?:directorate|department|division|section|desk|bureau)\s+(?:[IVX]+|\d{1,2})\s*$|^\s*(?:[IVX]+|\d{1,2}(?:st|nd|rd|th)?)\s+(?:(?:european|asian|territorial|political)\s+)?(?:directorate|department|division)\s*$"
+);
+pattern!(
+    PARTY_CENTRE,
+    r"^\s*(?:the\s+)?(?:CC|Central\s+Committee|C\.C\.)(?:\s+of\s+the)?\s+[A-Z]{3,5}\s*$"
+);
+pattern!(NAMED_PART, r"^\s*\p{Lu}[\p{L} ]{2,40}\s[Dd]epartment\s*$");
 // Stalin - 2: the copies that each gets.
 pattern!(pub(crate) COPIES, r"\s*[-–—]\s*\d{1,2}$");
 // [text illegible]; [Handwritten:] 152; Year of the Rabbit [1963] No

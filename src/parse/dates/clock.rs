@@ -3,11 +3,11 @@
 pattern!(
     CLOCK,
     r"(?xi) (?:^|[^\d/.]) (?:
-            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?P<ap>[ap]\s?\.?\s?m\b\.?|noon\b|in\s+the\s+(?:afternoon|evening)\b)?
+            (?P<h>[0-2]?\d) \s? [:.] \s? (?P<n>[0-5]\d) \s* (?: \s?[-–—]\s?[0-2]?\d[:.][0-5]\d\s* )? (?: (?P<ap>[ap]\s?\.?\s?m\b\.?|noon\b|in\s+the\s+(?:afternoon|evening)\b) | (?:hs|hrs?|hours|h|uhr)\b )?
           | (?P<h2>[01lI]?[\dlI]) \s* (?:o['’]?clock\s*)? (?P<ap2>[ap]\.?\s?m\b\.?)
           | (?P<h3>[0-2]?\d) \s? (?P<n3>[0-5]\d) \s? (?:hs|hrs?|hours|h)\b
           | (?P<h4>[0-2]?\d) \s? h(?:s|rs|ours)?\.? \s? (?P<n4>[0-5]\d) (?: \s?m(?:in)?\b\.? | \b )
-          | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours) \b
+          | (?P<h5>[0-2]?\d) \s? (?:hs|hrs?|hours|h|uhr) \b
           | (?P<h7>[0-2]\d) (?P<n7>[0-5]\d) \s? (?P<zulu>Z)\b
           | \bat \s+ (?P<h6>[0-2]\d) (?P<n6>[0-5]\d) \b
           | (?P<noon>\b(?:12\s+)?noon\b) | (?P<midnight>\b(?:12\s+)?midnight\b)
@@ -46,8 +46,12 @@ pub(crate) fn clock(text: &str) -> Option<(usize, usize, String)> {
             matches!(behind.next(), Some(b'.' | b'/'))
                 && behind.next().is_some_and(|byte| byte.is_ascii_digit())
         });
+        // 8:5 p.m.: not five o'clock
+        let torn = captures.name("h2").is_some()
+            && text[..start].ends_with(':')
+            && text[..start - 1].ends_with(|c: char| c.is_ascii_digit());
         let zulu = captures.name("zulu").map_or("", |_| "Z");
-        if dated || hour > 24 || (hour == 24 && minute > 0) {
+        if dated || torn || hour > 24 || (hour == 24 && minute > 0) {
             if at >= text.len() {
                 return None;
             }
@@ -66,7 +70,7 @@ fn near(between: &str) -> bool {
         .all(|word| {
             matches!(
                 word.to_ascii_lowercase().as_str(),
-                "at" | "on" | "of" | "the" | "time" | "hours" | "minutes" | "o" | "clock"
+                "at" | "on" | "of" | "the" | "time" | "hours" | "minutes" | "o" | "clock" | "r" | "godz"
             )
         })
 }
@@ -75,6 +79,19 @@ fn near(between: &str) -> bool {
 pub(super) fn behind(text: &str, end: usize) -> Option<usize> {
     let (from, to, _) = clock(&text[end..])?;
     near(&text[end..end + from]).then_some(end + to)
+}
+
+// 2100, 27 August 1956; 29 July 1972, 1030: four figures right before or behind a whole date, nothing else with them
+pattern!(FIGURES_BEFORE, r"^\W*([01]\d|2[0-3])([0-5]\d),\s*$");
+pattern!(FIGURES_BEHIND, r"^\s?[,/]\s?([01]\d|2[0-3])([0-5]\d)$");
+
+/// The hour in four figures that a line holds with a date and nothing more.
+pub(super) fn in_figures(text: &str, start: usize, end: usize) -> Option<String> {
+    let found = FIGURES_BEFORE
+        .captures(&text[..start])
+        .filter(|_| text[end..].trim_matches(['.', ' ']).is_empty())
+        .or_else(|| FIGURES_BEHIND.captures(text[end..].trim_end_matches(['.', ' '])))?;
+    Some(format!("{}:{}", &found[1], &found[2]))
 }
 
 /// A time that stands right before or behind a date: within a few signs, nothing but punctuation and small words between.

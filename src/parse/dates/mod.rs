@@ -14,7 +14,7 @@ pub(crate) use codes::{branch_month, coded, coded_tail, impossible_code, misread
 pub(crate) use impossible::impossible;
 pub(crate) use months::month_named;
 pub(crate) use numerals::chinese_number;
-pub(crate) use western::{DAY_FIRST, MONTH_FIRST, decimal_file, western};
+pub(crate) use western::{DAY_FIRST, MONTH_FIRST, decimal_file, groups, western};
 
 /// A date that was found in a text.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,8 +5,13 @@ use regex::Captures;
 use super::months::{month_named, roman};
 use super::{Found, clock, edtf, full_year, group_year, possible};
 use crate::parse::fold;
-use crate::parse::patterns::long_months;
 
+/// The months whose names are longer than four letters, as teletypes write them.
+macro_rules! long_months {
+    () => {
+        "JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
+    };
+}
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
 }
@@ -96,7 +101,15 @@ pattern!(
 pattern!(YEAR_BEHIND, r"^[\s,.]{1,3}(1[89]\d\d)\b");
 // The year of a release: 30 JUN 2005.
 pattern!(YEAR_OF_RELEASE, r"^[\s,.]{1,3}(20[0-3]\d)\b");
-pattern!(ISO, r"\b(?P<y>1[89]\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})\b");
+pattern!(
+    ISO,
+    r"\b(?P<y>1[89]\d\d)[-/.]\s?(?P<m>\d{1,2}|[IVX]{1,4})[-/.]\s?(?P<d>\d{1,2})\b"
+);
+// 29–7–1972
+pattern!(
+    DASHED,
+    r"(?:^|[^\d./–-])(?P<a>\d{1,2})\s?[-–]\s?(?P<b>\d{1,2})\s?[-–]\s?(?P<y>1[89]\d\d)\b"
+);
 pattern!(MONTH_YEAR, r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b");
 // Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 pattern!(
@@ -121,6 +134,16 @@ pattern!(
     DAY_ONLY,
     r"(?i)^\W*(?:on\s+)?(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?:\s+inst(?:ant)?\b\.?)?(?:\W+(?:at\s+)?(?P<time>\S.{2,16}))?$"
 );
+// P 15 0830Z MAR 74, I50830Z MAR 74, 150830ZMAR74, 150830Z/MAR/74: with a Z, a group that is set or read amiss elsewhere.
+pattern!(
+    LOOSE_GROUP,
+    concat!(
+        r"(?x) \b (?P<d>[0-3OQIl]?[0-9OIl]) \s? (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \s? Z [.,/\s]* (?P<m>[A-Z]{3,4}|",
+        long_months!(),
+        r") [./\s]* (?P<y>(?:19)?[0-9]{2}) \b"
+    )
+);
+
 /// Digits that OCR gives as letters.
 fn digits(text: &str) -> Option<u16> {
     text.chars().map(fold::as_figure).collect::<String>().parse().ok()
@@ -129,8 +152,8 @@ fn digits(text: &str) -> Option<u16> {
 /// The dates of `text` in Western writing, first to last, none overlapping.
 pub(crate) fn western(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    // A month is named in letters (0xC3 begins those with an accent), or points, strokes or dashes part the figures.
-    let parts = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'/' | b'-' | 0xC3);
+    // A month is named in letters (0xC3 begins those with an accent), or points, strokes or dashes (0xE2 the long ones) part the figures.
+    let parts = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'/' | b'-' | 0xC3 | 0xE2);
     if !text.bytes().any(|byte| byte.is_ascii_digit()) || !text.bytes().any(parts) {
         return found;
     }
@@ -142,11 +165,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             found.push(date);
         }
     };
-    for captures in DTG.captures_iter(text) {
-        if let Some(date) = date_time_group(&captures) {
-            keep(date);
-        }
-    }
+    groups(text).for_each(&mut keep);
     for captures in BRAZILIAN.captures_iter(text) {
         // ON/31/X/1/XI/62: received in the month after.
         let month = captures.name("sent").or_else(|| captures.name("m"));
@@ -179,6 +198,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             m.as_str()
                 .parse()
                 .ok()
+                .or_else(|| roman(m.as_str()))
                 .or_else(|| month_named(m.as_str()).map(|(month, _)| month))
         });
         if let (Some(year), Some(month), Some(day)) = (year_of(&captures), month, number(&captures, "d"))
@@ -262,7 +282,7 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             });
         }
     }
-    for captures in NUMERIC.captures_iter(text) {
+    for captures in NUMERIC.captures_iter(text).chain(DASHED.captures_iter(text)) {
         if let Some(date) = numeric(&captures).filter(|_| !is_hour(text, &captures)) {
             keep(date);
         }
@@ -310,7 +330,9 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
     found.sort_by_key(|date| date.start);
     for date in &mut found {
         if date.time.is_none() && date.rule != "date.dtg" {
-            date.time = clock::beside(text, date.start, date.end);
+            let whole = date.year.is_some() && date.day.is_some();
+            let figures = || clock::in_figures(text, date.start, date.end);
+            date.time = clock::beside(text, date.start, date.end).or_else(|| whole.then(figures)?);
         }
         if date.year.is_none() && date.day.is_some() && date.month.is_some() {
             year_behind(text, date);
@@ -357,6 +379,20 @@ fn dated(captures: &Captures, year: Option<u16>, month: u8, day: u8, rule: &'sta
             .is_some_and(|year| is_misread_year(year.as_str())),
         ..Found::default()
     }
+}
+
+/// The date-time groups of `text`: those that are whole, else those that are not quite.
+pub(crate) fn groups(text: &str) -> impl Iterator<Item = Found> {
+    let mut whole = DTG
+        .captures_iter(text)
+        .filter_map(|captures| date_time_group(&captures))
+        .peekable();
+    let loose = whole.peek().is_none() && text.contains('Z');
+    let loose = loose
+        .then(|| LOOSE_GROUP.captures_iter(text))
+        .into_iter()
+        .flatten();
+    whole.chain(loose.filter_map(|captures| date_time_group(&captures)))
 }
 
 fn date_time_group(captures: &Captures) -> Option<Found> {

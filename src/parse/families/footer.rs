@@ -102,13 +102,35 @@ pattern!(
     r"(?i)^(?:(?:embassy|legation|first|second|third|consular|commercial)\s+)+(?:secretary|counsell?or|attach\S+)$"
 );
 
-/// Whether a line is a short sentence of the text that ends with a day: `Comrade Kim will leave for Moscow on 3 September.`
+// Written by the embassy on 3 September.: what was done to the telegram itself.
+pattern!(
+    OF_THE_TELEGRAM,
+    r"(?i)^(?:(?:this|the)\s+)?(?:(?:report|cable|telegram|letter|message|document)\s+)?(?:(?:was|is|has\s+been)\s+)?(?:sent|d[ei]spatched|transmitted|written|drafted|dictated|signed|issued|completed|cabled|done)\b"
+);
+
+/// Whether a line is a short sentence of the text that ends with a day: `Comrade Kim will leave for Moscow on 3 September.`,
+/// `Zhou received Nehru on October 19 and 20.`
 fn is_dated_sentence(text: &str, before: &str) -> bool {
-    const FEWEST: usize = 5;
+    const FEWEST: usize = 4;
     const LITTLE: [&str; 7] = ["on", "by", "from", "until", "since", "before", "after"];
-    let last = before.split_whitespace().last().unwrap_or("");
-    text.ends_with('.') && LITTLE.contains(&last) && before.split_whitespace().count() >= FEWEST
+    let before = before.trim_end();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let bound = words.last().is_some_and(|last| LITTLE.contains(last));
+    let tells = |word: &&str| {
+        word.starts_with(char::is_lowercase) && !is_small(word, Small::Name) && !LITTLE.contains(word)
+    };
+    let own = OF_THE_TELEGRAM.is_match(before);
+    text.ends_with('.') && bound && words.len() >= FEWEST && words.iter().any(tells) && !own
 }
+
+// Returned to the Special Sector 28.8.56; Resolution: Send to Comrade Mikoyan; Checked: Ivanova; Archive
+pattern!(
+    FILED,
+    r"(?i)^(?:(?:archived?|filed?|to\s+(?:the\s+)?(?:files?|archives?)|returned\s+to|copy\s+made|true\s+copy|read\s+by|entered\s+in|duty\s+officer)\b|(?:resolution|enclosures?|checked|typed|verified|proofread|copied|deciphered|decoded|registered|cc\s+\d.*):)"
+);
+
+/// Bytes of a date with its day.
+const WHOLE_DAY: usize = 10;
 
 /// Reads the lines behind the body.
 pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
@@ -240,6 +262,10 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                 _ => {}
             }
         }
+        if !copying && FILED.is_match(text) {
+            closed = true;
+            continue;
+        }
         if text.starts_with('[')
             && text.ends_with(']')
             && !text[1..].contains('[')
@@ -291,7 +317,16 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
                 .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
             let after = text[found.end..]
                 .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
-            let strength = if dated || closed { 0.5 } else { 0.92 };
+            // A telegram of the bloc has its day in the header: one behind the text tells when it was typed or filed.
+            let whole_day = |date: &Candidate| {
+                date.value.len() == WHOLE_DAY && date.alternatives.is_empty() && date.spans[0].line < index
+            };
+            let headed = flavor == Flavor::Bloc && draft.of(FieldName::Date).any(whole_day);
+            let strength = match (dated || closed, headed) {
+                (true, _) => 0.5,
+                (_, true) => 0.6,
+                _ => 0.92,
+            };
             put_date(draft, whole, text, strength);
             dated = true;
             copying = false;

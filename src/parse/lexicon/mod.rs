@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::fold::{self, Key};
+use crate::text::count_han;
 
 /// What a marking says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -157,10 +158,28 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     Some((role, cost > 0.0))
 }
 
+// 【密级】机密, 〔发往〕外交部
+pattern!(
+    BRACKETED,
+    r"^[【〔［\[]([^】〕］\]]{1,24})[】〕］\]][\s:：]*(.*)$"
+);
+
+/// What may be a label, and what stands behind its colon or the brackets around it.
+pub(crate) fn parted(text: &str) -> Option<(&str, &str)> {
+    let bracketed = || {
+        let found = BRACKETED.captures(text)?;
+        let (name, value) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+        (count_han(name) > 0 && label(name, false).is_some()).then_some((name, value))
+    };
+    bracketed().or_else(|| {
+        let (name, value) = text.split_once(['：', ':'])?;
+        Some((name, value.trim()))
+    })
+}
+
 /// Whether a text begins with a label and its colon.
 pub(crate) fn begins_row(text: &str, fuzzy: bool) -> bool {
-    text.find([':', '：'])
-        .is_some_and(|colon| label(&text[..colon], fuzzy).is_some())
+    parted(text).is_some_and(|(name, _)| label(name, fuzzy).is_some())
 }
 
 /// The words of one kind in a table of `word`, `kind`, …, in the table's order.

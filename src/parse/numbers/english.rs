@@ -14,7 +14,7 @@ pattern!(
 );
 pattern!(
     LABEL,
-    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:no|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
+    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|message|msg\.?|our|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:nos?|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
 );
 pattern!(
     SERIES,

@@ -64,6 +64,9 @@ pattern!(IN_BRACKETS, r"^[（(].*[)）]$");
 pattern!(ENCLOSED, r"^附(?:件|录|錄)?\s?[:：]$");
 pattern!(SOURCE, r"^[（(]?(?:根据|根據|选自|選自|原载|原載|录自)");
 
+/// Bytes of a label.
+const LONGEST_LABEL: usize = 40;
+
 pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
     let document = draft.document;
     let fuzzy = document.scanned;
@@ -113,10 +116,10 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             put_markings(draft, whole, &found, "marking.footer", 0.7);
             continue;
         }
-        if let Some(colon) = text.find(['：', ':']).filter(|&colon| colon > 0 && colon < 40) {
-            let width = text[colon..].chars().next().map_or(1, char::len_utf8);
-            let rest = text[colon + width..].trim();
-            if let Some((role, repaired)) = lexicon::label(&text[..colon], fuzzy)
+        if let Some((label, rest)) =
+            lexicon::parted(text).filter(|(label, _)| (1..LONGEST_LABEL).contains(&label.len()))
+        {
+            if let Some((role, repaired)) = lexicon::label(label, fuzzy)
                 && !rest.is_empty()
             {
                 row(draft, role, document.span_of(index, rest), repaired);
@@ -342,8 +345,11 @@ fn is_told(text: &str, date: &dates::Found, above: bool) -> bool {
     let ends = text.trim_end().ends_with(['。', '；', '，', '？', '！']);
     // 代表团将于五月十一日抵京。
     let within = before.ends_with(['于', '於', '在', '自', '至', '到']) || (above && count_han(before) == 0);
-    let shortest = if ends && within { 1 } else { SHORTEST };
-    behind.starts_with(crate::text::is_han) && !place && count_han(behind) >= shortest && (above || ends)
+    // 金首相定于九月三日访苏
+    let bound = before.ends_with(['于', '於']) && count_han(before) > SHORTEST;
+    let shortest = if bound || (ends && within) { 1 } else { SHORTEST };
+    let told = above || ends || bound;
+    behind.starts_with(crate::text::is_han) && !place && count_han(behind) >= shortest && told
 }
 
 /// A mission's name put right: by itself, or as the page names the sender elsewhere.

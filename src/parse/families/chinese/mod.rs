@@ -366,33 +366,31 @@ fn header_line(
     if let Some((role, value)) = fuzzy.then(|| misread_colon(text)).flatten() {
         return row(draft, role, document.span_of(whole.line, value), true);
     }
-    if let Some(colon) = text.find(['：', ':']).filter(|&colon| colon > 0) {
-        let width = text[colon..].chars().next().map_or(1, char::len_utf8);
-        let (label, rest) = (&text[..colon], text[colon + width..].trim());
-        if let Some((role, repaired)) = lexicon::label(label, fuzzy) {
-            // 报: alone and the like are labels only with a value behind them, or beside them at the same height.
-            if rest.is_empty() {
-                let is_row = |text: &str| lexicon::begins_row(text, fuzzy);
-                return layout::value_beside(document, whole.line, role, taken, is_row)
-                    .is_some_and(|other| row(draft, role, document.whole(other), repaired));
-            }
-            // Two rows may have run together: 发电：… 收到：…
-            if let Some((here, next)) = second_row(rest, fuzzy) {
-                row(draft, role, document.span_of(whole.line, here), repaired);
-                return header_line(draft, document.span_of(whole.line, next), spare, taken, addressed);
-            }
-            // 等级：平 复来报号 外发508号: rows behind the marking that have no colon.
-            if matches!(role, Role::Precedence | Role::Marking)
-                && let Some((here, next)) = rest.split_once(char::is_whitespace)
-                && markings::read(rest, fuzzy).is_none()
-                && markings::read(here, fuzzy).is_some()
-            {
-                row(draft, role, document.span_of(whole.line, here), repaired);
-                let next = document.span_of(whole.line, next.trim());
-                return header_line(draft, next, spare, taken, addressed);
-            }
-            return row(draft, role, document.span_of(whole.line, rest), repaired);
+    if let Some((label, rest)) = lexicon::parted(text)
+        && let Some((role, repaired)) = lexicon::label(label, fuzzy)
+    {
+        // 报: alone and the like are labels only with a value behind them, or beside them at the same height.
+        if rest.is_empty() {
+            let is_row = |text: &str| lexicon::begins_row(text, fuzzy);
+            return layout::value_beside(document, whole.line, role, taken, is_row)
+                .is_some_and(|other| row(draft, role, document.whole(other), repaired));
         }
+        // Two rows may have run together: 发电：… 收到：…
+        if let Some((here, next)) = second_row(rest, fuzzy) {
+            row(draft, role, document.span_of(whole.line, here), repaired);
+            return header_line(draft, document.span_of(whole.line, next), spare, taken, addressed);
+        }
+        // 等级：平 复来报号 外发508号: rows behind the marking that have no colon.
+        if matches!(role, Role::Precedence | Role::Marking)
+            && let Some((here, next)) = rest.split_once(char::is_whitespace)
+            && markings::read(rest, fuzzy).is_none()
+            && markings::read(here, fuzzy).is_some()
+        {
+            row(draft, role, document.span_of(whole.line, here), repaired);
+            let next = document.span_of(whole.line, next.trim());
+            return header_line(draft, next, spare, taken, addressed);
+        }
+        return row(draft, role, document.span_of(whole.line, rest), repaired);
     }
     // 抄中央 on a line of its own below the salutation.
     if addressed

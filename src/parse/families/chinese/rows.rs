@@ -1,9 +1,11 @@
 //! Labelled rows of Chinese forms, and several of them in one line.
 
+use super::way;
 use super::{DESTINATION, STATION, addressee, copies, form_head, is_sent, mission};
 use crate::model::FieldName;
+use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
-use crate::parse::families::put::{put_date, put_markings, put_number, put_row};
+use crate::parse::families::put::{put_date, put_found, put_markings, put_number, put_row};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role};
 use crate::parse::lines::Span;
@@ -34,6 +36,8 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
             "label"
         } else if labelled(piece).is_some() {
             "row"
+        } else if sent_or_received(piece).is_some() {
+            "way"
         } else if piece.chars().count() >= SHORTEST_HEAD && is_sent(piece).is_some() {
             "head"
         } else {
@@ -46,7 +50,7 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
     if known < 2 || known * 2 < pieces.len() {
         return false;
     }
-    for (at, kind) in acts {
+    for &(at, kind) in &acts {
         let span = document.span_of(whole.line, pieces[at]);
         match kind {
             "marking" => {
@@ -83,6 +87,19 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
                     row(draft, role, document.span_of(whole.line, value), false);
                 }
             }
+            // 发往 驻印度使馆 抄告 驻缅甸使馆
+            "label" if !fuzzy && acts.get(at + 1).is_some_and(|(_, next)| next.is_empty()) => {
+                if let Some((role, _)) = lexicon::label(pieces[at], false) {
+                    row(draft, role, document.span_of(whole.line, pieces[at + 1]), false);
+                }
+            }
+            "way" => {
+                if let Some(date) = sent_or_received(pieces[at])
+                    && !way::step(draft, span, pieces[at], &date)
+                {
+                    put_found(draft, span, pieces[at], &date, 0.9);
+                }
+            }
             "head" => {
                 form_head(draft, span, None);
             }
@@ -92,9 +109,19 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
     true
 }
 
+/// The day on which a telegram was sent or received, in a piece that says no more: 2月8日21:15发.
+fn sent_or_received(piece: &str) -> Option<dates::Found> {
+    let says = piece.ends_with(['发', '發', '收', '到']);
+    let mut date = says.then(|| dates::chinese(piece)).into_iter().flatten().next()?;
+    let clock = || dates::clock(&piece[date.end..]).map(|(_, _, time)| time);
+    date.time = date.time.take().or_else(clock);
+    let others = count_han(&piece[..date.start]) + count_han(&piece[date.end..]);
+    (date.day.is_some() && others <= 2).then_some(date)
+}
+
 /// The role and the value of a row within a line: 等级：特急.
 fn labelled(piece: &str) -> Option<(Role, &str)> {
-    let (label, value) = piece.split_once([':', '：'])?;
+    let (label, value) = lexicon::parted(piece)?;
     let (role, _) = lexicon::label(label, false)?;
     let form = matches!(
         role,

@@ -31,7 +31,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_heading, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|\b(?:cabinet|whitehall|departmental|diplomatic|office)\b.*\bdistribution$|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
 );
 
 // 8th Administration of the General Staff of the Armed Forces of the USSR: the cipher service of the army.
@@ -56,8 +56,11 @@ pattern!(ALREADY_BRACKETED, r"^\[.*\]$");
 // (70) State Council Document 70
 pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 
-// 90/1961, as Hungarian embassies number their reports
-pattern!(NUMBER_OF_YEAR, r"^\d{1,5}/(?:[A-Z][a-z]{0,3}/|\s?)19\d\d$");
+// 90/1961, as Hungarian embassies number their reports; CT 112/69, as those of the GDR do
+pattern!(
+    NUMBER_OF_YEAR,
+    r"^\d{1,5}/(?:[A-Z][a-z]{0,3}/|\s?)19\d\d\.?$|^[A-Z]{2,3}\s\d{1,5}/(?:19)?\d\d$"
+);
 // PERSONAL FOR PRIME MINISTER FROM EVATT
 pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
 // Document 838
@@ -76,6 +79,17 @@ pattern!(
 pattern!(
     COPY_BEHIND,
     r"(?i)[.,;]?\s+copy\s*(?:(?:no\.?|nr\.?|nº|№|#)?\s*\d{1,3}\.?|(?:no\.?|nr\.?|nº|№|#)\s*[_.…]{2,})$"
+);
+
+// [crossed out: Urgent]
+pattern!(
+    CROSSED_OUT,
+    r"(?i)\[(?:crossed|struck)\s+(?:out|through):\s*[^\]]*\]"
+);
+// – Handled by designated personnel only, behind the marking
+pattern!(
+    WHO_HANDLES,
+    r"(?i)^[-–—,;:]\s+\S.{0,60}\b(?:only|personnel|handled?|handling|distribut\w+|circulat\w+|copied|copying)\b.{0,40}$"
 );
 
 pattern!(DATED_ADDRESSEE, r"^\(([^()]{6,24})\)\s+(\p{Lu}.*[:：])$");
@@ -138,6 +152,13 @@ pattern!(
     UNREVIEWED,
     r"(?i)^\((?:not|un)[\s-]?(?:yet\s+)?(?:proofread|reviewed|checked|corrected)\b[^()]*\)$"
 );
+// In the evening of
+pattern!(
+    PART_OF_DAY,
+    r"(?i)^in\s+the\s+(?:(?:early|late)\s+)?(?:morning|afternoon|evening|night)\s+of$"
+);
+// r., behind a year; r., godz. 10.30
+pattern!(POLISH_YEAR, r"^r\.?(?:,?\s+godz\.?\s+\d{1,2}[.:]\d\d)?$");
 // local time, behind the hour
 pattern!(TIME_ZONE, r"(?i)^(?:\p{L}+\s+time|GMT|UTC)\.?$");
 // [Stamps:] S e c r e t; stamped: confidential matter
@@ -510,6 +531,13 @@ impl Walk<'_, '_> {
             self.segment(document.span_of(span.line, names.as_str()));
             return;
         }
+        // Telegram from Albania [crossed out: Urgent] Extremely urgent
+        if let Some(out) = CROSSED_OUT.find(text) {
+            for part in [&text[..out.start()], &text[out.end()..]] {
+                self.segment(document.span_of(span.line, part.trim()));
+            }
+            return;
+        }
         if let Some(row) = BULLETED.captures(text).and_then(|found| found.get(1)) {
             self.segment(document.span_of(span.line, row.as_str()));
             return;
@@ -725,6 +753,10 @@ impl Walk<'_, '_> {
                 self.dated(self.draft.document.span_of(span.line, rest), rest, 0.88);
                 return true;
             }
+            if WHO_HANDLES.is_match(rest) {
+                put_markings(self.draft, span, &[mark], "marking.before-note", 0.92);
+                return true;
+            }
             // Secret Document 838; Secret 613, beside the line that says whose file it is
             let rule = if DOCUMENT_NUMBER.is_match(rest) {
                 Some("number.document")
@@ -878,6 +910,16 @@ impl Walk<'_, '_> {
             Some((start, end, _)) if start < 4 => after[end.min(after.len())..].trim(),
             _ => after,
         };
+        // 29.07.1972 r., godz. 10.30; 29 July 1972, 1030
+        let after = match POLISH_YEAR.find(after) {
+            Some(year) => &after[year.end()..],
+            None => after,
+        };
+        let figures = after.trim_start_matches(['/', ' ']);
+        let after = match date.time {
+            Some(_) if figures.len() == 4 && figures.bytes().all(|byte| byte.is_ascii_digit()) => "",
+            _ => after,
+        };
         // Sofia, 25.02.1964. [25 February 1964]
         let again = after.strip_prefix('[').is_some_and(|again| {
             let found = dates::all(again);
@@ -913,8 +955,12 @@ impl Walk<'_, '_> {
             .strip_prefix("In ")
             .and_then(|place| place.strip_suffix(" on"))
             .unwrap_or(before);
-        // Beijing, on 27 July 1961
-        let before = before.strip_suffix(", on").unwrap_or(before);
+        // Beijing, on 27 July 1961; Pyongyang, on the 29th of July; In the evening of 29 July
+        let before = before
+            .strip_suffix(", on")
+            .or_else(|| before.strip_suffix(", on the"))
+            .unwrap_or(before);
+        let before = if PART_OF_DAY.is_match(before) { "" } else { before };
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             // 20 hours 05 / minutes, 13.1.1951

@@ -55,7 +55,7 @@ pattern!(
 // Matter: [blank]
 pattern!(
     EMPTY,
-    r"(?i)^\[(?:blank|empty|left\s+blank|illegible|no\s+name\s+given)\]$"
+    r"(?i)^[\[(](?:blank|empty|left\s+blank|illegible|none|no\s+name\s+given)[\])]$"
 );
 
 pattern!(TO_HOUR, r"(?i)^\s*(?:to|until|till|[-–—])\s*\d");
@@ -147,6 +147,13 @@ impl Walk<'_, '_> {
             lexicon::label(head, false).filter(|(role, _)| *role == Role::CopyTo)
         }) else {
             return false;
+        };
+        // Category: Special Urgent, where others file by subjects
+        let urgent =
+            |found: Vec<markings::Marking>| found.iter().all(|mark| mark.kind == MarkingKind::Precedence);
+        let role = match role {
+            Role::Drop if markings::read(rest, false).is_some_and(urgent) => Role::Precedence,
+            role => role,
         };
         // Received by: Vice Minister Zhang Hanfu, who had a guest for whom it was interpreted.
         let role = match role {

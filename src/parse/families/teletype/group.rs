@@ -6,16 +6,7 @@ use crate::model::{FieldName, Severity};
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::lines::Span;
-use crate::parse::patterns::{Pattern, long_months};
-
-pattern!(
-    GROUP,
-    concat!(
-        r"\b([ZOPRI0]{1}(?:\s?[ZOPR])?)?\s*[0-3OQ]?[0-9OIl]{5,6}\s?[Z2]?[.,\s]+(?:[A-Za-z01]{3,4}|",
-        long_months!(),
-        r")\.?\s+(?:19)?[0-9OIl]{2}\b"
-    )
-);
+use crate::parse::patterns::Pattern;
 
 // On a scan: the time in the banner, and a group that has lost its figures but not month and year.
 pattern!(
@@ -55,17 +46,14 @@ pub(super) fn is_doubtful_group(text: &str) -> bool {
 }
 
 pub(super) fn is_group(text: &str) -> bool {
-    !RECEIVED.is_match(text)
-        && GROUP.find(text).is_some_and(|found| found.start() < 40)
-        && dates::western(text).iter().any(|date| date.rule == "date.dtg")
+    /// Bytes of a line before which a group begins.
+    const LATEST: usize = 40;
+    !RECEIVED.is_match(text) && dates::groups(text).any(|group| group.start < LATEST)
 }
 
 /// Reads the date-time group and the precedence before it; gives the byte where the group begins.
 pub(super) fn date_time(draft: &mut Draft, whole: Span, text: &str) -> usize {
-    let Some(date) = dates::western(text)
-        .into_iter()
-        .find(|date| date.rule == "date.dtg")
-    else {
+    let Some(date) = dates::groups(text).next() else {
         let start = curtailed(draft, whole.line, text)
             .or_else(|| slipped(draft, whole.line, text))
             .or_else(|| impossible(draft, whole.line, text));
@@ -278,6 +266,26 @@ pub(super) fn from_banner(draft: &mut Draft, window: Range<usize>) {
 mod tests {
     use super::*;
     use crate::parse::lines::Document;
+
+    #[test]
+    fn a_group_with_a_gap_or_without_one_is_a_group_all_the_same() {
+        for text in [
+            "P 150830Z MAR 74",
+            "P 15 0830Z MAR 74",
+            "P I50830Z MAR 74",
+            "P 150830ZMAR74",
+            "P 150830Z/MARCH/1974",
+        ] {
+            let document = Document::from_text(text);
+            let mut draft = Draft::new(&document);
+            assert!(is_group(text), "{text}");
+            date_time(&mut draft, document.whole(0), text);
+            let best = |field| draft.best(field).map(|found| found.value.as_str());
+            assert_eq!(best(FieldName::Date), Some("1974-03-15"), "{text}");
+            assert_eq!(best(FieldName::Time), Some("08:30Z"), "{text}");
+            assert_eq!(best(FieldName::Precedence), Some("priority"), "{text}");
+        }
+    }
 
     #[test]
     fn a_group_that_cannot_be_gives_month_and_year_with_doubt_and_no_hour() {

@@ -60,7 +60,7 @@ pattern!(
 
 pattern!(
     END,
-    r"(?i)^\s*N{3,4}\b|\*\*\*|^<|current\s+(?:handling|classification)"
+    r"(?i)^\s*(?:N{3,4}|Y{3,4})\b|\*\*\*|^<|current\s+(?:handling|classification)"
 );
 
 pattern!(
@@ -92,7 +92,9 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let document = draft.document;
     let fuzzy = document.scanned;
     let window = range.start..range.end.min(range.start + 120);
-    let group = window.clone().find(|&index| {
+    // The groups of other messages stand behind the rows.
+    let row = |index: &usize| label(document.lines[*index].trimmed()).is_some();
+    let group = window.clone().take_while(|index| !row(index)).find(|&index| {
         let text = &document.lines[index].text;
         is_group(text) && !TELNO.is_match(text)
     });
@@ -324,11 +326,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             {
                 put_markings(draft, whole, &found, "marking.behind-address", 0.93);
             }
-            // The British form may have it between the sender and the addressee.
+            // The British form may have it between the sender and the addressee, or below both and the number.
             if !numbered
                 && !draft.has(FieldName::Classification, 0.5)
                 && draft.has(FieldName::From, 0.9)
-                && !draft.has(FieldName::To, 0.5)
+                && (!draft.has(FieldName::To, 0.5) || british::is_form(draft))
             {
                 put_markings(draft, whole, &found, "marking.below-sender", 0.92);
             }
@@ -415,7 +417,17 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
             draft.add(candidate);
         }
     }
-    signer(draft, last.max(start)..range.end);
+    // Text without numbers is no end of the rows: what was read of them tells where they end, if something closes the message.
+    let told = draft.candidates.iter().flat_map(|found| &found.spans);
+    let told = told
+        .map(|span| span.line)
+        .filter(|&line| (start..=last).contains(&line));
+    let closed = range.end.checked_sub(1).is_some_and(|end| {
+        let text = document.lines[end].trimmed();
+        END.is_match(text) || markings::read(text, false).is_some()
+    });
+    let rows_end = told.max().filter(|_| closed).unwrap_or(last);
+    signer(draft, rows_end.max(start)..range.end);
 }
 
 /// The parts of a line that begins with the word PAGE, perhaps behind a speck.
@@ -466,6 +478,8 @@ pattern!(
     DISTRIBUTED,
     r"^(?:FILES|(?:STANDARD|LIMITED|ADVANCE)?\s?DISTRIBUTION|FCO/WHITEHALL\b.*|ADVANCE\s+COPIES\b.*)$"
 );
+// A surname behind the last sentence.
+pattern!(SIGNER_BEHIND, r"[A-Z0-9)]{3,}[.?]\s{1,3}([A-Z][A-Z'-]{3,14})$");
 /// Lines at the end in which the distribution of a British telegram is looked for.
 const DISTRIBUTED_WITHIN: usize = 24;
 
@@ -497,6 +511,20 @@ fn signer(draft: &mut Draft, range: Range<usize>) {
             return;
         }
         looked += 1;
+        // 2. SECRETARY WILL SEE HAN HSU OCT 14. ROBINSON
+        if looked == 1
+            && !document.scanned
+            && let Some(name) = SIGNER_BEHIND.captures(text).and_then(|found| found.get(1))
+        {
+            draft.put_part(
+                FieldName::Signature,
+                index,
+                name.as_str(),
+                "signature.behind-text",
+                0.75,
+            );
+            return;
+        }
         if is_signer(text, document.scanned) && text.len() < 40 {
             draft.put(
                 FieldName::Signature,

@@ -27,7 +27,7 @@ pattern!(
 
 pattern!(
     SECTION,
-    r"(?i)^\s*(\w{3,9})\s+0?(\d+)\s+\w{2}\s+[0O]?(\d+)(?:\s+SECTIONS\b)?|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
+    r"(?i)^\s*(\w{3,9})\s+0?(\d+|[A-Z]{3,5})\s+\w{2}\s+[0O]?(\d+|[A-Z]{3,5})\b(?:\s+SECTIONS\b)?|^\s*FINAL\s+SECTION(?:\s+OF)?(?:\s+0?(\d+))?"
 );
 
 /// Reads the number line of the British form; whether it was one.
@@ -77,7 +77,7 @@ pub(super) fn class_and_number(
     };
     let section = SECTION.captures(rest);
     if let Some(section) = section.filter(|found| found.get(1).is_none_or(|first| word(first.as_str()))) {
-        let number = |group: usize| section.get(group).and_then(|m| m.as_str().parse().ok());
+        let number = |group: usize| section.get(group).and_then(|m| figure(m.as_str()));
         if let (Some(section), Some(sections)) = (number(2), number(3)) {
             parts.push(("section", section));
             parts.push(("sections", sections));
@@ -202,6 +202,15 @@ pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> O
         end,
     };
     Some((span, format!("{} {serial_number}", tidy(post)), number))
+}
+
+/// The number of a section, in figures or as a word: `02`, `TWO`.
+fn figure(text: &str) -> Option<u32> {
+    const WORDS: [&str; 10] = [
+        "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN",
+    ];
+    let word = || WORDS.iter().position(|word| text.eq_ignore_ascii_case(word));
+    text.parse().ok().or_else(|| u32::try_from(word()? + 1).ok())
 }
 
 fn digits(text: &str) -> String {
