@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use crate::parse::patterns::Pattern;
 
-use super::{value, without_footnotes, without_list_number};
+use super::{split_chinese, value, without_footnotes, without_list_number};
 use crate::parse::fold;
 use crate::parse::lexicon;
 use crate::parse::patterns::compile;
 use crate::parse::posts;
+use crate::text::count_han;
 
 // One addressee in the plural, whose list is of places or kinds: `All Provincial, Municipal and … Committees`.
 pattern!(
@@ -146,6 +147,13 @@ pattern!(
 /// Splits an English list into its addressees, as slices of `text`. Organs that hold commas stay whole.
 pub(crate) fn split(text: &str) -> Vec<&str> {
     let text = without_footnotes(text);
+    // TO: 顾大使蒋代表, on a form in English
+    if count_han(text) * 2 > text.chars().count() {
+        return split_chinese(text, false)
+            .into_iter()
+            .map(|(piece, _)| piece)
+            .collect();
+    }
     // `All Provincial Committees, all Military Regions` is a list all the same.
     if COLLECTIVE.is_match(text)
         && !text.contains(';')

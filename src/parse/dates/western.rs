@@ -222,6 +222,14 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             let Some((month, repaired)) = captures.name("m").and_then(|m| month_named(m.as_str())) else {
                 if at > text.len() { break } else { continue }
             };
+            // 12 Apr. 13:00: an hour, no day
+            let hour = captures
+                .name("d")
+                .filter(|_| rule == "date.month-day-year")
+                .is_some_and(|day| text[day.end()..].starts_with(':'));
+            if hour {
+                continue;
+            }
             let day = match captures.name("one") {
                 // March i, 1962
                 Some(_) => Some(1),

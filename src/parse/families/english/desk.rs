@@ -12,7 +12,7 @@ use crate::parse::markings;
 // Received from the Moscow Desk; From the Bulgaria Desk; Received at Jilin Station; From Pyongyang.
 pattern!(
     DESK,
-    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([^,:;]{2,90}?)\s*[.,]?$"
+    r"(?i)^(?:received\s+(?:from|at)|(?:cable|telegram)?\s*from|sent\s+from|incoming\s+from)\s+(?:the\s+)?([\[(“\x22]?\p{L}[^,:;]{1,89}?)\s*[.,]?$"
 );
 
 pattern!(DESK_ALONE, r"^(?:For\s+the\s+)?((?:[A-Z][\w-]+\s){1,3}Desk)$");

@@ -36,6 +36,11 @@ pattern!(
     OF_THE,
     r"^(?:(?:The\s)?(?i:embassy|legation|consulate(?:\sgeneral)?))\s(?i:of\sthe)$"
 );
+// The Foreign Secretary, above the ministry and its city
+pattern!(
+    OFFICE_OPEN,
+    r"^(?:The\s+)?(?:\p{Lu}\p{L}+\s+){0,2}(?:Secretary|Minister|Director|Commissioner|Adviser),$"
+);
 pattern!(CAPITALS, r"\s(?:\[|\p{Lu}{2,}\b|\d)");
 
 /// The minister of Brazil, in two lines.
@@ -49,7 +54,18 @@ const LONGEST_ADDRESS: usize = 7;
 pub(super) fn address(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<Span>, bare: &mut Vec<Span>) {
     let document = draft.document;
     let text = |line: usize| document.lines[line].trimmed();
-    let Some(call) = header.clone().find(|&line| CALLS.is_match(text(line))) else {
+    let called = header.clone().find(|&line| CALLS.is_match(text(line)));
+    let office =
+        |line: &usize| OFFICE_OPEN.is_match(text(*line)) && addressees::ORGAN.is_match(document.below(*line));
+    // Without such words, the lines from an office to its city.
+    let beneath = || {
+        let office = header.clone().find(office)?;
+        let city = |line: &usize| posts::is_city(text(*line).trim_end_matches('.'));
+        (office..header.end.min(office + LONGEST_ADDRESS))
+            .find(city)
+            .map(|city| city + 1)
+    };
+    let Some(call) = called.or_else(beneath) else {
         return;
     };
     let sender = |line: usize| {
@@ -72,8 +88,13 @@ pub(super) fn address(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<S
     }
     let mut addressee: Option<Candidate> = None;
     for line in first..call {
-        let part = close_up(POSTAL_CODE.replace(text(line), "").trim_end_matches([',', ' ']));
-        if STREET.is_match(&part) {
+        let part = close_up(
+            POSTAL_CODE
+                .replace(text(line), "")
+                .trim_end_matches([',', '.', ' ']),
+        );
+        let part = part.strip_prefix("The ").unwrap_or(&part);
+        if STREET.is_match(part) {
             continue;
         }
         let span = document.whole(line);
@@ -81,7 +102,7 @@ pub(super) fn address(draft: &mut Draft, header: Range<usize>, spare: &mut Vec<S
             None => Candidate::new(FieldName::To, part, span, "to.address", 0.8),
             Some(mut above) => {
                 let open = above.value.ends_with(" and") || part.starts_with("of ");
-                above.goes_on(if open { " " } else { ", " }, &part, span);
+                above.goes_on(if open { " " } else { ", " }, part, span);
                 above
             }
         });

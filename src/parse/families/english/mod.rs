@@ -31,7 +31,7 @@ use crate::parse::zones::{Zones, is_addressee_like, is_heading, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|\b(?:cabinet|whitehall|departmental|diplomatic|office)\b.*\bdistribution$|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^\(?\d{1,3}\s+pages?\b|\b(?:cabinet|whitehall|departmental|diplomatic|office)\b.*\bdistribution$|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
 );
 
 // 8th Administration of the General Staff of the Armed Forces of the USSR: the cipher service of the army.
@@ -81,6 +81,8 @@ pattern!(
     r"(?i)[.,;]?\s+copy\s*(?:(?:no\.?|nr\.?|nº|№|#)?\s*\d{1,3}\.?|(?:no\.?|nr\.?|nº|№|#)\s*[_.…]{2,})$"
 );
 
+// Telegraph to the Foreign Ministry
+pattern!(SENT_TO, r"(?i)^(?:telegram|telegraph|cable)\s+to\s+(?:the\s+)?");
 // [crossed out: Urgent]
 pattern!(
     CROSSED_OUT,
@@ -322,6 +324,7 @@ pub(crate) fn read(draft: &mut Draft, zones: &Zones, flavor: Flavor) {
         let bare = bare.into_iter().enumerate().filter(|(at, _)| !again(*at));
         for (_, span) in bare {
             let text = addressees::without_footnotes(document.text(span));
+            let text = SENT_TO.find(text).map_or(text, |sent| &text[sent.end()..]);
             for piece in addressees::split(text) {
                 draft.put_name(FieldName::To, span.line, piece, "to.bare", 0.6);
             }
@@ -988,6 +991,8 @@ impl Walk<'_, '_> {
                 && before
                     .chars()
                     .all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '.'));
+            // Telegram, Mao Zedong to CCP CC, 3 January 1950
+            let before = addressees::both_ends(before).map_or(before, |(from, _)| from);
             if is_place && !matches!(&*before.to_ascii_lowercase(), "on" | "date" | "dated") {
                 // A post of the bloc is named by its city; elsewhere a dateline says less than who signs.
                 let published = self

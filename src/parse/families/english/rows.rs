@@ -58,6 +58,10 @@ pattern!(
     r"(?i)^[\[(](?:blank|empty|left\s+blank|illegible|none|no\s+name\s+given)[\])]$"
 );
 
+pattern!(
+    ORGAN_BEHIND,
+    r"^(\S*\d\S*)\s+((?:Embassy|Legation|High\s+Commission|Consulate|Office|Ministry)\s+(?:of|in|for)\s+\D+?)\.?$"
+);
 pattern!(TO_HOUR, r"(?i)^\s*(?:to|until|till|[-–—])\s*\d");
 pattern!(DAY_HOUR, r"^(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d)$");
 // Minister Reference (Copy)
@@ -343,6 +347,15 @@ impl Walk<'_, '_> {
                     self.dated(document.span_of(span.line, date), date, 0.95);
                 }
                 let body = behind.map_or(body, |date| body[..body.len() - date.len()].trim_end());
+                // No. PEK/104/66 Embassy of India, Peking.
+                let body = match ORGAN_BEHIND.captures(body).map(|found| found.extract()) {
+                    Some((_, [number, organ])) if addressees::ORGAN.is_match(organ) => {
+                        self.draft
+                            .put_name(FieldName::From, span.line, organ, "from.behind-number", 0.65);
+                        number
+                    }
+                    _ => body,
+                };
                 if body.bytes().any(|byte| byte.is_ascii_digit()) {
                     let part = document.span_of(span.line, body);
                     let (value, parts, repaired) = numbers::english(body).map_or_else(

@@ -210,8 +210,11 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             let hangs = hangs(text);
             let wraps = match document.scanned {
                 true => wraps(document, last, next),
-                // A full line and a short rest of it.
-                false => text.len() >= 48 && titled(text) && is_rest(follower),
+                // A full line and the rest of it.
+                false => {
+                    let full = |least: usize| text.len() >= least && titled(text);
+                    (full(48) && is_rest(follower, 4)) || (full(56) && is_rest(follower, 10))
+                }
             };
             // Question of Cuba. / Conversations with Mikoyan.
             let sentences = brazilian
@@ -298,13 +301,20 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
     put_lines(draft, FieldName::Title, &group, "title.line", 0.82, false);
 }
 
-/// Whether a line is what was left over of a title: few words, each with a capital, none of them a name's beginning.
-fn is_rest(text: &str) -> bool {
+// Abstract, alone below a title: what comes next.
+pattern!(
+    CHAPTER,
+    r"(?i)^(?:abstract|summary|introduction|contents?|text|excerpts?|attachments?|appendix|annex|full\s+text)$"
+);
+
+/// Whether a line is what was left over of a title: up to so many words, each with a capital, none of them a name's beginning.
+fn is_rest(text: &str, most: usize) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    (1..=4).contains(&words.len())
-        && words
-            .iter()
-            .all(|word| is_small(word, Small::Name) || word.chars().next().is_some_and(char::is_uppercase))
+    (1..=most).contains(&words.len())
+        && !CHAPTER.is_match(text)
+        && words.iter().all(|word| {
+            is_small(word, Small::Name) || *word == "during" || word.starts_with(char::is_uppercase)
+        })
         && !addressees::TITLE.is_match(text)
         && !text.ends_with([',', ':', ')'])
         && !text.chars().any(|c| c.is_ascii_digit())
