@@ -1,7 +1,6 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use cablegram::config::Config;
 use cablegram::error::{Error, Result};
 use cablegram::model::{
     BodyText, Digest, PageEntry, PageNumber, PageStatus, Record, RecordProvenance, RecordStatus, Rotation,
@@ -81,25 +80,25 @@ fn parse_text(ui: &Ui, args: &CommonArgs, file: &Path) -> CommandResult {
                 .into_owned(),
         ),
     };
-    let mut out = ui.out();
-    let mut breaches = 0;
-    for (index, parsed) in pipeline::read_transcription(text, &config.parse)
-        .into_iter()
-        .enumerate()
-    {
+    let config_sha256 = provenance::digest_json(&config.parse)?;
+    let records = pipeline::read_transcription(text, &config.parse, |index, parsed| {
         let id = if index == 0 {
             id.clone()
         } else {
             format!("{id}#{}", index + 1)
         };
-        let record = record(id, &source, digest, parsed, &config)?;
-        serde_json::to_writer(&mut out, &record).map_err(std::io::Error::from)?;
+        let record = record(id, &source, digest, parsed, config_sha256);
+        let line = serde_json::to_vec(&record)?;
+        // Only a strict run asks for more than the line.
+        Ok((line, args.strict().then_some(record)))
+    })
+    .map_err(|error: serde_json::Error| std::io::Error::from(error))?;
+    let mut out = ui.out();
+    let mut breaches = 0;
+    for (line, record) in records {
+        out.write_all(&line)?;
         writeln!(out)?;
-        breaches += if args.strict() {
-            tell_breaches(ui, &[record])
-        } else {
-            0
-        };
+        breaches += tell_breaches(ui, record.as_slice());
     }
     out.flush()?;
     Ok(if breaches == 0 {
@@ -124,7 +123,7 @@ fn read(file: &Path) -> Result<Vec<u8>> {
 }
 
 /// The record of a transcription: its pages have no pixels.
-fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config: &Config) -> Result<Record> {
+fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config_sha256: Digest) -> Record {
     let page = |&number: &PageNumber| PageEntry {
         number,
         source: source.to_owned(),
@@ -144,7 +143,7 @@ fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config: &Con
     };
     let pages: Vec<PageEntry> = parsed.pages.iter().map(page).collect();
     let empty = parsed.text == BodyText::default() && parsed.fields.iter().next().is_none();
-    Ok(Record {
+    Record {
         schema: Record::SCHEMA.to_owned(),
         id,
         status: if empty {
@@ -160,8 +159,8 @@ fn record(id: String, source: &str, sha256: Digest, parsed: Parsed, config: &Con
         provenance: RecordProvenance {
             sources_sha256: RecordProvenance::sources(&pages),
             pipeline: concat!("cablegram ", env!("CARGO_PKG_VERSION")).to_owned(),
-            config_sha256: provenance::digest_json(&config.parse)?,
+            config_sha256,
         },
         pages,
-    })
+    }
 }

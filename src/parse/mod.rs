@@ -45,7 +45,7 @@ use draft::Draft;
 pub use explain::{Considered, Explanation};
 use lines::{Document, Line};
 pub use pages::PageInput;
-use pairs::Cable;
+pub use pairs::Cable;
 use zones::Zones;
 
 /// One cable as it was read.
@@ -68,47 +68,43 @@ pub struct Parsed {
 /// Reads the pages of a document. Usually one cable; a document that holds several gives one each, in order. Never empty.
 pub fn parse_document(pages: &[PageInput], config: &ParseConfig) -> Vec<Parsed> {
     let document = Document::from_pages(pages);
-    let cables = cables(&document).into_iter();
-    cables.map(|cable| parsed(&document, &cable, config)).collect()
+    cables(&document)
+        .map(|cable| parsed(&document, &cable, config))
+        .collect()
 }
 
 /// Reads a plain transcription; form feeds part pages.
 pub fn parse_text(text: &str, config: &ParseConfig) -> Vec<Parsed> {
     let transcription = Transcription::new(text);
-    let cables = 0..transcription.cables();
-    cables.map(|index| transcription.read(index, config)).collect()
+    let cables = transcription.cables();
+    cables.map(|cable| transcription.read(&cable, config)).collect()
 }
 
-/// A transcription parted into its cables, each of which can be read alone.
-pub struct Transcription<'t> {
-    document: Document<'t>,
-    cables: Vec<Cable>,
-}
+/// A transcription, each cable of which can be read alone.
+pub struct Transcription<'t>(Document<'t>);
 
 impl<'t> Transcription<'t> {
-    /// Finds the cables of a text; form feeds part pages.
+    /// The lines of a text; form feeds part pages.
     pub fn new(text: &'t str) -> Self {
-        let document = Document::from_text(text);
-        let cables = cables(&document);
-        Transcription { document, cables }
+        Transcription(Document::from_text(text))
     }
 
-    /// How many there are, at least one.
-    pub fn cables(&self) -> usize {
-        self.cables.len()
+    /// Its cables in order, at least one. Each is looked for when it is asked for, so that those before it can be read meanwhile.
+    pub fn cables(&self) -> impl Iterator<Item = Cable> + Send {
+        cables(&self.0)
     }
 
-    /// Reads one of them.
+    /// Reads one of its cables.
     ///
     /// # Panics
-    /// Where there are not so many.
-    pub fn read(&self, index: usize, config: &ParseConfig) -> Parsed {
-        parsed(&self.document, &self.cables[index], config)
+    /// Where the cable is one of another text.
+    pub fn read(&self, cable: &Cable, config: &ParseConfig) -> Parsed {
+        parsed(&self.0, cable, config)
     }
 }
 
 /// The cables of a document, in order.
-fn cables(document: &Document) -> Vec<Cable> {
+fn cables<'a>(document: &'a Document<'a>) -> impl Iterator<Item = Cable> + 'a {
     pairs::join(document, segments::split(document))
 }
 
@@ -124,7 +120,6 @@ pub fn explain_text(text: &str) -> Vec<Explanation> {
 
 fn explain(document: &Document) -> Vec<Explanation> {
     cables(document)
-        .into_iter()
         .map(|cable| {
             let (draft, verdict) = drafted(document, &cable);
             Explanation::of(&draft, &verdict)

@@ -9,18 +9,18 @@ use crate::model::Family;
 
 /// The lines of one cable.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Cable {
+pub struct Cable {
     /// All of them.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Those of the original.
-    pub original: Range<usize>,
+    pub(crate) original: Range<usize>,
     /// Those of its translation, where that was parted from it.
-    pub translation: Option<Range<usize>>,
+    pub(crate) translation: Option<Range<usize>>,
 }
 
 impl Cable {
     /// A cable in one language, or with a translation that its grammar finds.
-    pub fn alone(range: Range<usize>) -> Cable {
+    pub(crate) fn alone(range: Range<usize>) -> Cable {
         Cable {
             original: range.clone(),
             range,
@@ -53,27 +53,21 @@ fn language(document: &Document, range: Range<usize>) -> Language {
 }
 
 /// Joins neighbours of which one is the original and the other its translation.
-pub(crate) fn join(document: &Document, ranges: Vec<Range<usize>>) -> Vec<Cable> {
-    if ranges.len() < 2 {
-        return ranges.into_iter().map(Cable::alone).collect();
-    }
-    let mut cables: Vec<Cable> = Vec::with_capacity(ranges.len());
-    let mut before: Option<Language> = None;
-    for range in ranges {
-        let own = language(document, range.clone());
-        let last = cables.last_mut();
-        let joined = last.zip(before).and_then(|(last, before)| {
-            joined(document, (&last.range, before), (&range, own)).map(|both| *last = both)
-        });
-        match joined {
-            Some(()) => before = None,
-            None => {
-                cables.push(Cable::alone(range));
-                before = Some(own);
-            }
-        }
-    }
-    cables
+pub(crate) fn join<'a>(
+    document: &'a Document<'a>,
+    ranges: impl Iterator<Item = Range<usize>> + 'a,
+) -> impl Iterator<Item = Cable> + 'a {
+    let told = move |range: Range<usize>| (language(document, range.clone()), range);
+    let mut ranges = ranges.map(told).peekable();
+    std::iter::from_fn(move || {
+        let (own, range) = ranges.next()?;
+        let with = |next: &(Language, Range<usize>)| joined(document, (&range, own), (&next.1, next.0));
+        let Some(both) = ranges.peek().and_then(with) else {
+            return Some(Cable::alone(range));
+        };
+        ranges.next();
+        Some(both)
+    })
 }
 
 /// The cable that two stretches are together, if one is the translation of the other.

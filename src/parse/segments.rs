@@ -37,72 +37,104 @@ const HEADS_WITHIN: usize = 2;
 /// The number stands within this many lines of the head.
 const NUMBER_WITHIN: usize = 12;
 
-/// The line ranges of the cables of a document, in order; at least one, and together all lines.
-pub(crate) fn split(document: &Document) -> Vec<Range<usize>> {
-    let lines = &document.lines;
-    let mut starts: Vec<usize> = vec![0];
-    let mut number: Option<String> = None;
-    let mut headed = 0;
-    // How far the cable has come: addressed, then running text, then signed and dated.
-    let (mut addressed, mut told, mut signed) = (false, false, None::<usize>);
-    for (index, line) in lines.iter().enumerate() {
+/// The line ranges of the cables of a document, in order; at least one, and together all lines. Each is looked for when it is asked for.
+pub(crate) fn split<'a>(document: &'a Document<'a>) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut walk = Walk::new(document);
+    let mut lines = 0..document.lines.len();
+    let mut rest = Some(());
+    std::iter::from_fn(move || {
+        let start = walk.start;
+        if let Some(next) = lines.find_map(|index| walk.begins(index)) {
+            walk.start = next;
+            return Some(start..next);
+        }
+        rest.take().map(|()| start..document.lines.len())
+    })
+}
+
+/// The way through the lines of a document, from cable to cable.
+struct Walk<'a> {
+    document: &'a Document<'a>,
+    /// The first line of the cable that it is in.
+    start: usize,
+    number: Option<String>,
+    /// The line of the last head.
+    headed: usize,
+    /// How far the cable has come: addressed, then running text, then signed and dated.
+    addressed: bool,
+    told: bool,
+    signed: Option<usize>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(document: &'a Document<'a>) -> Walk<'a> {
+        Walk {
+            document,
+            start: 0,
+            number: None,
+            headed: 0,
+            addressed: false,
+            told: false,
+            signed: None,
+        }
+    }
+
+    /// The line at which another cable begins, if the line at `index` shows that one does.
+    fn begins(&mut self, index: usize) -> Option<usize> {
+        let line = &self.document.lines[index];
         if line.stamp || line.text.len() < SHORTEST_HEAD {
-            continue;
+            return None;
         }
         let text = line.text.trim();
         if text.len() > LONGEST_HEAD {
-            told |= addressed;
-            continue;
+            self.told |= self.addressed;
+            return None;
         }
-        if super::families::announces_translation(text, document.scanned) {
+        if super::families::announces_translation(text, self.document.scanned) {
             // What follows says the same again, its number perhaps in another writing.
-            number = None;
-            (addressed, told, signed) = (false, false, None);
-            continue;
+            self.number = None;
+            (self.addressed, self.told, self.signed) = (false, false, None);
+            return None;
         }
-        let start = *starts.last().unwrap_or(&0);
-        if let Some(own) = head(document, index) {
-            let differs = number.as_ref().is_some_and(|known| !are_one(known, &own));
-            // A head right below another is the same cable's, in a second language.
-            let again = index - std::mem::replace(&mut headed, index) <= HEADS_WITHIN && !addressed;
-            if differs && again {
-                continue;
-            }
-            if differs && index > start {
-                let at = banner_above(document, index, start);
-                if at > start {
-                    starts.push(at);
-                    (addressed, told) = (false, false);
-                }
-            }
-            // The same number again: the same cable repeated.
-            signed = None;
-            number = Some(own);
-            continue;
+        if let Some(own) = head(self.document, index) {
+            return self.headed(index, own);
         }
-        if signed.is_some_and(|at| index - at <= 4) && is_salutation(text) && told {
+        let salutation = is_salutation(text);
+        let signed = self.signed.filter(|at| index - at <= 4);
+        if let Some(at) = signed.filter(|_| salutation && self.told) {
             // Everything behind the date belongs to the next: its title, its date.
-            let at = signed.map_or(index, |at| at + 1);
-            starts.push(at);
-            number = None;
-            (addressed, told, signed) = (true, false, None);
-            continue;
+            self.number = None;
+            (self.addressed, self.told, self.signed) = (true, false, None);
+            return Some(at + 1);
         }
-        if is_salutation(text) {
-            addressed = true;
-        } else if addressed && !told {
-            told = is_prose(text);
-        } else if told && is_bare_date(text) {
-            signed = Some(index);
+        if salutation {
+            self.addressed = true;
+        } else if self.addressed && !self.told {
+            self.told = is_prose(text);
+        } else if self.told && is_bare_date(text) {
+            self.signed = Some(index);
         }
+        None
     }
-    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    starts
-        .iter()
-        .copied()
-        .zip(ends)
-        .map(|(start, end)| start..end)
-        .collect()
+
+    /// The line at which another cable begins, where the head at `index`, with its number, is that of another.
+    fn headed(&mut self, index: usize, own: String) -> Option<usize> {
+        let differs = self.number.as_ref().is_some_and(|known| !are_one(known, &own));
+        // A head right below another is the same cable's, in a second language.
+        let again = index - std::mem::replace(&mut self.headed, index) <= HEADS_WITHIN && !self.addressed;
+        if differs && again {
+            return None;
+        }
+        let at = (differs && index > self.start).then(|| banner_above(self.document, index, self.start));
+        let at = at.filter(|&at| at > self.start);
+        if at.is_some() {
+            (self.addressed, self.told) = (false, false);
+        }
+        // The same number again: the same cable repeated.
+        self.signed = None;
+        self.number = Some(own);
+        at
+    }
 }
 
 /// The number of the cable whose head stands at this line, if one does.
@@ -226,7 +258,7 @@ mod tests {
     use super::*;
 
     fn count(text: &str) -> usize {
-        split(&Document::from_text(text)).len()
+        split(&Document::from_text(text)).count()
     }
 
     #[test]
@@ -284,7 +316,7 @@ mod tests {
         assert_eq!(count(&(page(1, "00749") + &page(2, "00749"))), 1);
         let text = page(1, "00749") + &page(2, "00749") + &page(1, "00750");
         let document = Document::from_text(&text);
-        let cables = split(&document);
+        let cables: Vec<_> = split(&document).collect();
         assert_eq!(cables.len(), 2);
         // The banner goes with the cable below it.
         assert_eq!(document.lines[cables[1].start].text, "SECRET");

@@ -1,21 +1,20 @@
 //! From the artifacts of its pages to the records of a document.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 
 use serde::Deserialize;
 
 use super::DocumentFolder;
 use super::context::ledger_of;
 use super::record::{ReadPage, records};
-use super::spread::spread;
+use super::spread::spread_each;
 use super::stages;
 use crate::config::ParseConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Digest, DocumentId, PageNumber, PageStart, Record};
 use crate::ocr::alto;
 use crate::pages::{PageView, Splitting, split};
-use crate::parse::{Explanation, PageInput, Parsed, Transcription, explain_document, parse_document};
+use crate::parse::{Cable, Explanation, PageInput, Parsed, Transcription, explain_document, parse_document};
 use crate::processor;
 use crate::provenance::{Input, Ledger, StageName, read_file};
 
@@ -76,13 +75,32 @@ pub fn derive(
     records(id, &ledger.sources, pages, parsed, &starts, tool, config_sha256)
 }
 
-/// Reads a plain transcription as [`crate::parse::parse_text`] does, its cables on all processors.
-pub fn read_transcription(text: &str, config: &ParseConfig) -> Vec<Parsed> {
+/// Reads a plain transcription as [`crate::parse::parse_text`] does, its cables on all processors, and gives what `make` makes of
+/// each of them and its place in the text.
+///
+/// # Errors
+/// The first that `make` gives.
+pub fn read_transcription<T: Send, E: Send>(
+    text: &str,
+    config: &ParseConfig,
+    make: impl Fn(usize, Parsed) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    /// Cables that a thread takes at once: finding all of them, then reading all of them, then making something of all of them keeps
+    /// the tables of each of these close to the processor.
+    const BATCH: usize = 32;
     let transcription = Transcription::new(text);
-    let cables: Vec<usize> = (0..transcription.cables()).collect();
-    let read = |&index: &usize| Ok::<_, Infallible>(transcription.read(index, config));
-    let Ok(parsed) = spread(&cables, processor::count(), read);
-    parsed
+    let mut cables = transcription.cables().enumerate();
+    let batches = std::iter::from_fn(|| {
+        let batch: Vec<(usize, Cable)> = cables.by_ref().take(BATCH).collect();
+        Some(batch).filter(|batch| !batch.is_empty())
+    });
+    let made = spread_each(batches, processor::count(), |batch| {
+        let read = |(index, cable): (usize, Cable)| (index, transcription.read(&cable, config));
+        let parsed: Vec<(usize, Parsed)> = batch.into_iter().map(read).collect();
+        let made = parsed.into_iter().map(|(index, parsed)| make(index, parsed));
+        made.collect::<Result<Vec<T>, E>>()
+    })?;
+    Ok(made.into_iter().flatten().collect())
 }
 
 /// The pages of each cable, or of several that stand on the same pages; without pages one empty cable.

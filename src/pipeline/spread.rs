@@ -66,6 +66,49 @@ pub fn spread<I: Sync, T: Send, E: Send>(
     Ok(all)
 }
 
+/// What `work` makes of each of `items`, in their order, as [`spread`] does. The items are made one by one, while others are worked on.
+///
+/// # Errors
+/// The first that `work` gives.
+pub fn spread_each<I: Send, T: Send, E: Send>(
+    items: impl Iterator<Item = I> + Send,
+    threads: usize,
+    work: impl Fn(I) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
+    let items = Mutex::new(Some(items.enumerate()));
+    let share = || {
+        let mut done: Vec<(usize, T)> = Vec::new();
+        loop {
+            let next = || items.lock().ok()?.as_mut()?.next();
+            let Some((index, item)) = next() else {
+                return Ok(done);
+            };
+            match work(item) {
+                Ok(result) => done.push((index, result)),
+                Err(error) => {
+                    // Nobody takes another.
+                    if let Ok(mut items) = items.lock() {
+                        *items = None;
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    };
+    let shares: Result<Vec<_>, E> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(share)).collect();
+        let own = share();
+        let others = others.into_iter().map(|other| match other.join() {
+            Ok(share) => share,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        std::iter::once(own).chain(others).collect()
+    });
+    let mut done: Vec<(usize, T)> = shares?.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(index, _)| *index);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +126,16 @@ mod tests {
     }
 
     #[test]
+    fn results_of_items_made_one_by_one_come_in_their_order() {
+        for count in [0, 1, 5, 1000] {
+            for threads in [0, 1, 3] {
+                let doubled = spread_each(0..count, threads, |item| Ok::<_, Error>(item * 2)).unwrap();
+                assert_eq!(doubled, (0..2 * count).step_by(2).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
     fn an_error_ends_the_work() {
         let items: Vec<u32> = (0..1000).collect();
         let fails = |item: &u32| {
@@ -93,5 +146,7 @@ mod tests {
             }
         };
         assert_eq!(spread(&items, 2, fails).unwrap_err().to_string(), "no");
+        let failed = spread_each(items.iter(), 2, fails);
+        assert_eq!(failed.unwrap_err().to_string(), "no");
     }
 }
