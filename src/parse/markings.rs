@@ -38,8 +38,7 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
     if text.len() > LONGEST {
         return None;
     }
-    // 绝密★30年: how long it holds.
-    let text = text.split('★').next().unwrap_or(text);
+    let text = without_term(text);
     let key = Key::new(text);
     if key.chars.is_empty() {
         return None;
@@ -59,6 +58,8 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
             Some(exact) => found.extend(exact.into_iter().map(|mark| shifted(mark, start))),
             None => match nearest(&part).map(|mark| vec![mark]).or_else(|| by_words(piece)) {
                 Some(marks) => found.extend(marks.into_iter().map(|mark| shifted(mark, start))),
+                // The whole is no more than this piece.
+                None if part.chars.len() == key.chars.len() => return None,
                 None => {
                     found.clear();
                     break;
@@ -70,6 +71,11 @@ pub(crate) fn read(text: &str, fuzzy: bool) -> Option<Vec<Marking>> {
         found.extend(nearest(&key));
     }
     Some(found).filter(|found| tells(found))
+}
+
+/// A marking without how long it holds: `绝密★30年`.
+fn without_term(text: &str) -> &str {
+    text.split('★').next().unwrap_or(text)
 }
 
 /// Two misread Chinese markings side by side, each known by itself: 机蜜 加怠, 机蜜加怠.
@@ -96,12 +102,21 @@ fn by_words(text: &str) -> Option<Vec<Marking>> {
 /// `C O N F I D E N T I A L PEKING 0749`.
 pub(crate) fn leading(text: &str, fuzzy: bool) -> Option<Marking> {
     let ends: Vec<usize> = word_ends(text).take(40).collect();
-    for &end in ends.iter().rev() {
-        if let Some(found) = read(&text[..end], false)
-            && let [mark] = found.as_slice()
-            && mark.kind == MarkingKind::Classification
+    let short = ends.partition_point(|&end| end <= LONGEST);
+    let last = ends[..short].last().copied().unwrap_or(0);
+    let key = Key::new(without_term(&text[..last]));
+    for end in ends[..short].iter().rev() {
+        let count = key.ends.partition_point(|behind| behind <= end);
+        if let Some(row) = row(&key.chars[..count])
+            && row.kind == MarkingKind::Classification
         {
-            return Some(*mark);
+            return Some(Marking {
+                kind: row.kind,
+                value: row.value,
+                start: key.starts[0],
+                end: key.ends[count - 1],
+                repaired: false,
+            });
         }
     }
     if fuzzy {
@@ -198,6 +213,12 @@ fn shifted(mark: Marking, by: usize) -> Marking {
 /// Whether there is more than filler.
 fn tells(found: &[Marking]) -> bool {
     found.iter().any(|mark| mark.kind != MarkingKind::Filler)
+}
+
+/// The row that letters are, one by one.
+fn row(letters: &[char]) -> Option<&'static MarkingRow> {
+    let rows = BY_FIRST.get(letters.first()?)?;
+    rows.iter().copied().find(|row| row.key == letters)
 }
 
 /// Covers the whole key with rows, longest first, going back where that leads nowhere.
