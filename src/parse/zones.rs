@@ -295,6 +295,11 @@ fn share_of_small(text: &str) -> f64 {
     }
 }
 
+/// A word without the signs around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
 /// Whether a line is running text, in English, in a teletype's capitals, or in Chinese.
 pub(crate) fn is_prose(text: &str) -> bool {
     if text.len() > 4 * LONGEST_LINE {
@@ -331,31 +336,30 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if han > 0 && han * 2 > text.chars().count() {
         return text.ends_with('。') && han >= 3;
     }
-    let (mut words, mut small, mut letters, mut capitals, mut little, mut telling) = (0, 0, 0, 0, 0, 0);
-    for word in text.split_whitespace().take(40) {
-        let Some(first) = word.chars().find(|c| c.is_alphabetic()) else {
-            continue;
-        };
-        // W i n t e r: letters of a name set apart
-        if word.len() == first.len_utf8() && !matches!(first, 'a' | 'I' | 'A') {
-            continue;
-        }
+    // W i n t e r: letters of a name set apart
+    let is_word = |word: &str, first: char| word.len() > first.len_utf8() || matches!(first, 'a' | 'I' | 'A');
+    let told = || {
+        let words = text.split_whitespace().take(40);
+        let first = |word: &str| word.chars().find(|c| c.is_alphabetic());
+        let words = words.filter_map(move |word| Some((word, first(word)?)));
+        words.filter(|&(word, first)| is_word(word, first))
+    };
+    let (mut words, mut small, mut letters, mut capitals) = (0, 0, 0, 0);
+    for (word, first) in told() {
         words += 1;
         small += usize::from(first.is_lowercase());
-        letters += word.chars().filter(|c| c.is_alphabetic()).count();
-        capitals += word.chars().filter(|c| c.is_uppercase()).count();
-        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
-        little += usize::from(is_small(&plain.to_ascii_uppercase(), Small::Text));
-        telling += usize::from(
-            first.is_lowercase() && !is_small(plain, Small::Addressee) && !is_small(plain, Small::Name),
-        );
+        for c in word.chars() {
+            letters += usize::from(c.is_alphabetic());
+            capitals += usize::from(c.is_uppercase());
+        }
     }
     let ends = text
         .trim_end_matches(['"', '”', '\''])
         .ends_with(['.', '!', '?', ';']);
     if letters > 0 && capitals * 10 >= letters * 9 {
+        let is_little = |word: &str| is_small(&bare(word).to_ascii_uppercase(), Small::Text);
         return words >= 7
-            && (little >= 3 || (little >= 2 && ends))
+            && told().filter(|(word, _)| is_little(word)).count() >= if ends { 2 } else { 3 }
             && (ends || words > 16 || !CAPITAL_HEAD.is_match(text))
             && !text.contains(": ")
             && !text.contains('/');
@@ -368,7 +372,9 @@ pub(crate) fn is_prose(text: &str) -> bool {
         return true;
     }
     // A title in capitals but for its little words: Regulations on the Purchase of Land by Overseas Chinese in Indonesia
-    if !ends && small > 0 && (telling == 0 || is_name_only(text)) {
+    let is_telling = |word: &str| !is_small(word, Small::Addressee) && !is_small(word, Small::Name);
+    let tells = || told().any(|(word, first)| first.is_lowercase() && is_telling(bare(word)));
+    if !ends && small > 0 && (!tells() || is_name_only(text)) {
         return false;
     }
     let share = f64::from(small as u32) / f64::from(words.max(1) as u32);
