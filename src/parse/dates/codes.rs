@@ -51,18 +51,22 @@ pub(crate) fn misread_branch(sign: char) -> Option<(u8, char)> {
     Some((branch_month(branch.encode_utf8(&mut [0; 4]))?, branch))
 }
 
-/// The branch whose name in pinyin was misread, where only a branch can stand: `You` for `Vou`.
-pub(crate) fn misread_pinyin(word: &str) -> Option<&'static str> {
+/// What the names of branches in pinyin are read as, in capitals, with the name.
+static MISREAD_PINYIN: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     const PINYIN: [&str; 12] = [
         "Zi", "Chou", "Yin", "Mao", "Chen", "Si", "Wu", "Wei", "Shen", "You", "Xu", "Hai",
     ];
-    let is_row =
-        |cells: &Vec<&str>| cells.get(2) == Some(&"misread-pinyin") && cells[0].eq_ignore_ascii_case(word);
-    let month: usize = rows(MONTHS).find(is_row)?.get(1)?.parse().ok()?;
-    PINYIN
-        .get(month.checked_sub(1)?)
-        .copied()
-        .filter(|meant| meant.len() == word.len())
+    let name = |month: &str| PINYIN.get(month.parse::<usize>().ok()?.checked_sub(1)?).copied();
+    rows(MONTHS)
+        .filter(|cells| cells.get(2) == Some(&"misread-pinyin"))
+        .filter_map(|cells| Some((cells[0], name(cells.get(1)?)?)))
+        .collect()
+});
+
+/// The branch whose name in pinyin was misread, where only a branch can stand: `You` for `Vou`.
+pub(crate) fn misread_pinyin(word: &str) -> Option<&'static str> {
+    let meant = *MISREAD_PINYIN.get(word.to_ascii_uppercase().as_str())?;
+    (meant.len() == word.len()).then_some(meant)
 }
 
 static DAYS: LazyLock<HashMap<char, u8>> = LazyLock::new(|| {

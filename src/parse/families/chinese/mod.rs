@@ -275,11 +275,12 @@ pub(crate) fn announces_translation(text: &str, fuzzy: bool) -> bool {
     let plain = text.trim_matches(|c: char| !c.is_alphanumeric());
     let says = |word: &str| match fuzzy {
         true => labels::is(plain, word),
-        false => plain
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .eq_ignore_ascii_case(word),
+        false => {
+            let mut own = plain.split_whitespace();
+            let mut words = word.split(' ');
+            words.all(|word| own.next().is_some_and(|own| own.eq_ignore_ascii_case(word)))
+                && own.next().is_none()
+        }
     };
     // Twice as long with every letter apart.
     let may_say = plain.is_ascii() && (10..=40).contains(&plain.len());
