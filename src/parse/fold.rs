@@ -50,6 +50,9 @@ pub(crate) fn plain_letter(c: char) -> char {
     first
 }
 
+/// Room for the keys of all but the longest lines at once.
+const LONGEST_ROOM: usize = 160;
+
 impl Key {
     /// The first letter of the key of `text`.
     pub fn first(text: &str) -> Option<char> {
@@ -58,8 +61,6 @@ impl Key {
 
     /// The key of `text`.
     pub fn new(text: &str) -> Key {
-        /// Room for the keys of all but the longest lines at once.
-        const LONGEST_ROOM: usize = 160;
         let room = text.len().min(LONGEST_ROOM);
         let mut key = Key {
             chars: Vec::with_capacity(room),
@@ -86,6 +87,13 @@ fn letter(c: char) -> Option<char> {
     }
     c.is_alphanumeric()
         .then(|| to_simplified(plain_letter(c)).to_ascii_uppercase())
+}
+
+/// The letters of a key, where nobody asks for their places.
+pub(crate) fn letters(text: &str) -> Vec<char> {
+    let mut letters = Vec::with_capacity(text.len().min(LONGEST_ROOM));
+    letters.extend(text.chars().filter_map(|c| letter(half_width(c))));
+    letters
 }
 
 /// The key as a string.

@@ -48,9 +48,18 @@ fn tolerance(letters: usize, marked: bool) -> f64 {
 
 /// Whether a word is this label, its letters misread perhaps.
 pub(crate) fn is(word: &str, label: &str) -> bool {
-    let (key, form) = (Key::new(word).chars, Key::new(label).chars);
-    key.iter().any(|c| c.is_alphabetic())
-        && (fold::distance(&key, &form, tolerance(form.len(), false)).is_some() || is_reading(&key, &form))
+    first_of(word, [label]).is_some()
+}
+
+/// The place of the first of some labels that a word is, its letters misread perhaps.
+pub(crate) fn first_of<'l>(word: &str, labels: impl IntoIterator<Item = &'l str>) -> Option<usize> {
+    let key = fold::letters(word);
+    let is = |label: &str| {
+        let form = fold::letters(label);
+        fold::distance(&key, &form, tolerance(form.len(), false)).is_some() || is_reading(&key, &form)
+    };
+    let may_be = key.iter().any(|c| c.is_alphabetic());
+    may_be.then(|| labels.into_iter().position(is)).flatten()
 }
 
 /// Whether a key is known to be read for a label.
@@ -118,7 +127,7 @@ impl Labels {
         if word.len() > LONGEST {
             return None;
         }
-        let key = Key::new(word).chars;
+        let key = fold::letters(word);
         // 10 looks like TO, but no label is all figures.
         if !key.iter().any(|c| c.is_alphabetic()) {
             return None;

@@ -136,7 +136,7 @@ fn is_stamp_word(text: &str, fuzzy: bool) -> bool {
     if !fuzzy && !STAMP_WORDS.iter().any(|word| word.first().copied() == first) {
         return false;
     }
-    let key = Key::new(text).chars;
+    let key = fold::letters(text);
     // The commonest stamp is long enough to be known with several letters wrong, but UNCLASSIFIED is near it.
     STAMP_WORDS.iter().any(|word| {
         let limit = if fuzzy && word.len() >= 12 { 2.5 } else { 0.0 };

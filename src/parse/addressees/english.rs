@@ -100,7 +100,7 @@ static ENGLISH_ORGANS: LazyLock<Vec<(Vec<char>, &'static str)>> = LazyLock::new(
 
 /// Whether a text names an organ of the table, a few misread letters aside.
 pub(crate) fn is_english_organ(text: &str) -> bool {
-    let key = fold::Key::new(without_footnotes(text)).chars;
+    let key = fold::letters(without_footnotes(text));
     fold::closest(
         &key,
         ENGLISH_ORGANS.iter().map(|(key, organ)| (key.as_slice(), *organ)),
@@ -110,7 +110,7 @@ pub(crate) fn is_english_organ(text: &str) -> bool {
 
 /// The English organ that `value` is but for misread letters.
 pub(crate) fn repaired_english(value: &str) -> Option<&'static str> {
-    let read = fold::Key::new(value).chars;
+    let read = fold::letters(value);
     let rows = ENGLISH_ORGANS.iter().map(|(key, organ)| (key.as_slice(), *organ));
     let (organ, cost) = fold::closest(&read, rows)?;
     (cost > 0.0).then_some(organ)

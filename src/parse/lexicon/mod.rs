@@ -124,7 +124,7 @@ pub(crate) fn label(text: &str, fuzzy: bool) -> Option<(Role, bool)> {
     if text.len() > 4 * LONGEST {
         return None;
     }
-    let key = Key::new(text).chars;
+    let key = fold::letters(text);
     if key.is_empty() || key.len() > LONGEST {
         return None;
     }

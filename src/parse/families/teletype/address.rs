@@ -56,8 +56,8 @@ pub(super) fn opens(text: &str) -> Option<(Role, &str)> {
         let (word, behind) = rest.split_once(char::is_whitespace)?;
         let behind = behind.trim_start();
         let capital = !word.starts_with(|c: char| c.is_lowercase() && c != 'l');
-        let known = WORDS.iter().find(|(label, _)| capital && labels::is(word, label));
-        if let Some(&(label, role)) = known {
+        let known = labels::first_of(word, WORDS.iter().map(|row| row.0)).filter(|_| capital);
+        if let Some((label, role)) = known.map(|at| WORDS[at]) {
             let own = ROUTING
                 .find(behind)
                 .map_or(behind, |indicator| &behind[indicator.end()..]);
