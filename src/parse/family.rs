@@ -105,8 +105,11 @@ pub(crate) fn tell(document: &Document, range: Range<usize>) -> Verdict {
             }
             false => text,
         };
-        for hit in &patterns.matches(text) {
-            hits[hit] = true;
+        // Most lines hold no sign, which is told sooner than which.
+        if patterns.is_match(text) {
+            for hit in &patterns.matches(text) {
+                hits[hit] = true;
+            }
         }
     }
     let mut scores: Vec<(Family, f64)> = Vec::new();
