@@ -158,7 +158,10 @@ fn unwrap(lines: &mut Vec<Line>) {
     /// Full lines that show the width, and their part of the lines that are long enough to tell.
     const FEWEST: usize = 3;
     const SHARE: f64 = 0.5;
-    let lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
+    let length = |line: &Line| Some(line.text.chars().count()).filter(|length| length <= WIDTHS.end());
+    let Some(lengths) = lines.iter().map(length).collect::<Option<Vec<usize>>>() else {
+        return;
+    };
     let width = lengths.iter().copied().max().unwrap_or(0);
     let case = |is: fn(char) -> bool| {
         lines
@@ -281,7 +284,12 @@ fn goes_on(above: &str, text: &str) -> bool {
 
 /// A line with one space between its words where it is typed with two between all of them, so that they part no columns.
 fn single_spaced(text: Cow<'_, str>) -> Cow<'_, str> {
-    let gaps = text.trim().split(|c| c != ' ').map(str::len);
+    let inner = text.trim();
+    // Most lines have one space between their first words.
+    if inner.find(' ').is_none_or(|at| !inner[at..].starts_with("  ")) {
+        return text;
+    }
+    let gaps = inner.split(|c| c != ' ').map(str::len);
     let mut gaps = gaps.filter(|&gap| gap > 0);
     match gaps.next() == Some(2) && gaps.next() == Some(2) && gaps.all(|gap| gap == 2) {
         true => Cow::Owned(text.replace("  ", " ")),
@@ -305,7 +313,9 @@ fn transcribed(line: &str) -> Cow<'_, str> {
     let plain = |c: char| {
         c == ' ' || c == '\u{3000}' || !(c.is_whitespace() || is_unseen(c) || matches!(c, '：' | '|'))
     };
-    if line.chars().all(plain) && !line.contains("**") {
+    // Most lines are of these alone.
+    let is_plain_ascii = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'|' | b'*');
+    if line.bytes().all(is_plain_ascii) || (line.chars().all(plain) && !line.contains("**")) {
         return single_spaced(Cow::Borrowed(line));
     }
     let mut text = String::with_capacity(line.len() + 8);
@@ -351,7 +361,10 @@ fn ended_lines(text: &str) -> impl Iterator<Item = &str> {
 impl<'t> Document<'t> {
     /// The lines of a transcription. Form feeds part pages.
     pub fn from_text(text: &'t str) -> Document<'t> {
+        /// Bytes of an average line, with its end.
+        const A_LINE: usize = 40;
         let mut document = Document::default();
+        document.lines.reserve(text.len() / A_LINE);
         for (index, page) in text.split('\u{c}').enumerate() {
             let number = PageNumber::from_index(index);
             document.pages.push(number);
