@@ -133,6 +133,11 @@ pub(crate) fn look(c: char) -> char {
 /// Letters that must be changed, added or dropped to make `a` into `b` (optimal string alignment); a letter taken for its
 /// look-alike counts half. `None` when more than `limit`.
 pub(crate) fn distance(a: &[char], b: &[char], limit: f64) -> Option<f64> {
+    distance_of(a, || letters_of(a), b, limit)
+}
+
+/// The same, where the letters of `a` may be known already.
+fn distance_of(a: &[char], letters: impl Fn() -> u64, b: &[char], limit: f64) -> Option<f64> {
     if a.len().abs_diff(b.len()) as f64 > limit {
         return None;
     }
@@ -140,7 +145,7 @@ pub(crate) fn distance(a: &[char], b: &[char], limit: f64) -> Option<f64> {
         return distance_by_looks(a, b, limit);
     }
     // Each of the letters that the other word has nowhere, not even by their looks, is one that must be changed or dropped.
-    let (in_a, in_b) = (letters_of(a), letters_of(b));
+    let (in_a, in_b) = (letters(), letters_of(b));
     let lone = |own: u64, other: u64| f64::from((own & !other).count_ones());
     if lone(in_a, in_b).max(lone(in_b, in_a)) > limit {
         return None;
@@ -214,6 +219,7 @@ pub(crate) fn closest<'a, T>(
     rows: impl IntoIterator<Item = (&'a [char], T)>,
 ) -> Option<(T, f64)> {
     let mut best: Option<(T, f64)> = None;
+    let letters = letters_of(word);
     for (form, row) in rows {
         // No form allows more than a third of its letters, or half a letter.
         if form.len().abs_diff(word.len()) > form.len() / 3 {
@@ -222,7 +228,7 @@ pub(crate) fn closest<'a, T>(
         let limit = best
             .as_ref()
             .map_or(tolerance(form), |found| found.1.min(tolerance(form)));
-        if let Some(cost) = distance(word, form, limit)
+        if let Some(cost) = distance_of(word, || letters, form, limit)
             && best.as_ref().is_none_or(|found| cost < found.1)
         {
             best = Some((row, cost));
