@@ -1,7 +1,6 @@
 //! Work on many small things, spread over threads.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Threads for work on small files, which mostly waits for the disk, where `workers` would be busy with computing: the
 /// requests that a disk works on at once are what keeps it busy.
@@ -25,45 +24,10 @@ pub fn spread<I: Sync, T: Send, E: Send>(
     // Few enough that threads end together.
     let batch = (items.len() / (4 * threads.max(1))).clamp(1, BATCH);
     let threads = threads.min(items.len().div_ceil(batch));
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::default();
-    let failed: Mutex<Option<E>> = Mutex::default();
-    let share = || {
-        loop {
-            let start = next.fetch_add(batch, Ordering::Relaxed);
-            let end = items.len().min(start + batch);
-            let Some(batch) = items.get(start..end).filter(|batch| !batch.is_empty()) else {
-                return;
-            };
-            match batch.iter().map(&work).collect::<Result<Vec<T>, E>>() {
-                Ok(results) => {
-                    if let Ok(mut done) = done.lock() {
-                        done.push((start, results));
-                    }
-                }
-                Err(error) => {
-                    if let Ok(mut failed) = failed.lock() {
-                        failed.get_or_insert(error);
-                    }
-                    next.store(items.len(), Ordering::Relaxed);
-                }
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(share);
-        }
-        share();
-    });
-    if let Some(error) = failed.into_inner().ok().flatten() {
-        return Err(error);
-    }
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_unstable_by_key(|(start, _)| *start);
-    let mut all = Vec::with_capacity(items.len());
-    all.extend(done.into_iter().flat_map(|(_, results)| results));
-    Ok(all)
+    let done = spread_each(items.chunks(batch), threads, |batch| {
+        batch.iter().map(&work).collect::<Result<Vec<T>, E>>()
+    })?;
+    Ok(done.into_iter().flatten().collect())
 }
 
 /// What `work` makes of each of `items`, in their order, as [`spread`] does. The items are made one by one, while others are worked on.
