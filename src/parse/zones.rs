@@ -137,10 +137,15 @@ fn is_copy_row(text: &str) -> bool {
         .is_some_and(|colon| matches!(lexicon::label(&text[..colon], false), Some((Role::CopyTo, _))))
 }
 
+// I report that the train passed Otpor
+pattern!(FIRST_PERSON, r"^(?:I|We)\s+\p{Ll}");
+
 /// Whether a line is a sentence in full, which no title is: long, of small words, with its full stop.
 fn is_sentence(text: &str) -> bool {
-    let english = text.ends_with('.') && text.split_whitespace().count() >= 12 && share_of_small(text) >= 0.8;
-    english || (text.ends_with('。') && count_han(text) >= 14)
+    let words = text.split_whitespace().count();
+    let english = words >= 12 && share_of_small(text) >= 0.8;
+    let first_person = words >= 6 && FIRST_PERSON.is_match(text);
+    (text.ends_with('.') && (english || first_person)) || (text.ends_with('。') && count_han(text) >= 14)
 }
 
 /// Whether a line is a marking and nothing else; below such a line the header is not over.

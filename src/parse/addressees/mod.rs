@@ -72,7 +72,7 @@ fn without_list_number(entry: &str) -> &str {
 // Comrade Stancu (handwritten); Cde. Molotov (by cipher)
 pattern!(
     REMARK,
-    r"(?i)\s*(?:[(\[](?:handwritten|by\s+(?:cipher|code|telegraph|phone))\b[^)\]]*[)\]]|\[[^\[\]]*\bhandwritten\b[^\[\]]*\])$"
+    r"(?i)\s*(?:[(\[](?:handwritten|by\s+(?:cipher|code|telegraph|phone))\b[^)\]]*[)\]]|\[[^\[\]]*\bhandwritten\b[^\[\]]*\]|for\s+(?:action|information|reference))$"
 );
 
 /// A value as a record holds it: without article, footnote marks, remarks and exclusion notes.

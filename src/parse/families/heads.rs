@@ -17,7 +17,7 @@ pub(crate) struct Head<'t> {
 // OUTGOING CABLE Nr. 5190
 pattern!(
     WAY_NUMBER,
-    r"(?i)^(incoming|outgoing)\s+(?:telegram|cable|message)\s*,?\s*(?:n[oº]|nr|№|#)\s*[.:]?\s*(\d[\w./-]*)$"
+    r"(?i)^(incoming|outgoing)\s+(?:telegram|cable|message)\s*,?\s*(?:n[oº]|nr|№|#)\s*[.:]?\s*((?:[a-z]{2,4}-\s?)?\d[\w./-]*)$"
 );
 pattern!(
     BY,

@@ -14,7 +14,7 @@ pattern!(
 );
 pattern!(
     LABEL,
-    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|message|msg\.?|our|cryptogram|cipher(?:ed\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:nos?|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
+    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|message|msg\.?|our|cryptogram|(?:(?:en)?cipher(?:ed)?|(?:en)?coded|v\.?t?ch\.?)(?:\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:nos?|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
 );
 pattern!(
     SERIES,
@@ -49,7 +49,8 @@ pattern!(
     FIGURES_AND_LETTERS,
     r"^(?:\d{2,5}[OlI]\d{0,3}|\d[OlI]\d{1,4}|[OlI]\d{2,5})$"
 );
-pattern!(GLOSS, r"\s+\[\w+\s?[—–]\s?\w[^\[\]]*\]?$");
+// [z – secret], [Eighth Month]
+pattern!(GLOSS, r"\s+\[\w+\s[Mm]onth\]$|\s+\[\w+\s?[—–]\s?\w[^\[\]]*\]?$");
 // Issued (61) Liaison 2 Zhu Zi No. 2449
 pattern!(ISSUED, r"^(?i:issued|dispatched|sent)[:,]?\s+");
 pattern!(REGISTER, r"^0\d{2,5}/(?:19)?\d{2}$");

@@ -24,6 +24,16 @@ pattern!(
     r"^(\[?[\w\] .'-]*[A-Z]{2}[\w .'\]-]*?|[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s*(?:—|–|--?\s|\s-)\s*([\[A-Z].{2,80})$"
 );
 
+// MESSAGE FORM - INCOMING
+pattern!(
+    FORM_WORD,
+    r"(?i)^(?:incoming|outgoing)$|\b(?:message|telegram|cable)\s+form\b"
+);
+pattern!(
+    MISSION_FIRST,
+    r"(?i)^(?:the\s+)?\p{L}+\s+(?:embassy|legation|consulate(?:\s+general)?)$"
+);
+
 // Czechoslovak Embassy in Pyongyang
 pattern!(
     LETTERHEAD,
@@ -492,6 +502,16 @@ impl Walk<'_, '_> {
                 || a.starts_with('[')
                 || (a.contains("Mission") && is_city(b));
             let (name, place) = if organ_first { (a, b) } else { (b, a) };
+            if FORM_WORD.is_match(name) || FORM_WORD.is_match(place) {
+                return false;
+            }
+            // BULGARIAN EMBASSY – PYONGYANG, above all else
+            if self.draft.candidates.is_empty() && MISSION_FIRST.is_match(name) {
+                let value = format!("{}, {}", addressees::value(name), tidy(place));
+                self.draft
+                    .put(FieldName::From, value, inner, "from.letterhead", 0.65);
+                return true;
+            }
             self.addressee_at(inner, (name, place), "to.city-dash", 0.75);
             return true;
         }

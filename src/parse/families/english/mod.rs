@@ -500,7 +500,8 @@ impl Walk<'_, '_> {
                 .filter(|segment| !segment.is_empty())
                 .collect(),
         };
-        let mut at = 0;
+        // WASHINGTON      28.10.62     04:25
+        let mut at = usize::from(self.spaced_dateline(index, &segments));
         while at < segments.len() {
             let segment = segments[at];
             if let Some(next) = segments.get(at + 1)
@@ -514,6 +515,27 @@ impl Walk<'_, '_> {
             self.segment(span);
             at += 1;
         }
+    }
+
+    /// Takes the city of a dateline whose parts stand in columns; whether it is one.
+    fn spaced_dateline(&mut self, index: usize, segments: &[&str]) -> bool {
+        let [city, day, rest @ ..] = segments else {
+            return false;
+        };
+        let whole = |text: &str| {
+            dates::all(text)
+                .first()
+                .is_some_and(|date| date.day.is_some() && date.end - date.start == text.len())
+        };
+        let hour =
+            |text: &&str| dates::clock(text).is_some_and(|(start, end, _)| start == 0 && end == text.len());
+        if self.flavor == Flavor::Chinese || !posts::is_city(city) || !whole(day) || !rest.iter().all(hour) {
+            return false;
+        }
+        let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
+        self.draft
+            .put_part(FieldName::From, index, city, "from.dateline", strength);
+        true
     }
 
     fn segment(&mut self, span: Span) {

@@ -19,6 +19,12 @@ pattern!(
     r"^[A-Z]{1,5}\s?[:/-]\s?[A-Z0-9/:-]{1,8}$|^[A-Z]{1,3}\d{0,2}$|^[A-Z]{4}\d{1,2}$|^CONTINUED$|^PAGE\b"
 );
 
+// Drafted by: FE:JGParsons:mcg 9/6/58; Telegraphic transmission and classification approved by:
+pattern!(
+    CLEARED,
+    r"(?i)^(?:drafted\s+by|telegraphic\s+transmission|clearances?\b|cleared\s+by|approved\s+by|classification\s+approved)"
+);
+
 /// `NO: 28755` beside `SENT DEPARTMENT 2875`: the last figure was the comma.
 pub(super) fn department_agrees(draft: &mut Draft) {
     let department = draft
@@ -221,6 +227,7 @@ pub(super) fn signer(draft: &mut Draft, range: Range<usize>, fuzzy: bool) {
         if document.lines[index].stamp
             || markings::read(text, fuzzy).is_some()
             || TYPIST.is_match(text)
+            || CLEARED.is_match(text)
             || (text.len() < 30 && !dates::western(text).is_empty())
         {
             continue;

@@ -193,7 +193,24 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         closing::put_file_number(draft, index, document.text(document.whole(index)));
     }
     closing::complete_year(draft, received_year);
-    closing::signer(draft, head_end..range.end, fuzzy);
+    // Where no line was known as text, what was read of the rows tells where they end.
+    let rows_end = || {
+        draft
+            .candidates
+            .iter()
+            .flat_map(|found| &found.spans)
+            .map(|span| span.line)
+            .max()
+    };
+    let sentence = |index: usize| {
+        let text = document.lines[index].trimmed();
+        text.ends_with('.') && text.split_whitespace().count() >= 6
+    };
+    let below = match rows_end() {
+        Some(last) if head_end == range.end && !fuzzy => (last + 1..range.end).find(|&index| sentence(index)),
+        _ => Some(head_end),
+    };
+    closing::signer(draft, below.unwrap_or(head_end)..range.end, fuzzy);
     // The banner stands at the foot too.
     for index in document.foot(head_end..range.end, 4) {
         let whole = document.whole(index);

@@ -20,6 +20,11 @@ static POST: LazyLock<Pattern> = LazyLock::new(|| {
     let (missions, commands, prefixes) = (words("mission"), words("command"), words("command-prefix"));
     compile(&format!(r"^(?:(?i:{missions})|{commands}|{prefixes}[A-Z]+)\b"))
 });
+// FROM  Chungking via Navy
+pattern!(
+    FROM_POST,
+    r"^FROM\s+([A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2})(?:\s+via\s.{2,20})?$"
+);
 pattern!(DATED, r"(?i)^\s*dated\s+(.+)$");
 pattern!(RECEIVED, r"(?i)^\s*rec'?d\.?\s+(.+)$");
 pattern!(SECRETARY, r"(?i)^\s*(secretary\s+of\s+state)\s*,?\s*$");
@@ -116,6 +121,10 @@ pub(super) fn unlabelled(
             0.9,
         );
         put_date(draft, document.span_of(index, rest.as_str()), rest.as_str(), 0.9);
+    } else if let Some(from) = FROM_POST.captures(text).and_then(|found| found.get(1))
+        && !draft.has(FieldName::From, 0.5)
+    {
+        draft.put_part(FieldName::From, index, from.as_str(), "from.unlabelled", 0.82);
     } else if let Some(date) = DATED.captures(text).and_then(|found| found.get(1)) {
         put_date(draft, document.span_of(index, date.as_str()), date.as_str(), 0.86);
         // Hong Kong / Dated June 12, 1950 / Rec'd 4:25 a.m.
