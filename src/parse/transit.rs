@@ -21,7 +21,7 @@ pattern!(RECEIVED, r"(?i)[\s.…,;]+(?:and\s+)?received\b");
 // What is done with it on its way, each with its time.
 pattern!(
     HANDLED,
-    r"(?i)^\[?(?:proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|completed|reported\s+to|handed\s+to|circulated|registered|destroyed|verified|arrived|came\s+in(?:to)?|came\s+to)\b.*\d"
+    r"(?i)^\[?(?:proofread|transcribed|copied|typed|printed|translated|checked|decoded|deciphered|completed|reported\s+to|handed\s+to|circulated|registered|destroyed|verified|processed|entered|decrypted|handed\s+over|executed\s+by|accuracy\s+verified|typist|arrived|came\s+in(?:to)?|came\s+to)\b.*\d"
 );
 // Checked by [unknown signature]
 pattern!(

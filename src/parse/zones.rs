@@ -229,7 +229,7 @@ pattern!(
 // For the Party committees of embassies and offices abroad. Notify comrades at missions: (Top Secret)
 pattern!(
     ALL_POSTS,
-    r"(?i)^\s*(?:for\s+the|all|embass\w+|\[?to\b)\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.]{0,40}(?:\.[^.]{0,90})?[,:]\s*(?:\([^()]{3,20}\))?\s*$|^\s*to\s+all\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.:;]{0,40};\s+(?:with\s+)?(?:copy|copies|copied)\s+to\s[^.:]{3,80}$"
+    r"(?i)^\s*(?:for\s+the|all|embass\w+|\[?to\b)\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.]{0,40}(?:\.[^.]{0,90})?[,:]\s*(?:\([^()]{3,20}\))?\s*$|^\s*to\s+all\s[^.:]{0,80}\b(?:embassies|consulates|missions|offices)\b[^.:;]{0,40}(?:;\s+(?:with\s+)?(?:copy|copies|copied)\s+to\s[^.:]{3,80})?$"
 );
 
 // To the foreign affairs bureaus of all provincial and municipal revolutionary committees, with copies to the military districts:
@@ -372,6 +372,10 @@ pub(crate) fn is_prose(text: &str) -> bool {
     if words >= 1 && ends && text.chars().next().is_some_and(char::is_lowercase) {
         return true;
     }
+    // Ambassador Yao visited Sukarno on 4 May.
+    if words >= 4 && text.ends_with('.') && SUBJECT_AND_VERB.is_match(text) {
+        return true;
+    }
     // Tea is dear.
     if (2..8).contains(&words) && text.ends_with('.') && small * 2 >= words && SAYS.is_match(text) {
         return true;
@@ -389,6 +393,10 @@ pub(crate) fn is_prose(text: &str) -> bool {
     (words >= 8 && share >= 0.5) || (ends && words >= 5 && share >= 0.5) || (words >= 4 && share >= 0.7)
 }
 
+pattern!(
+    SUBJECT_AND_VERB,
+    r"^(?:\S+\s){0,5}?\p{Lu}[\p{L}-]+\s(?:visited|received|invited|accompanied|asked|expressed|stated|declared|replied|returned|arrived|departed|told|met|said|left|came|went|held|gave|saw|took|spoke|will|has|had|is|was|are|were)\s(?:\p{Lu}|me\b|us\b|him\b|the\b|that\b|to\b|for\b|in\b|on\b|not\b|a\b|an\b|here\b|\p{Ll}+ed\b)"
+);
 pattern!(
     SAYS,
     r"^[^:]*\s(?:is|are|was|were|has|have|had|will|would|can|cannot|may|must|did|should)\s[^:]*\.$|^Please\s"

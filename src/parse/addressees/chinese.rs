@@ -315,6 +315,12 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
             let piece = courtesy.map_or(piece, |found| &piece[..found.start()]);
             let piece =
                 piece.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ','));
+            // 外交部(并请报总理)
+            let piece = piece.trim_end_matches(['(', '（']);
+            let piece = match piece.contains(['(', '（']) {
+                true => piece,
+                false => piece.trim_end_matches([')', '）']),
+            };
             // A verb may be said again within the list: 并告文委，抄报总理办公室.
             let piece = match share {
                 Share::Copy => copy_list(piece).unwrap_or(piece),

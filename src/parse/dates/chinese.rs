@@ -11,7 +11,7 @@ const TENS: [char; 4] = ['十', '廿', '卅', '卌'];
 pattern!(
     DATE,
     &format!(
-        r"(?x) (?: (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [、，]? (?P<year>[年牛]) \s? (?: [(（](?:{n}\s?){{4}}年[)）] \s? )? )?
+        r"(?x) (?: (?:公元|公历|公曆|西历|西曆)? \s? (?P<roc>(?:中华|中華)?民国|(?:中华|中華)?民國|民)? \s? (?P<y>(?:{n}\s?){{1,5}}) \s? [、，]? (?P<year>[年牛]) \s? (?: [(（](?:{n}\s?){{4}}年[)）] \s? )? )?
           (?: (?P<m>(?:{n}\s?){{1,3}}) \s? 月 \s? (?: (?P<d>(?:{n}\s?){{1,3}}) \s? (?:[日号號]|(?P<sun>曰|[晶目旦]$)) | (?P<early>初\s?[一二三四五六七八九十]) )
             | (?P<newyear>元旦) )
           (?: \s*[，,]?\s* (?P<half>上午|下午|中午|晚上|晚|夜|早晨|早|凌晨|晨|午后|午後|傍晚)? \s? (?P<h>(?:{n}\s?){{1,3}}) \s? [时時点點]
@@ -298,7 +298,7 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
 
 pattern!(
     FIGURES,
-    r"^\W*(?P<y>(?:19)?[3-9]\d)\s?[./．-]\s?(?P<m>\d{1,2})\s?[./．-]\s?(?P<d>\d{1,2})\W*$"
+    r"^\W*(?P<y>(?:19)?[3-9]\d)\s?[./．、-]\s?(?P<m>\d{1,2})\s?[./．、-]\s?(?P<d>\d{1,2})(?:[\s.]+(?P<time>\d{1,2}(?::\d\d|[时時点點](?:\d{1,2}分?)?)))?\W*$"
 );
 
 /// A date in figures that is the whole of a line of a Chinese cable, in the Chinese order: `64.10.18`, `1964/10/18`.
@@ -317,6 +317,11 @@ pub(crate) fn chinese_figures(text: &str) -> Option<Found> {
         year: Some(year),
         month: Some(month),
         day: Some(day),
+        // 64.12.5 18:30
+        time: captures.name("time").and_then(|time| {
+            let clock = || super::clock(time.as_str()).map(|(_, _, time)| time);
+            chinese_clock(time.as_str()).or_else(clock)
+        }),
         rule: "date.chinese-figures",
         ..Found::default()
     })

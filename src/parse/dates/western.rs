@@ -57,13 +57,13 @@ pattern!(
 );
 pattern!(
     DAY_MONTH,
-    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) (?:\s?(?:st|nd|rd|th))? [”\x22»]? [\s.]* (?:of\s+(?:the\s+)?)? (?P<m>[A-Za-zÀ-ÿ01@]{3,10})
-          (?: [\s.,/]* (?: \[? (?P<y> 1[89](?:\d[OSIlGB]|[OSIlGB]\d) | (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) | of \s+ (?P<y2>1[89]\d\d) \b ) )?"
+    r"(?x) (?:^|[^\d.,:/-]|[^\d][.,]) (?P<d>\d{1,2}|[lI]\d) \]? (?:\s?(?:st|nd|rd|th))? [”\x22»]? [\s.]* (?:of\s+(?:the\s+)?)? \[? (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \]?
+          (?: [\s.,/]* (?: \[? (?P<y> 1[89](?:\d[OSIlGB]|[OSIlGB]\d) | 19\[\d\d\] | 19\d\[\d\] | (?:1[89]|\[19\]|\(19\)|')? \d{2} | [lI|!“”\x22‘’]9\d\d ) \]? (?:[^\d:]|$) | (?P<this>of\s+this\s+year) | of \s+ (?P<y2>1[89]\d\d) \b ) )?"
 );
 pattern!(
     MONTH_DAY,
     r"(?x) (?P<m>[A-Za-zÀ-ÿ01@]{3,10}) \.? \s+ (?P<d>[0-3lI]?\d|[iIl](?P<one>,)) (?:st|nd|rd|th)? (?:\b|\s)
-          (?: [\s.,/°»«*~_'’-]* \[? (?P<y> (?:1[89](?:\d[OSIlGB]|[OSIlGB]\d)|1[89]\d\d|\[19\]\d\d|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
+          (?: [\s.,/°»«*~_'’-]* \[? (?P<y> (?:1[89](?:\d[OSIlGB]|[OSIlGB]\d)|1[89]\d\d|\[19\]\d\d|19\[\d\d\]|19\d\[\d\]|[lI|!“”\x22‘’]9\d\d) ) \]? )?"
 );
 pattern!(
     YEAR_MONTH_DAY,
@@ -97,6 +97,7 @@ pattern!(
     MONTH_GLUED,
     r"\b(?P<m>[A-Z][a-z]{2,8})(?P<d>\d{1,2}),\s?(?P<y>1[89]\d\d)\b"
 );
+pattern!(HALF_YEAR, r"^\[\d\d\]");
 // The year behind the hour: `March 9, 6 p.m., 1956`.
 pattern!(YEAR_BEHIND, r"^[\s,.]{1,3}(1[89]\d\d)\b");
 // The year of a release: 30 JUN 2005.
@@ -222,12 +223,12 @@ pub(crate) fn western(text: &str) -> Vec<Found> {
             let Some((month, repaired)) = captures.name("m").and_then(|m| month_named(m.as_str())) else {
                 if at > text.len() { break } else { continue }
             };
-            // 12 Apr. 13:00: an hour, no day
-            let hour = captures
+            // 12 Apr. 13:00, 10 August 19[64]: an hour or half a year, no day
+            let other = captures
                 .name("d")
                 .filter(|_| rule == "date.month-day-year")
-                .is_some_and(|day| text[day.end()..].starts_with(':'));
-            if hour {
+                .map_or("", |day| &text[day.end()..]);
+            if other.starts_with(':') || HALF_YEAR.is_match(other) {
                 continue;
             }
             let day = match captures.name("one") {
@@ -430,6 +431,14 @@ fn numeric(captures: &Captures) -> Option<Found> {
     let b_text = captures.name("b")?.as_str();
     let year = year_of(captures);
     if let Some(month) = roman(b_text) {
+        // 1. I met Nehru; 2. Vietnam will attend.
+        let whole = captures.get(0)?;
+        let behind = captures.name("b")?.end() - whole.start();
+        let word = whole.as_str()[behind..].starts_with(char::is_alphabetic);
+        let item = year.is_none() && whole.as_str().contains(' ');
+        if word || item {
+            return None;
+        }
         return possible(year, month, a).then(|| dated(captures, year, month, a, "date.roman-month"));
     }
     let b: u8 = b_text.parse().ok()?;

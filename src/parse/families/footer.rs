@@ -10,7 +10,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role, Small, is_small};
-use crate::parse::lines::Line;
+use crate::parse::lines::{Document, Line};
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::posts;
@@ -23,6 +23,8 @@ pattern!(
     r"(?i)\s*(?:\((?:official\s+)?seal\)|\[(?:official\s+)?seal\])$"
 );
 pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
+
+pattern!(SENT_AT, r"(?i)^(?:sent|dispatched)(?::|\s+(?:on|at))?\s+\S");
 
 // This letter was cabled to Comrade Stalin on 10.01.50: sent on.
 pattern!(
@@ -49,7 +51,10 @@ pattern!(
     r"(?i)^(?:/s{1,2}/|/?-/|\(-\)|\(s{1,2}\)|[\[(]?signed[\])]?:?|signature:?|sgd\.?|s/)\s*"
 );
 
-pattern!(SIGNATURE, r"(?i)\[signature\]:?");
+pattern!(
+    SIGNATURE,
+    r"(?i)(?:\[signature\]|/sign(?:ature|ed)/|\(signature\)):?"
+);
 // [signature: illegible]
 pattern!(SIGNATURE_NOTE, r"(?i)^\[signature[^\]]*\]$");
 // (A. PUZANOV), below [signature]
@@ -96,6 +101,11 @@ pattern!(
     r"^(?:No\.?|Nº|№)\s?(\d{1,5})\s+(\p{Lu}{3,}(?:[ -]\p{Lu}{2,}){0,2})\.?$"
 );
 
+// Deputy Minister; Ambassador of the USSR in the PRC
+pattern!(
+    OFFICE_ALONE,
+    r"(?i)^(?:(?:first|second|third|deputy|vice|assistant|acting)\s+)*(?:minister|ambassador|secretary|attach\S+|charg\S+\s+d['’]affaires|counsell?or|chairman|director)(?:\s+of\s+the\s+[A-Z][^,:;.]{1,40})?$"
+);
 // Embassy Secretary, below the name
 pattern!(
     RANK,
@@ -108,25 +118,34 @@ pattern!(
     r"(?i)^(?:(?:this|the)\s+)?(?:(?:report|cable|telegram|letter|message|document)\s+)?(?:(?:was|is|has\s+been)\s+)?(?:sent|d[ei]spatched|transmitted|written|drafted|dictated|signed|issued|completed|cabled|done)\b"
 );
 
-/// Whether a line is a short sentence of the text that ends with a day: `Comrade Kim will leave for Moscow on 3 September.`,
-/// `Zhou received Nehru on October 19 and 20.`
-fn is_dated_sentence(text: &str, before: &str) -> bool {
-    const FEWEST: usize = 4;
-    const LITTLE: [&str; 7] = ["on", "by", "from", "until", "since", "before", "after"];
-    let before = before.trim_end();
-    let words: Vec<&str> = before.split_whitespace().collect();
-    let bound = words.last().is_some_and(|last| LITTLE.contains(last));
-    let tells = |word: &&str| {
-        word.starts_with(char::is_lowercase) && !is_small(word, Small::Name) && !LITTLE.contains(word)
+// What stands with a day and an hour that are a telegram's own.
+pattern!(
+    OF_DATELINES,
+    r"^(?:on|by|from|until|at|hours?|hrs?|minutes?|min|noon|midnight|morning|afternoon|evening|night|early|late|local|time|clock|sent|dispatched|signed|written|dated|date|copy|year|month|day|inst|this)$"
+);
+
+/// Whether a line with a day in it is a short sentence of the text: `Comrade Kim will leave for Moscow on 3 September.`, `On 15 May we
+/// shall meet again.`
+fn is_dated_sentence(text: &str, day: Range<usize>) -> bool {
+    let (before, behind) = (&text[..day.start], &text[day.end..]);
+    let tells = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.len() >= 3
+            && word.chars().all(|c| c.is_lowercase() || c == '’')
+            && !is_small(word, Small::Name)
+            && !OF_DATELINES.is_match(word)
     };
-    let own = OF_THE_TELEGRAM.is_match(before);
-    text.ends_with('.') && bound && words.len() >= FEWEST && words.iter().any(tells) && !own
+    let words = before.split_whitespace().chain(behind.split_whitespace());
+    text.ends_with('.')
+        && words.clone().count() >= 3
+        && words.into_iter().any(tells)
+        && !OF_THE_TELEGRAM.is_match(before)
 }
 
 // Returned to the Special Sector 28.8.56; Resolution: Send to Comrade Mikoyan; Checked: Ivanova; Archive
 pattern!(
     FILED,
-    r"(?i)^(?:(?:archived?|filed?|to\s+(?:the\s+)?(?:files?|archives?)|returned\s+to|copy\s+made|true\s+copy|read\s+by|entered\s+in|duty\s+officer)\b|(?:resolution|enclosures?|checked|typed|verified|proofread|copied|deciphered|decoded|registered|cc\s+\d.*):)"
+    r"(?i)^(?:(?:archived?|filed?|to\s+(?:the\s+)?(?:files?|archives?)|returned\s+to|copy\s+made|true\s+copy|drafted\s+by|typed\s+by|proofread|distributed\s+to|printed\s+and\s+distributed|seen\s+by|already\s+sent\s+to|read\s+by|entered\s+in|duty\s+officer)\b|(?:resolution|enclosures?|checked|typed|verified|proofread|copied|deciphered|decoded|registered|cc\s+\d.*):)"
 );
 
 /// Bytes of a date with its day.
@@ -162,6 +181,14 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
         // at 1430 11 November, below Deciphered by Karpukhin
         let handled = |above: usize| transit::is_handling(document.lines[above].trimmed());
         if text.starts_with("at ") && index.checked_sub(1).is_some_and(handled) {
+            continue;
+        }
+        // Sent: 10 August 1964, 21:00, below the signature
+        let undated = flavor == Flavor::Chinese || !draft.has(FieldName::Date, 0.5);
+        if undated && !dated && !closed && SENT_AT.is_match(text) && !dates::all(text).is_empty() {
+            put_date(draft, whole, text, 0.9);
+            dated = true;
+            closed = true;
             continue;
         }
         if transit::is_step(text) {
@@ -311,7 +338,7 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             .into_iter()
             .find(|date| date.month.is_some() || date.day.is_some())
             && text.len() < 100
-            && !is_dated_sentence(text, &text[..found.start])
+            && !is_dated_sentence(text, found.start..found.end)
         {
             let before = text[..found.start]
                 .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '['));
@@ -426,7 +453,8 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             continue;
         }
         // A label without a sign behind it: `To be seen by`, the names below it.
-        match lexicon::label(text, false).filter(|_| text.contains(' ')) {
+        let alone = |text: &str| text.contains(' ') || text.eq_ignore_ascii_case("distribution");
+        match lexicon::label(text, false).filter(|_| alone(text)) {
             Some((Role::CopyTo, _)) => {
                 copying = true;
                 continue;
@@ -494,6 +522,15 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             && addressees::TITLE.is_match(body)
             && (body.contains(" of ") || body.contains(" for "))
             && draft.of(FieldName::Signature).any(above);
+        // Deputy Minister, above the name
+        let next = lines_below(document, index, end);
+        if OFFICE_ALONE.is_match(body)
+            && next.is_some_and(|next| {
+                is_name(next) && !OFFICE_ALONE.is_match(next) && next.split_whitespace().count() <= 3
+            })
+        {
+            continue;
+        }
         let rank = RANK.is_match(body) && draft.of(FieldName::Signature).any(above);
         if (title || office || rank) && draft.has(FieldName::Signature, 0.5) {
             continue;
@@ -511,6 +548,11 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             draft.add(candidate.repaired(organ.is_some()));
         }
     }
+}
+
+/// The text of the line below one of the sign-off.
+fn lines_below<'d>(document: &'d Document, index: usize, end: usize) -> Option<&'d str> {
+    document.lines[..end].get(index + 1).map(Line::trimmed)
 }
 
 /// Whether a line ends a message that the telegram quotes: its signs open above, and the telegram's own signature follows.

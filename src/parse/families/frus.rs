@@ -158,7 +158,10 @@ fn broken_dateline(draft: &mut Draft, index: usize) -> bool {
 /// A dateline without the markings that are printed to its left, which are put into the draft: `SECRET     OSLO, June 15, 1955—3 p.m.`
 fn behind_markings<'t>(draft: &mut Draft, index: usize, text: &'t str) -> &'t str {
     const WIDEST: usize = 120;
-    let Some((front, rest)) = text.split_once(GAP).filter(|_| text.len() <= WIDEST) else {
+    // SECRET Warsaw, September 12, 1958: one blank alone
+    let closely = || Some(text.split_at(markings::leading(text, false)?.end));
+    let parted = text.split_once(GAP).or_else(closely);
+    let Some((front, rest)) = parted.filter(|_| text.len() <= WIDEST) else {
         return text;
     };
     let rest = rest.trim_start();
@@ -172,7 +175,7 @@ fn behind_markings<'t>(draft: &mut Draft, index: usize, text: &'t str) -> &'t st
         "marking.beside-dateline",
         0.92,
     );
-    rest
+    behind_markings(draft, index, rest)
 }
 
 /// Reads a printed telegram.
@@ -552,7 +555,11 @@ fn repeated(draft: &mut Draft, index: usize, text: &str) {
                 .strip_prefix("Department")
                 .is_some_and(|rest| !rest.starts_with(" of "));
             // Sent to 48 missions worldwide and repeated to Baghdad, …
-            let named = named && !addressee && !piece.contains(" missions");
+            let counted = piece.starts_with(|c: char| c.is_ascii_digit());
+            let named = named && !addressee && !counted;
+            // the White House on January 2
+            let day = dates::western(piece).first().map(|date| date.start);
+            let piece = day.map_or(piece, |at| piece[..at].trim_end().trim_end_matches(" on"));
             if named && piece.len() > 2 && piece.len() < 40 {
                 draft.put_part(FieldName::CopyTo, index, piece, "copy.repeated", 0.85);
             }

@@ -27,6 +27,10 @@ pattern!(
     VERB,
     r"(?i)^(incoming|outgoing|received|sent|dispatched|outbound|inbound|coded)\s+(?:telegram|cable|message)(?:\s*[,(]?\s*(?:of|from|by|to)?\s*(?:the\s+)?(.*?)\)?)?$"
 );
+pattern!(
+    BRACKETED_YEAR,
+    r"^[(\[](?:19)?\d\d[)\]]\s(?:\p{Lu}\p{Ll}+\s)?(?:No\.?\s?)?[(\[]?\d{1,5}[)\]]?$"
+);
 // Inward Telegram to Commonwealth Relations Office
 pattern!(
     WARD,
@@ -38,7 +42,7 @@ pattern!(
 );
 pattern!(
     CIPHERED,
-    r"(?i)^(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)\s+(?:telegram|cable|message|telegramme)(?:\s+(?:incoming|outgoing))?\s*[,.:]?\s*\(?(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?\)?[.\s]*$"
+    r"(?i)^(?:(?:(?:en|de)?ciphered|(?:en)?coded|cipher|encrypted|code|cypher)[\s-]*(?:telegram|cable|message|telegramme)|shifrtelegram|radio\s?(?:gram|telegram))(?:\s+(?:incoming|outgoing))?\s*[,.:]?\s*\(?(?:(?:n[o0]|nr|№|#)\s*[.:]?\s*(\S.*?))?\)?[.\s]*$"
 );
 pattern!(
     SECRET_NO,
@@ -115,9 +119,13 @@ pub(crate) fn read(text: &str) -> Option<Head<'_>> {
             "outgoing" | "sent" | "dispatched" | "outbound"
         );
         let organ = found.get(2).map(|m| m.as_str()).filter(|organ| !organ.is_empty());
+        // Incoming cable (63) Wei No. 442
+        let bracket = text.find(['(', '[']).map(|at| &text[at..]);
+        let number = bracket.filter(|number| BRACKETED_YEAR.is_match(number));
         return Some(Head {
             direction: Some(if sent { "outgoing" } else { "incoming" }),
-            sender: organ.filter(|_| sent),
+            sender: organ.filter(|_| sent && number.is_none()),
+            number,
             ..Head::default()
         });
     }

@@ -14,7 +14,7 @@ pattern!(
 );
 pattern!(
     LABEL,
-    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|message|msg\.?|our|cryptogram|(?:(?:en)?cipher(?:ed)?|(?:en)?coded|v\.?t?ch\.?)(?:\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|protocol)\.?\s+)?(?:nos?|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
+    r"(?i)^(?:(?:(?:incoming|outgoing|issuing)\s+)?(?:issuing|outgoing|incoming|telegram|cable|telex|document|letter|message|msg\.?|our|cryptogram|(?:(?:en)?cipher(?:ed)?|(?:en)?coded|v\.?t?ch\.?)(?:\s+(?:telegram|cable|message))?)\s+|(?:ref|reference|registry|registration|reg|protocol|prot)\.?\s+)?(?:nos?|nr|n0|[cč]\.\s?j\.|nº|n°|number|num|№|#)\s*[.:,;·]{0,2}\s*(?:confidentially\s+)?(.+)$"
 );
 pattern!(
     SERIES,

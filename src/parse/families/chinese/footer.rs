@@ -42,7 +42,7 @@ pattern!(BOWS, r"^\s*\S{2,8}(?:叩|謹上|谨上)[。.]?\s*$");
 // 孫文叩。
 pattern!(
     KOWTOWS,
-    r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}{2,4}?)(?:谨|謹|同|敬)?(?:叩|谨上|謹上|谨呈|謹呈)[。.]?$"
+    r"^(?:(?:小|愚)?弟|职|職|晚)?\s?(\p{Han}{2,4}?)(?:谨|謹|同|敬)?(?:叩印?|谨上|謹上|谨呈|謹呈)[。.]?$|^(?:职|職)(\p{Han}{2,3})呈[。.]?$"
 );
 // 一九四九年, the rest of the date in the line below
 pattern!(pub(super) YEAR, r"^(?:一九\p{Han}{2}|19\d\d)\s?年$");
@@ -108,7 +108,11 @@ pub(super) fn footer(draft: &mut Draft, range: Range<usize>, addressed: bool) {
             dated = true;
             continue;
         }
-        if !fuzzy && let Some(name) = KOWTOWS.captures(text).and_then(|found| found.get(1)) {
+        if !fuzzy
+            && let Some(name) = KOWTOWS
+                .captures(text)
+                .and_then(|found| found.get(1).or(found.get(2)))
+        {
             draft.put_part(FieldName::Signature, index, name.as_str(), "signature.line", 0.85);
             continue;
         }

@@ -80,6 +80,11 @@ pub(super) fn names_desk(text: &str) -> bool {
     DESK.is_match(text)
 }
 
+/// Whether a text names a desk and the number of its file.
+pub(super) fn names_file(text: &str) -> bool {
+    FROM_FILE.is_match(text)
+}
+
 impl Walk<'_, '_> {
     /// A head that says which telegram it is, from where, and when.
     pub(super) fn numbered_from(&mut self, span: Span, text: &str) -> bool {

@@ -40,7 +40,7 @@ pattern!(
 // To: The Foreign Minister From: Ambassador Katori
 pattern!(
     ROW_LABEL,
-    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date (?:and|&) Time|Date|Time|Number|Receiving number|Sent by|Subject|Re|Reference|Referred|Level|Priority|Classification)\s?:)\s"
+    r"(?:^|\s)((?:From|To|To Whom|Destination|Sending|Received|Date (?:and|&) Time|Date|Time|Number|Receiving number|Sent by|Subject|Re|Reference|Referred|Level|Priority|Classification|Signed by|Signature|Drafted by|Checked by|Approved by|Telegram grade|Cable grade|Grade|Send to|Sent to)\s?:)\s"
 );
 // Ambassador Pauls, Beijing, to Foreign Office
 pattern!(
@@ -200,7 +200,7 @@ pattern!(
 // Received 18 h. 40 m. 9.VIII.1964
 pattern!(
     RECEIPT,
-    r"(?i)^(?:date\s+|\w+\s+(?:department|directorate|unit)\s+)?received[:.]?\s+\S"
+    r"(?i)^(?:date\s+|\w+\s+(?:department|directorate|unit)\s+)?(?:received|rec['’]?d|rcvd|receipt|time\s+of\s+receipt|arrival|delivered)[:.,]{0,2}\s+\S"
 );
 
 // Sent: see the headers

@@ -59,7 +59,7 @@ pattern!(DOCUMENT_OF, r"^[(\[]\d\d[)\]]\s+([A-Z][A-Za-z ]+?)\s+Document\b");
 // 90/1961, as Hungarian embassies number their reports; CT 112/69, as those of the GDR do
 pattern!(
     NUMBER_OF_YEAR,
-    r"^\d{1,5}/(?:[A-Z][a-z]{0,3}/|\s?)19\d\d\.?$|^[A-Z]{2,3}\s\d{1,5}/(?:19)?\d\d$"
+    r"^\d{1,5}/(?:[A-Z][A-Za-z]{0,3}/|\d{1,3}/|\s?)19\d\d\.?$|^[A-Z][a-z]{1,3}/\d{1,4}/19\d\d$|^[A-Z]{2,3}\s\d{1,5}/(?:19)?\d\d$"
 );
 // PERSONAL FOR PRIME MINISTER FROM EVATT
 pattern!(FOR_WHOM, r"\s+(?:PERSONAL\s+)?FOR\s+[A-Z]{3,}");
@@ -606,6 +606,7 @@ impl Walk<'_, '_> {
             || self.head(span, text)
             || self.form(span, text)
             || self.relation(span, text)
+            || (desk::names_file(text) && self.desk(span, text))
             || self.number(span, text)
             || (is_from(text) && self.desk(span, text))
             || self.date(span, text)
@@ -896,7 +897,8 @@ impl Walk<'_, '_> {
 
     /// A line that is a date, perhaps with a place before it or an office behind it.
     fn date(&mut self, span: Span, text: &str) -> bool {
-        if text.len() > 120 {
+        // for the period from 11 to 25 November 1957: of a diary
+        if text.len() > 120 || begins(text, "for the period") {
             return false;
         }
         let found = dates::all(text);
@@ -986,6 +988,11 @@ impl Walk<'_, '_> {
             .or_else(|| before.strip_suffix(", on the"))
             .unwrap_or(before);
         let before = if PART_OF_DAY.is_match(before) { "" } else { before };
+        // Dated Lhasa, the 7th May 1951; Dated the 7th May
+        let before = before.strip_prefix("Dated ").map_or(before, |place| {
+            let place = place.strip_suffix("the").unwrap_or(place);
+            place.trim_end_matches([' ', ','])
+        });
         let before = match dates::clock(before) {
             Some((_, end, _)) => before[end.min(before.len())..].trim_matches([' ', ',']),
             // 20 hours 05 / minutes, 13.1.1951

@@ -26,7 +26,7 @@ pattern!(pub(super) EDITED, r"\s\[[^\]]*\]");
 // Foreign Secretary from Banerjee: for whom, and who writes.
 pattern!(
     FOR_AND_FROM,
-    r"^(?:[A-Z][a-z]+\s+){0,2}(?:Secretary|Minister|Ambassador|President|Director|Chairman)\s+from\s+[A-Z][\w-]+$"
+    r"^(?:[A-Z][a-z]+\s+){0,2}(?:Secretary|Minister|Ambassador|President|Director|Chairman)\s+from\s+[A-Z][\w-]+(?:\s[A-Z][\w-]+)?\.?$|^(?:Following\s+)?(?:(?i:personal)\s+)?[Ff]or\s+\p{Lu}[\w ]{2,40}\s+from\s+\p{Lu}[\w ]{2,40}\.?$"
 );
 
 // 118 61735. Reference circular cable; 011900 Attention Glover: the numbers or the hour that a text begins with.

@@ -158,9 +158,18 @@ pub(super) fn put_day_alone(draft: &mut Draft, header: Range<usize>) {
             && date.year.is_some()
             && date.month.is_some()
             && date.day.is_some()
-            && (date.start, date.end) == (0, text.len())
+            && date.start == 0
         {
+            // August 19, 1958 7:42 p.m.
+            let rest = text[date.end..].trim_matches([' ', ',', '.']);
+            let hour = dates::clock(rest).filter(|(start, end, _)| *start == 0 && rest.len() - end <= 1);
+            if !rest.is_empty() && hour.is_none() {
+                continue;
+            }
             draft.put(FieldName::Date, date.edtf(), whole, date.rule, 0.7);
+            if let Some((_, _, time)) = hour {
+                draft.put(FieldName::Time, time, whole, "time.beside-date", 0.7);
+            }
             return;
         }
     }

@@ -30,7 +30,7 @@ pattern!(RECEIVED, r"(?i)^\s*rec'?d\.?\s+(.+)$");
 pattern!(SECRETARY, r"(?i)^\s*(secretary\s+of\s+state)\s*,?\s*$");
 pattern!(
     NUMBERED,
-    r"^\s*(?:No\.?\s+)?(\d{1,5})\s?[,.]\s+([A-Z][a-z]{2,8}\.?\s+\d{1,2},\s.+)$"
+    r"^\s*(?:N[Oo]\.?\s+)?(\d{1,5})\s?[,.]\s+([A-Z][a-z]{2,8}\.?\s+\d{1,2},\s.+)$"
 );
 
 /// The number of a telegram in one of the series between the Department, the White House and posts: `CAP 63590`, `DULTE 193`.

@@ -60,7 +60,7 @@ pattern!(
 
 pattern!(
     END,
-    r"(?i)^\s*(?:N{3,4}|Y{3,4})\b|\*\*\*|^<|current\s+(?:handling|classification)"
+    r"(?i)^\s*(?:N{3,4}|Y{3,4})\b|NOTE\s+BY\s+O|\*\*\*|^<|current\s+(?:handling|classification)"
 );
 
 pattern!(
@@ -83,6 +83,9 @@ enum List {
     To,
     Info,
 }
+
+/// Lines in which the sender is looked for where no group stands.
+const FROM_WITHIN: usize = 8;
 
 /// The rule for the number in the line of the pages.
 pub(crate) const BANNER_NUMBER: &str = "number.banner";
@@ -157,13 +160,14 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     let mut references = false;
     let mut repeats = false;
     // The British form has its addresses before the date-time group.
-    let from_line = (range.start..group.unwrap_or(range.start)).find(|&index| {
-        let line = &document.lines[index];
-        // `PM: MR. VEST` clears the draft: where nothing was misread the word is FM itself.
-        let first = line.trimmed().split(' ').next().unwrap_or("");
-        let sure = matches!(first, "FM" | "FROM") || (fuzzy && !first.ends_with(':'));
-        !line.stamp && sure && matches!(opens(&line.text), Some((Role::From, _)))
-    });
+    let from_line =
+        (range.start..group.unwrap_or(window.end.min(range.start + FROM_WITHIN))).find(|&index| {
+            let line = &document.lines[index];
+            // `PM: MR. VEST` clears the draft: where nothing was misread the word is FM itself.
+            let first = line.trimmed().split(' ').next().unwrap_or("");
+            let sure = matches!(first, "FM" | "FROM") || (fuzzy && !first.ends_with(':'));
+            !line.stamp && sure && matches!(opens(&line.text), Some((Role::From, _)))
+        });
     let start = from_line.or(group).unwrap_or(range.start);
     for index in start..range.end.min(start + 90) {
         let line = &document.lines[index];
@@ -479,7 +483,10 @@ pattern!(
     r"^(?:FILES|(?:STANDARD|LIMITED|ADVANCE)?\s?DISTRIBUTION|FCO/WHITEHALL\b.*|ADVANCE\s+COPIES\b.*)$"
 );
 // A surname behind the last sentence.
-pattern!(SIGNER_BEHIND, r"[A-Z0-9)]{3,}[.?]\s{1,3}([A-Z][A-Z'-]{3,14})$");
+pattern!(
+    SIGNER_BEHIND,
+    r"(?:[A-Z)]{3,}|\d)[.?]\s{1,3}([A-Z][A-Z'-]{3,14})$"
+);
 /// Lines at the end in which the distribution of a British telegram is looked for.
 const DISTRIBUTED_WITHIN: usize = 24;
 
