@@ -2,6 +2,7 @@
 //! the others become its alternatives and the answer to "what did it compete with".
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -103,6 +104,15 @@ impl<'a> Draft<'a> {
         self.candidates
             .iter()
             .any(|candidate| candidate.field == field && candidate.strength >= strength)
+    }
+
+    /// The last of some lines that a value was read from.
+    pub fn last_line(&self, within: Range<usize>) -> Option<usize> {
+        let spans = self.candidates.iter().flat_map(|found| &found.spans);
+        spans
+            .map(|span| span.line)
+            .filter(|line| within.contains(line))
+            .max()
     }
 
     /// The strongest candidate of a field, the first of equals.

@@ -106,11 +106,11 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
 // [This telegram is of particular secrecy and should be / retained by the authorised recipient and not passed on.]
 pattern!(
     ORDER,
-    r"(?i)^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of\s+particular|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|\bnot\s+passed\s+on\.?\]?$"
+    r"(?i)^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|\bnot\s+passed\s+on\.?\]?$"
 );
 
 /// Whether a line tells those who hold the telegram how to keep it.
-fn is_order(text: &str) -> bool {
+pub(crate) fn is_order(text: &str) -> bool {
     ORDER.is_match(text)
 }
 

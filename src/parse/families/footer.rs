@@ -10,7 +10,7 @@ use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::fold::tidy;
 use crate::parse::lexicon::{self, Role, Small, is_small};
-use crate::parse::lines::{Document, Line};
+use crate::parse::lines::Line;
 use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::posts;
@@ -24,7 +24,11 @@ pattern!(
 );
 pattern!(SENT_ON, r"(?i)^this\s+(?:cable|telegram|message)\s+was\s+sent\b");
 
-pattern!(SENT_AT, r"(?i)^(?:sent|dispatched)(?::|\s+(?:on|at))?\s+\S");
+// Sent: 10 August 1964, 21:00; Sent 7.III.1952 at 18:30
+pattern!(
+    SENT_AT,
+    r"(?i)^(?:sent|dispatched)(?::|\s+(?:on|at))?\s+(?:the\s+)?(?:\d|[a-z]{3,9}\.?\s+\d)"
+);
 
 // This letter was cabled to Comrade Stalin on 10.01.50: sent on.
 pattern!(
@@ -523,11 +527,12 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             && (body.contains(" of ") || body.contains(" for "))
             && draft.of(FieldName::Signature).any(above);
         // Deputy Minister, above the name
-        let next = lines_below(document, index, end);
-        if OFFICE_ALONE.is_match(body)
-            && next.is_some_and(|next| {
-                is_name(next) && !OFFICE_ALONE.is_match(next) && next.split_whitespace().count() <= 3
-            })
+        let next = document.below(index);
+        if index + 1 < end
+            && OFFICE_ALONE.is_match(body)
+            && is_name(next)
+            && !OFFICE_ALONE.is_match(next)
+            && next.split_whitespace().count() <= 3
         {
             continue;
         }
@@ -548,11 +553,6 @@ pub(crate) fn read(draft: &mut Draft, lines: Range<usize>, flavor: Flavor) {
             draft.add(candidate.repaired(organ.is_some()));
         }
     }
-}
-
-/// The text of the line below one of the sign-off.
-fn lines_below<'d>(document: &'d Document, index: usize, end: usize) -> Option<&'d str> {
-    document.lines[..end].get(index + 1).map(Line::trimmed)
 }
 
 /// Whether a line ends a message that the telegram quotes: its signs open above, and the telegram's own signature follows.

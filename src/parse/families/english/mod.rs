@@ -27,11 +27,11 @@ use crate::parse::numbers;
 use crate::parse::posts;
 use crate::parse::stamps;
 use crate::parse::transit;
-use crate::parse::zones::{Zones, is_addressee_like, is_heading, is_prose};
+use crate::parse::zones::{Zones, is_addressee_like, is_heading, is_order, is_prose};
 
 pattern!(
     OFFICE_NOTE,
-    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^\(?\d{1,3}\s+pages?\b|\b(?:cabinet|whitehall|departmental|diplomatic|office)\b.*\bdistribution$|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b|^(?:be\s+)?retained\s+by\s+the\s+authori[sz]ed\b|^\[?this\s+(?:message|telegram|document|cypher)\s+(?:is\s+of|is\s+the\s+property|will\s+not\s+be|must\s+(?:not\s+)?be|should\s+be)\b"
+    r"(?i)\bha(?:s|ve)\s+(?:read|seen|approved|reviewed)\b|\breviewed\b|\bread\s+this\b|\bplease\s+(?:handle|have|study|circulate|print|forward)\b|\bnot\s+yet\s+proof|\b(?:has|have)\s+yet\s+to\b|\bnotes\s+appended\b|\bhandle\s+this\b|\binstructions?:$|\b8th\s+department\b|^by\s+telegraph|^sent\s+to\b|^sent:?\s+see\b|^request\s+for\b.*\bto\s+handle\b|\brequested\s+to\b.*\bhandle\b|\bpage\s+\d+\s+of\b|^\[?page\b|^\d{1,3}$|^[-–—_=*.\s]+$|^\(?translat|^relay(?:s|ed)?\b|^approved\b|^seen\b|^(?:telegram|cable)\s+no\W*(?:to\s+send)?$|^only\s+for\b|\bhandwritten\s+copy\s+only\b|^number\s+of\s+copies\b|^\(?when\s+filled\s+in\)?$|^return\s+to\b|^\(?\d{1,3}\s+pages?\b|\b(?:cabinet|whitehall|departmental|diplomatic|office)\b.*\bdistribution$|^no\s+copying\b|^but\s+not\s+at\s+night$|^\[?handwritten\b"
 );
 
 // 8th Administration of the General Staff of the Armed Forces of the USSR: the cipher service of the army.
@@ -673,6 +673,7 @@ impl Walk<'_, '_> {
         let heading = || is_heading(&document.lines[span.line], document.lines.get(span.line + 1));
         if (self.flavor == Flavor::Bloc && CIPHER_SERVICE.is_match(text))
             || OFFICE_NOTE.is_match(text)
+            || is_order(text)
             || (is_prose(text) && self.addressed && !heading())
             || ROUTING.is_match(text)
         {

@@ -194,19 +194,11 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
     }
     closing::complete_year(draft, received_year);
     // Where no line was known as text, what was read of the rows tells where they end.
-    let rows_end = || {
-        draft
-            .candidates
-            .iter()
-            .flat_map(|found| &found.spans)
-            .map(|span| span.line)
-            .max()
-    };
     let sentence = |index: usize| {
         let text = document.lines[index].trimmed();
         text.ends_with('.') && text.split_whitespace().count() >= 6
     };
-    let below = match rows_end() {
+    let below = match draft.last_line(range.clone()) {
         Some(last) if head_end == range.end && !fuzzy => (last + 1..range.end).find(|&index| sentence(index)),
         _ => Some(head_end),
     };

@@ -422,15 +422,14 @@ pub(crate) fn read(draft: &mut Draft, range: Range<usize>) {
         }
     }
     // Text without numbers is no end of the rows: what was read of them tells where they end, if something closes the message.
-    let told = draft.candidates.iter().flat_map(|found| &found.spans);
-    let told = told
-        .map(|span| span.line)
-        .filter(|&line| (start..=last).contains(&line));
     let closed = range.end.checked_sub(1).is_some_and(|end| {
         let text = document.lines[end].trimmed();
         END.is_match(text) || markings::read(text, false).is_some()
     });
-    let rows_end = told.max().filter(|_| closed).unwrap_or(last);
+    let rows_end = draft
+        .last_line(start..last + 1)
+        .filter(|_| closed)
+        .unwrap_or(last);
     signer(draft, rows_end.max(start)..range.end);
 }
 
