@@ -60,7 +60,11 @@ fn header_end(lines: &[Line], scanned: bool) -> usize {
         }
         // Behind running text a list of copies is the sign-off's.
         let copies = prose_seen && is_copy_row(line.trimmed());
-        let addressed = is_addressee_like(line.trimmed()) || (scanned && is_list_of_organs(line.trimmed()));
+        // Chairman Mao, / The house may be leased.
+        let called = CALLED.is_match(line.trimmed())
+            && lines.get(index + 1).is_some_and(|next| is_prose(next.trimmed()));
+        let addressed =
+            called || is_addressee_like(line.trimmed()) || (scanned && is_list_of_organs(line.trimmed()));
         if addressed && line.text.len() < LONGEST_LINE && !copies {
             last_addressee = Some(index);
             prose_run = 0;
@@ -113,6 +117,11 @@ pattern!(
 pub(crate) fn is_order(text: &str) -> bool {
     ORDER.is_match(text)
 }
+
+pattern!(
+    CALLED,
+    r"^(?:(?:Dear|Respected|Esteemed)\s+)?(?:Comrade|Cde\.|Chairman|Premier|Ambassador|Minister|President|Vice\s+Premier|Director|Secretary)\s+(?:\p{Lu}[\p{L}'’-]+\s?){1,3},$"
+);
 
 /// For each line, whether it is part of the title of a paper that goes on over several lines.
 fn titled(lines: &[Line]) -> Vec<bool> {

@@ -183,6 +183,7 @@ pub(super) fn titles(draft: &mut Draft, spare: &[Span]) {
             && !ATTENDANCE.is_match(text)
             && !SERIAL.is_match(text)
             && !REQUEST.is_match(text)
+            && !text.starts_with("For Comrade ")
             && !text.starts_with("Accompanied ")
             && !text.starts_with("Your number ")
             && !text.starts_with("--")

@@ -11,7 +11,7 @@ use crate::parse::families::put::{put_date, put_lines, put_markings, put_row};
 use crate::parse::family::head_of;
 use crate::parse::fold::{self, Key, tidy};
 use crate::parse::labels::{Found, Labels};
-use crate::parse::lexicon::Role;
+use crate::parse::lexicon::{MarkingKind, Role};
 use crate::parse::lines::{GAP, Span};
 use crate::parse::markings;
 use crate::parse::posts;
@@ -48,6 +48,15 @@ pub(super) struct Row<'t> {
     pub repaired: bool,
 }
 
+/// Whether a piece of a row is a precedence, the number behind it, or both.
+fn is_rank_or_serial(piece: &str) -> bool {
+    let rank = |found: Vec<markings::Marking>| found.iter().all(|mark| mark.kind == MarkingKind::Precedence);
+    let serial = |word: &str| (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    piece
+        .split_whitespace()
+        .all(|word| serial(word) || markings::read(word, false).is_some_and(rank))
+}
+
 /// The labels of a line with what follows each. They may stand anywhere in it, for columns run together.
 pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
     /// No line of these forms is longer.
@@ -82,11 +91,23 @@ pub(super) fn rows(text: &str) -> Vec<Row<'_>> {
     }
     for (at, row) in rows.iter_mut().enumerate() {
         let end = bounds.get(at + 1).map_or(text.len(), |next| next.0);
-        let own = text[bounds[at].1..end]
-            .split(GAP)
-            .map(str::trim)
-            .find(|piece| piece.chars().filter(|c| c.is_alphanumeric()).count() >= 2);
-        row.value = own.unwrap_or("");
+        let own = &text[bounds[at].1..end];
+        let pieces = || own.split(GAP).map(str::trim);
+        let says = |piece: &&str| piece.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
+        let value = pieces().find(says).unwrap_or("");
+        // TO: Amembassy VIENTIANE   PRIORITY  974: what stands behind the name is the row's as well.
+        let behind = pieces()
+            .skip_while(|piece| *piece != value)
+            .skip(1)
+            .filter(|piece| !piece.is_empty());
+        let last = match row.role {
+            Role::To | Role::Destination if !value.is_empty() => {
+                behind.take_while(|piece| is_rank_or_serial(piece)).last()
+            }
+            _ => None,
+        };
+        let at = |piece: &str| piece.as_ptr() as usize - text.as_ptr() as usize;
+        row.value = last.map_or(value, |last| &text[at(value)..at(last) + last.len()]);
     }
     rows
 }
