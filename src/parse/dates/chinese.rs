@@ -175,6 +175,14 @@ fn century_before(lead: &str, year: &str) -> Option<usize> {
     (fits && is_han(misread) && !matches!(misread, '年' | '月' | '日')).then_some(at)
 }
 
+/// The hour right behind a date, in figures: 1964年12月5日18:30.
+fn clock_behind(behind: &str) -> Option<String> {
+    let behind = behind.trim_start();
+    let figures = behind.starts_with(|c: char| c.is_ascii_digit());
+    let (start, _, time) = figures.then(|| super::clock(behind)).flatten()?;
+    (start == 0).then_some(time)
+}
+
 /// The dates of `text` in Chinese, first to last.
 pub(crate) fn chinese(text: &str) -> Vec<Found> {
     let mut found = Vec::new();
@@ -226,7 +234,7 @@ pub(crate) fn chinese(text: &str) -> Vec<Found> {
             year: year.filter(|y| (1840..2100).contains(y)),
             month: Some(month),
             day: Some(day),
-            time: hour(&captures),
+            time: hour(&captures).or_else(|| clock_behind(&text[whole.end..])),
             rule,
             others: others
                 .into_iter()

@@ -112,9 +112,7 @@ pub(super) fn several(draft: &mut Draft, whole: Span, pieces: &[&str]) -> bool {
 /// The day on which a telegram was sent or received, in a piece that says no more: 2月8日21:15发.
 fn sent_or_received(piece: &str) -> Option<dates::Found> {
     let says = piece.ends_with(['发', '發', '收', '到']);
-    let mut date = says.then(|| dates::chinese(piece)).into_iter().flatten().next()?;
-    let clock = || dates::clock(&piece[date.end..]).map(|(_, _, time)| time);
-    date.time = date.time.take().or_else(clock);
+    let date = says.then(|| dates::chinese(piece)).into_iter().flatten().next()?;
     let others = count_han(&piece[..date.start]) + count_han(&piece[date.end..]);
     (date.day.is_some() && others <= 2).then_some(date)
 }
