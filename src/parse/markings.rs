@@ -210,6 +210,11 @@ fn shifted(mark: Marking, by: usize) -> Marking {
     }
 }
 
+/// Whether markings are all of one kind.
+pub(crate) fn are_all(found: &[Marking], kind: MarkingKind) -> bool {
+    found.iter().all(|mark| mark.kind == kind)
+}
+
 /// Whether there is more than filler.
 fn tells(found: &[Marking]) -> bool {
     found.iter().any(|mark| mark.kind != MarkingKind::Filler)

@@ -295,7 +295,7 @@ fn share_of_small(text: &str) -> f64 {
         if !first.is_alphabetic() {
             continue;
         }
-        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let plain = bare(word);
         if is_small(plain, Small::Addressee) {
             continue;
         }
@@ -310,7 +310,7 @@ fn share_of_small(text: &str) -> f64 {
 }
 
 /// A word without the signs around it.
-fn bare(word: &str) -> &str {
+pub(crate) fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 

@@ -329,10 +329,10 @@ pub(crate) fn split_chinese(text: &str, fuzzy: bool) -> Vec<(&str, Share)> {
             match two_organs(piece).filter(|_| !collective) {
                 Some((first, second)) => out.extend([(first, share), (second, share)]),
                 None if piece.is_empty() => {}
-                None if OFFICE_HOLDERS.is_match(piece) => {
-                    out.extend(OFFICE_HOLDER.find_iter(piece).map(|one| (one.as_str(), share)));
-                }
-                None => out.push((piece, share)),
+                None => match &office_holders(piece)[..] {
+                    [] => out.push((piece, share)),
+                    each => out.extend(each.iter().map(|&one| (one, share))),
+                },
             }
         }
     }
@@ -344,10 +344,12 @@ pattern!(
     OFFICE_HOLDER,
     r"[\p{Han}--[驻駐馆館]]{1,2}?(?:大使|公使|代表|部长|部長|次长|次長|参事|參事|总领事|總領事|院长|院長)"
 );
-pattern!(
-    OFFICE_HOLDERS,
-    r"^(?:[\p{Han}--[驻駐馆館]]{1,2}?(?:大使|公使|代表|部长|部長|次长|次長|参事|參事|总领事|總領事|院长|院長)){2,}$"
-);
+/// Several who bear offices, their names run together; nobody where anything else stands there.
+fn office_holders(piece: &str) -> Vec<&str> {
+    let each: Vec<&str> = OFFICE_HOLDER.find_iter(piece).map(|one| one.as_str()).collect();
+    let whole = each.iter().map(|one| one.len()).sum::<usize>() == piece.len();
+    if whole && each.len() > 1 { each } else { Vec::new() }
+}
 
 /// Two organs that lost the mark between them: 中央主席.
 fn two_organs(piece: &str) -> Option<(&str, &str)> {

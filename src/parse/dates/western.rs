@@ -7,11 +7,8 @@ use super::{Found, clock, edtf, full_year, group_year, possible};
 use crate::parse::fold;
 
 /// The months whose names are longer than four letters, as teletypes write them.
-macro_rules! long_months {
-    () => {
-        "JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER"
-    };
-}
+const LONG_MONTHS: &str = "JANUARY|FEBRUARY|MARCH|APRIL|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER";
+
 fn number<T: std::str::FromStr>(captures: &Captures, name: &str) -> Option<T> {
     captures.name(name)?.as_str().parse().ok()
 }
@@ -115,10 +112,8 @@ pattern!(MONTH_YEAR, r"\b(?P<m>[A-Za-z]{3,10})\.?,?\s+(?P<y>1[89]\d\d)\b");
 // Date-time group: day, hour, minute, zone, month, year. A seventh digit is a slip of the operator (`0908522Z`).
 pattern!(
     DTG,
-    concat!(
-        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) (?P<slip>\d)? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{3,4}|[A-Z][a-z]{2}|",
-        long_months!(),
-        r") \.? \s+ (?P<y>(?:19)?[0-9OIl]{2}) \b"
+    &format!(
+        r"(?x) \b (?P<d>[0-3OQ]?[0-9OIl]) (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) (?P<slip>\d)? \s? (?P<z>Z|2)? [.,\s]+ (?P<m>[A-Z01]{{3,4}}|[A-Z][a-z]{{2}}|{LONG_MONTHS}) \.? \s+ (?P<y>(?:19)?[0-9OIl]{{2}}) \b"
     )
 );
 pattern!(
@@ -138,10 +133,8 @@ pattern!(
 // P 15 0830Z MAR 74, I50830Z MAR 74, 150830ZMAR74, 150830Z/MAR/74: with a Z, a group that is set or read amiss elsewhere.
 pattern!(
     LOOSE_GROUP,
-    concat!(
-        r"(?x) \b (?P<d>[0-3OQIl]?[0-9OIl]) \s? (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \s? Z [.,/\s]* (?P<m>[A-Z]{3,4}|",
-        long_months!(),
-        r") [./\s]* (?P<y>(?:19)?[0-9]{2}) \b"
+    &format!(
+        r"(?x) \b (?P<d>[0-3OQIl]?[0-9OIl]) \s? (?P<h>[0-2O][0-9OIl]) (?P<n>[0-5O][0-9OIl]) \s? Z [.,/\s]* (?P<m>[A-Z]{{3,4}}|{LONG_MONTHS}) [./\s]* (?P<y>(?:19)?[0-9]{{2}}) \b"
     )
 );
 

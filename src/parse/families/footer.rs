@@ -15,7 +15,7 @@ use crate::parse::markings;
 use crate::parse::numbers;
 use crate::parse::posts;
 use crate::parse::transit;
-use crate::parse::zones::is_prose;
+use crate::parse::zones::{bare, is_prose};
 
 // Chinese Embassy in Burma (seal)
 pattern!(
@@ -133,7 +133,7 @@ pattern!(
 fn is_dated_sentence(text: &str, day: Range<usize>) -> bool {
     let (before, behind) = (&text[..day.start], &text[day.end..]);
     let tells = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = bare(word);
         word.len() >= 3
             && word.chars().all(|c| c.is_lowercase() || c == '’')
             && !is_small(word, Small::Name)
@@ -616,7 +616,7 @@ fn is_name(text: &str) -> bool {
     let named = words
         .iter()
         .filter(|word| {
-            let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let plain = bare(word);
             is_small(plain, Small::Name)
                 || plain.starts_with("d'")
                 || plain.starts_with("d’")

@@ -1,7 +1,6 @@
 //! Labelled rows of Chinese forms, and several of them in one line.
 
-use super::way;
-use super::{DESTINATION, STATION, addressee, copies, form_head, is_sent, mission};
+use super::{DESTINATION, STATION, addressee, copies, form_head, is_sent, mission, way};
 use crate::model::FieldName;
 use crate::parse::dates;
 use crate::parse::draft::{Candidate, Draft};

@@ -517,6 +517,14 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Puts the place of a dateline into the draft as who sends: a post of the bloc is named by its city, elsewhere that says less than who
+    /// signs.
+    fn sent_from(&mut self, line: usize, place: &str) {
+        let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
+        self.draft
+            .put_part(FieldName::From, line, place, "from.dateline", strength);
+    }
+
     /// Takes the city of a dateline whose parts stand in columns; whether it is one.
     fn spaced_dateline(&mut self, index: usize, segments: &[&str]) -> bool {
         let [city, day, rest @ ..] = segments else {
@@ -532,9 +540,7 @@ impl Walk<'_, '_> {
         if self.flavor == Flavor::Chinese || !posts::is_city(city) || !whole(day) || !rest.iter().all(hour) {
             return false;
         }
-        let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
-        self.draft
-            .put_part(FieldName::From, index, city, "from.dateline", strength);
+        self.sent_from(index, city);
         true
     }
 
@@ -888,9 +894,7 @@ impl Walk<'_, '_> {
             // No. 56 349 23 August 1969, Beijing
             let place = tail[date.end..].trim_matches([' ', ',', '.']);
             if is_city(place) {
-                let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
-                self.draft
-                    .put_part(FieldName::From, span.line, place, "from.dateline", strength);
+                self.sent_from(span.line, place);
             }
         }
         true
@@ -939,10 +943,7 @@ impl Walk<'_, '_> {
             _ => after,
         };
         // 29.07.1972 r., godz. 10.30; 29 July 1972, 1030
-        let after = match POLISH_YEAR.find(after) {
-            Some(year) => &after[year.end()..],
-            None => after,
-        };
+        let after = if POLISH_YEAR.is_match(after) { "" } else { after };
         let figures = after.trim_start_matches(['/', ' ']);
         let after = match date.time {
             Some(_) if figures.len() == 4 && figures.bytes().all(|byte| byte.is_ascii_digit()) => "",
@@ -1042,9 +1043,7 @@ impl Walk<'_, '_> {
         // 10 May 1966, Bucharest
         if before.is_empty() && is_city(after) && posts::city(after).is_some() {
             self.dated(span, text, 0.86);
-            let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
-            self.draft
-                .put_part(FieldName::From, span.line, after, "from.dateline", strength);
+            self.sent_from(span.line, after);
             return true;
         }
         if before.is_empty()
@@ -1109,9 +1108,7 @@ impl Walk<'_, '_> {
         if !is_city(place) || !text[end..].trim_matches([' ', '.']).is_empty() {
             return false;
         }
-        let strength = if self.flavor == Flavor::Bloc { 0.55 } else { 0.4 };
-        self.draft
-            .put_part(FieldName::From, span.line, place, "from.dateline", strength);
+        self.sent_from(span.line, place);
         let part = self.draft.document.span_of(span.line, text[start..end].trim());
         self.draft.put(FieldName::Time, time, part, "time.alone", 0.85);
         true

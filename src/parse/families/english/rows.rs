@@ -153,8 +153,7 @@ impl Walk<'_, '_> {
             return false;
         };
         // Category: Special Urgent, where others file by subjects
-        let urgent =
-            |found: Vec<markings::Marking>| found.iter().all(|mark| mark.kind == MarkingKind::Precedence);
+        let urgent = |found: Vec<markings::Marking>| markings::are_all(&found, MarkingKind::Precedence);
         let role = match role {
             Role::Drop if markings::read(rest, false).is_some_and(urgent) => Role::Precedence,
             role => role,

@@ -50,7 +50,7 @@ pub(super) struct Row<'t> {
 
 /// Whether a piece of a row is a precedence, the number behind it, or both.
 fn is_rank_or_serial(piece: &str) -> bool {
-    let rank = |found: Vec<markings::Marking>| found.iter().all(|mark| mark.kind == MarkingKind::Precedence);
+    let rank = |found: Vec<markings::Marking>| markings::are_all(&found, MarkingKind::Precedence);
     let serial = |word: &str| (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
     piece
         .split_whitespace()

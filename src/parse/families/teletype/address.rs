@@ -77,8 +77,7 @@ pub(super) fn opens(text: &str) -> Option<(Role, &str)> {
 /// Whether a word is a precedence, misread perhaps.
 fn is_precedence(word: &str) -> bool {
     let fuzzy = word.len() >= 5;
-    markings::read(word, fuzzy)
-        .is_some_and(|found| found.iter().all(|mark| mark.kind == MarkingKind::Precedence))
+    markings::read(word, fuzzy).is_some_and(|found| markings::are_all(&found, MarkingKind::Precedence))
 }
 
 /// An address line without the precedence and the serial behind it and `C/` (corrected) before it.

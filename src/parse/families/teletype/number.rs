@@ -4,6 +4,7 @@ use super::british;
 use crate::model::FieldName;
 use crate::parse::draft::{Candidate, Draft};
 use crate::parse::families::put::put_markings;
+use crate::parse::families::telegram::counted;
 use crate::parse::fold::{self, Key, tidy};
 use crate::parse::labels;
 use crate::parse::lexicon::MarkingKind;
@@ -63,7 +64,7 @@ pub(super) fn class_and_number(
     let mut parts: Vec<(&str, u32)> = Vec::new();
     // Captions may follow the classification on its line: S E C R E T EXDIS STATE 252344.
     while let Some((found, end)) = markings::first_words(rest.trim_start())
-        && found.iter().all(|mark| mark.kind == MarkingKind::Handling)
+        && markings::are_all(&found, MarkingKind::Handling)
     {
         let behind = rest.trim_start();
         let span = draft.document.span_of(index, &behind[..end]);
@@ -77,7 +78,7 @@ pub(super) fn class_and_number(
     };
     let section = SECTION.captures(rest);
     if let Some(section) = section.filter(|found| found.get(1).is_none_or(|first| word(first.as_str()))) {
-        let number = |group: usize| section.get(group).and_then(|m| figure(m.as_str()));
+        let number = |group: usize| section.get(group).and_then(|m| counted(m.as_str()));
         if let (Some(section), Some(sections)) = (number(2), number(3)) {
             parts.push(("section", section));
             parts.push(("sections", sections));
@@ -202,15 +203,6 @@ pub(super) fn banner(draft: &Draft, index: usize, post: &str, serial: &str) -> O
         end,
     };
     Some((span, format!("{} {serial_number}", tidy(post)), number))
-}
-
-/// The number of a section, in figures or as a word: `02`, `TWO`.
-fn figure(text: &str) -> Option<u32> {
-    const WORDS: [&str; 10] = [
-        "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN",
-    ];
-    let word = || WORDS.iter().position(|word| text.eq_ignore_ascii_case(word));
-    text.parse().ok().or_else(|| u32::try_from(word()? + 1).ok())
 }
 
 fn digits(text: &str) -> String {
